@@ -1,0 +1,3 @@
+"""Servicedesk: a plugin-based service desk for Internet and mobile operators."""
+
+__version__ = "1.0.0.dev0"

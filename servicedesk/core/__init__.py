@@ -1,0 +1,1 @@
+"""The business of the desk, free of any framework, protocol or network."""

@@ -1,0 +1,61 @@
+"""What plugins may answer: small typed things, never HTML and never a row."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Literal
+
+Face = Literal["portal", "desk", "admin"]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """No: nothing is written, the draft stays with its writer, who is told why."""
+
+    code: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Yes, but it waits for a condition outside support, which the plugin will release."""
+
+    code: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Caution:
+    """Yes, and the people who attend it should know this."""
+
+    code: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A box beside a ticket or an account: a title (a message id), a template of the plugin, its values."""
+
+    title: str
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PeriodicWork:
+    """Something to be run again and again, once per period over all processes: ``run(ctx)``."""
+
+    name: str
+    every: timedelta
+    run: Callable[[Any], None]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a plugin in one face: its menu label (a message id) and a blueprint with declared policies."""
+
+    face: Face
+    label: str
+    blueprint: Any
+    icon: str = "plug"
+    permission: str = ""

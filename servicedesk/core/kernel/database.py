@@ -1,0 +1,97 @@
+"""Opening the database: SQLite for one machine, PostgreSQL for growth, by one address."""
+
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, sessionmaker
+
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=10000",
+    "temp_store=MEMORY",
+    "cache_size=-16000",
+    "mmap_size=134217728",
+    "journal_size_limit=67108864",
+)
+WRITE = {"tx": "write"}
+LOCK_PATIENCE = 15.0  # seconds; longer than any write transaction may last
+
+
+class WriteLockHeld(RuntimeError):
+    """A write transaction waited too long for another one of this process."""
+
+
+class NotWriting(RuntimeError):
+    """Something was about to be written outside a unit of work that was entered."""
+
+
+def open_engine(url: str, pool_size: int = 20) -> Engine:
+    """Open the database at this address with the settings that keep it safe and fast.
+
+    Only the address decides between SQLite and PostgreSQL; everything above is the same code.
+    """
+    if url.startswith("sqlite"):
+        engine = create_engine(url, pool_size=pool_size, max_overflow=10)
+        _prepare_sqlite(engine)
+        return engine
+    return create_engine(url, pool_size=pool_size, max_overflow=10, pool_pre_ping=True, pool_recycle=1800)
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """Send our own BEGIN, and let the writers of this process queue before the file does.
+
+    Without the explicit BEGIN the driver loses updates; without IMMEDIATE a reader that begins
+    to write fails at once; without the lock the waiting is unfair.
+    """
+    lock = Lock()
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: Any, record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        if connection.get_execution_options().get("tx") != "write":
+            connection.exec_driver_sql("BEGIN")
+            return
+        if not lock.acquire(timeout=LOCK_PATIENCE):
+            raise WriteLockHeld
+        connection.connection._connection_record.info["writes"] = True
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @event.listens_for(engine.pool, "checkin")
+    def release(connection: Any, record: Any) -> None:
+        if record.info.pop("writes", False):
+            lock.release()
+
+
+class GuardedSession(Session):
+    """A session that refuses to write unless a unit of work has begun to."""
+
+
+def guard(sessions: Any) -> None:
+    """Let sessions of this class or factory write only inside a unit of work that was entered."""
+
+    @event.listens_for(sessions, "before_flush")
+    def only_when_writing(session: Session, context: UOWTransaction, instances: Any) -> None:
+        if not session.info.get("writing"):
+            raise NotWriting("entering a unit of work is the promise to write")
+
+    @event.listens_for(sessions, "do_orm_execute")
+    def only_reads_else(state: ORMExecuteState) -> None:
+        writes = state.is_insert or state.is_update or state.is_delete
+        if writes and not state.session.info.get("writing"):
+            raise NotWriting("entering a unit of work is the promise to write")
+
+
+guard(GuardedSession)
+
+
+def open_sessions(engine: Engine) -> sessionmaker[GuardedSession]:
+    """Return the factory of sessions for workers, commands and tests."""
+    return sessionmaker(engine, class_=GuardedSession, expire_on_commit=False)

@@ -1,0 +1,118 @@
+"""Deliveries: the duty to tell one plugin of one fact, as a row that outlives any crash.
+
+A worker claims a due row by a lease, tells that one plugin, and settles the row only while the
+lease is still its own. A row that fails backs off; after the last attempt it is parked for an
+administrator. Order between deliveries is not promised.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, delete, func, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from servicedesk.core.kernel.base import Base, Id
+from servicedesk.core.kernel.events import EventRecord
+
+DeliveryState = Literal["due", "done", "parked"]
+
+LEASE = timedelta(seconds=60)  # longer than the longest delivery may take
+ATTEMPTS = 12  # the last one comes about eight hours after the first
+LONGEST_PAUSE = timedelta(hours=1)
+
+
+class Delivery(Base):
+    """The duty to tell one plugin of one fact."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("event_id", "plugin", "hook"),
+        Index("ix_delivery_state_due_at", "state", "due_at", "id"),
+    )
+
+    id: Mapped[Id]
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    plugin: Mapped[str] = mapped_column(String(60))
+    hook: Mapped[str] = mapped_column(String(60))
+    state: Mapped[str] = mapped_column(String(10), default="due")
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_by: Mapped[str | None] = mapped_column(String(80))
+    lease_until: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    error: Mapped[str] = mapped_column(Text, default="")
+
+    event: Mapped[EventRecord] = relationship(lazy="joined")
+
+
+def deliveries_of(record: EventRecord, hook: str, plugins: Iterable[str], now: datetime) -> list[Delivery]:
+    """Return one due delivery for every plugin that is to be told of this fact."""
+    return [Delivery(event_id=record.id, plugin=plugin, hook=hook, due_at=now) for plugin in plugins]
+
+
+def pause_after(attempts: int) -> timedelta:
+    """Return how long to wait after so many attempts: doubling from five seconds up to an hour."""
+    return min(timedelta(seconds=5 * 2 ** max(attempts - 1, 0)), LONGEST_PAUSE)
+
+
+def claim_delivery(session: Session, worker: str, now: datetime, paused: Sequence[str] = ()) -> Delivery | None:
+    """Lease the delivery that has been due for longest to this worker, or return None.
+
+    Deliveries of ``paused`` plugins (in quarantine, or disabled) stay due.
+    The lease is taken in one statement; where the database can, rows that others hold are skipped.
+    """
+    free = or_(Delivery.lease_until.is_(None), Delivery.lease_until < now)
+    due = select(Delivery.id).where(Delivery.state == "due", Delivery.due_at <= now, free)
+    if paused:
+        due = due.where(Delivery.plugin.not_in(paused))
+    due = due.order_by(Delivery.due_at, Delivery.id).limit(1)
+    if session.get_bind().dialect.name == "postgresql":
+        due = due.with_for_update(skip_locked=True, of=Delivery)
+    lease = {"lease_by": worker, "lease_until": now + LEASE, "attempts": Delivery.attempts + 1}
+    claimed = session.execute(
+        update(Delivery).where(Delivery.id.in_(due.scalar_subquery())).values(lease).returning(Delivery.id),
+        execution_options={"synchronize_session": False},
+    ).scalar()
+    return None if claimed is None else session.get(Delivery, claimed, populate_existing=True)
+
+
+def settle_delivery(session: Session, delivery_id: int, worker: str, now: datetime) -> bool:
+    """Mark a delivery as done if the lease is still this worker's; tell whether it was."""
+    return _settle(session, delivery_id, worker, state="done", settled_at=now, error="", lease_by=None, lease_until=None)
+
+
+def fail_delivery(session: Session, delivery: Delivery, worker: str, now: datetime, error: str) -> bool:
+    """Put a failed delivery back with a pause, or park it after the last attempt."""
+    parked = delivery.attempts >= ATTEMPTS
+    state = "parked" if parked else "due"
+    due_at = now if parked else now + pause_after(delivery.attempts)
+    return _settle(
+        session, delivery.id, worker, state=state, due_at=due_at, error=error[-4000:], lease_by=None, lease_until=None
+    )
+
+
+def _settle(session: Session, delivery_id: int, worker: str, **values: object) -> bool:
+    """Change a delivery only while the lease is ours: a late worker must not overwrite a new owner."""
+    mine = update(Delivery).where(Delivery.id == delivery_id, Delivery.lease_by == worker, Delivery.state == "due")
+    done = session.execute(mine.values(**values), execution_options={"synchronize_session": False})
+    return bool(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE answers with a cursor, which has it
+
+
+def retry_delivery(session: Session, delivery_id: int, now: datetime) -> bool:
+    """Make a parked or waiting delivery due at once, with all its attempts before it."""
+    again = update(Delivery).where(Delivery.id == delivery_id, Delivery.state != "done")
+    values = {"state": "due", "due_at": now, "attempts": 0, "lease_by": None, "lease_until": None}
+    done = session.execute(again.values(values), execution_options={"synchronize_session": False})
+    return bool(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE answers with a cursor, which has it
+
+
+def oldest_due_at(session: Session, now: datetime) -> datetime | None:
+    """Return since when the longest-waiting delivery has been due, or None when nothing waits."""
+    return session.scalar(select(func.min(Delivery.due_at)).where(Delivery.state == "due", Delivery.due_at <= now))
+
+
+def prune_deliveries(session: Session, before: datetime) -> int:
+    """Forget deliveries settled before this moment; the facts themselves are kept."""
+    done = session.execute(delete(Delivery).where(Delivery.state == "done", Delivery.settled_at < before))
+    return int(done.rowcount)  # type: ignore[attr-defined]  # a DELETE answers with a cursor, which has it

@@ -1,0 +1,77 @@
+"""Facts: frozen, of plain values, written with the change that made them, never changed after."""
+
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from servicedesk.core.kernel.base import Base, Id
+
+_KINDS: dict[str, type["Event"]] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """The parent of every fact; its fields only grow, each new one with a default.
+
+    ``kind`` is its name in the table, ``subject`` what it is about (with ``<subject>_id`` among the
+    fields), ``hook`` the told hook that listens to it, empty when nobody may.
+    Words that people wrote have no place here: they must stay where they can be erased.
+    """
+
+    kind: ClassVar[str] = ""
+    subject: ClassVar[str] = ""
+    hook: ClassVar[str] = ""
+
+    def __init_subclass__(cls) -> None:
+        """Remember the class by its kind, so that a stored fact can be read back."""
+        if cls.kind:
+            _KINDS[cls.kind] = cls
+
+    @property
+    def subject_id(self) -> int:
+        """Return the identifier of what this fact is about."""
+        return int(getattr(self, f"{self.subject}_id"))
+
+
+class EventRecord(Base):
+    """One fact as it is kept: the timeline, the audit trail and the trigger of hooks."""
+
+    __tablename__ = "event"
+    __table_args__ = (Index("ix_event_subject_subject_id_id", "subject", "subject_id", "id"),)
+
+    id: Mapped[Id]
+    at: Mapped[datetime] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(String(60))
+    subject: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int]
+    actor: Mapped[str] = mapped_column(String(80))
+    request_id: Mapped[str] = mapped_column(String(40), default="")
+    values: Mapped[dict[str, Any]]
+
+
+def record_of(event: Event, at: datetime, actor: str, request_id: str) -> EventRecord:
+    """Turn a fact into the row that keeps it."""
+    return EventRecord(
+        at=at,
+        kind=event.kind,
+        subject=event.subject,
+        subject_id=event.subject_id,
+        actor=actor,
+        request_id=request_id,
+        values=asdict(event),
+    )
+
+
+def event_of(record: EventRecord) -> Event:
+    """Read a fact back from its row; a field that has been added since takes its default."""
+    known = _KINDS[record.kind]
+    names = {field.name for field in fields(known)}
+    return known(**{name: value for name, value in record.values.items() if name in names})
+
+
+def event_kinds() -> dict[str, type[Event]]:
+    """Return every class of fact by its kind."""
+    return dict(_KINDS)

@@ -1,0 +1,68 @@
+"""Periodic work: one compare-and-set row per job, so that any number of processes run it once.
+
+A job that fails is logged and counted, and runs again at its next time.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import String, Text, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from servicedesk.core.kernel.base import Base
+
+
+class PeriodicJob(Base):
+    """When one job is next due, and how its last run went."""
+
+    __tablename__ = "periodic_job"
+
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    next_due_at: Mapped[datetime]
+    runs: Mapped[int] = mapped_column(default=0)
+    finished_at: Mapped[datetime | None]
+    error: Mapped[str] = mapped_column(Text, default="")
+
+
+@dataclass(frozen=True)
+class Job:
+    """Work of the desk itself that is due once per period, over all processes."""
+
+    name: str
+    every: timedelta
+    run: Callable[[], None]
+
+
+def next_due_after(now: datetime, every: timedelta) -> datetime:
+    """Return the next multiple of the period, so that all processes agree on it."""
+    seconds = every.total_seconds()
+    return datetime.fromtimestamp((int(now.timestamp() / seconds) + 1) * seconds, UTC)
+
+
+def due_jobs(session: Session, names: list[str], now: datetime) -> list[str]:
+    """Return which of these jobs are due, the unknown ones among them."""
+    waiting = select(PeriodicJob.name).where(PeriodicJob.name.in_(names), PeriodicJob.next_due_at > now)
+    not_yet = set(session.scalars(waiting))
+    return [name for name in names if name not in not_yet]
+
+
+def win_job(session: Session, name: str, every: timedelta, now: datetime) -> bool:
+    """Take this run of a job for the calling process; only one process gets True for each period."""
+    mine = update(PeriodicJob).where(PeriodicJob.name == name, PeriodicJob.next_due_at <= now)
+    values = {"next_due_at": next_due_after(now, every), "runs": PeriodicJob.runs + 1}
+    done = session.execute(mine.values(values), execution_options={"synchronize_session": False})
+    if done.rowcount:  # type: ignore[attr-defined]  # an UPDATE answers with a cursor, which has it
+        return True
+    if session.get(PeriodicJob, name) is None:
+        session.add(PeriodicJob(name=name, next_due_at=next_due_after(now, every), runs=1))
+        session.flush()  # two processes may both find no row: the key lets one of them through
+        return True
+    return False
+
+
+def note_job(session: Session, name: str, now: datetime, error: str) -> None:
+    """Remember how the last run of a job ended; an empty error means well."""
+    row = session.get(PeriodicJob, name)
+    if row is not None:
+        row.finished_at, row.error = now, error[-4000:]

@@ -1,0 +1,88 @@
+"""Settings of a plugin: one frozen, typed model, declared once, with its secrets sealed at rest."""
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from servicedesk.core.kernel.keyring import KeyRing
+
+SEALED = "$sealed"
+
+
+class Secret(str):
+    """A text that shows itself nowhere by accident; ask for it with ``reveal``."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Show that there is a secret, never which."""
+        return "Secret('***')" if self.reveal() else "Secret('')"
+
+    def __str__(self) -> str:
+        """Show stars, so that a format string cannot leak it."""
+        return "***" if self.reveal() else ""
+
+    def __format__(self, how: str) -> str:
+        """Show stars, so that a format string cannot leak it."""
+        return str(self)
+
+    def __reduce__(self) -> Any:
+        """Refuse to be pickled into a queue or a cache."""
+        raise TypeError("a secret is not to be pickled")
+
+    def reveal(self) -> str:
+        """Return the text itself."""
+        return str.__str__(self)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Take any text as a secret."""
+        return core_schema.no_info_after_validator_function(
+            cls, core_schema.str_schema(), serialization=core_schema.plain_serializer_function_ser_schema(str)
+        )
+
+
+class PluginSettings(BaseModel):
+    """The parent of every plugin's settings."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    @classmethod
+    def secret_names(cls) -> frozenset[str]:
+        """Return the names of the fields that are secrets."""
+        return frozenset(name for name, field in cls.model_fields.items() if field.annotation is Secret)
+
+    @classmethod
+    def opened(cls, stored: Mapping[str, Any], plugin: str, keys: KeyRing) -> Self:
+        """Build the settings from what is stored, opening the secrets; defaults fill what is absent."""
+        return cls(**{name: _open(value, plugin, name, keys) for name, value in stored.items()})
+
+    def sealed(self, plugin: str, keys: KeyRing) -> dict[str, Any]:
+        """Return what may be stored: plain values, and secrets sealed for their place."""
+        stored = self.model_dump(mode="json", exclude=set(self.secret_names()))
+        for name in self.secret_names():
+            text = getattr(self, name).reveal()
+            stored[name] = {SEALED: keys.seal(text, _place(plugin, name))} if text else ""
+        return stored
+
+
+def setting(default: Any = ..., *, label: str, help_text: str = "", required: bool = False, **bounds: Any) -> Any:
+    """Declare one setting: its default, its label and help (message ids), whether it must be set, its bounds.
+
+    ``minimum`` and ``maximum`` are the bounds of a number, in the unit that the label names.
+    """
+    limits = {"ge": bounds.get("minimum"), "le": bounds.get("maximum"), "max_length": bounds.get("longest")}
+    extra = {"help": help_text, "required": required}
+    return Field(default, title=label, json_schema_extra=extra, validate_default=True, **limits)
+
+
+def _open(value: Any, plugin: str, name: str, keys: KeyRing) -> Any:
+    if isinstance(value, dict) and SEALED in value:
+        return keys.open(value[SEALED], _place(plugin, name))
+    return value
+
+
+def _place(plugin: str, name: str) -> str:
+    return f"plugin|{plugin}|{name}"
