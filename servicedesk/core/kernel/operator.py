@@ -1,0 +1,35 @@
+"""The operator whose desk this is: one row with its name, its time zone and its ways."""
+
+import secrets
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from servicedesk.core.kernel.base import Base, Id
+
+
+class Operator(Base):
+    """The operator, as the pages and the papers name it."""
+
+    __tablename__ = "operator"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(80), default="Servicedesk")
+    prefix: Mapped[str] = mapped_column(String(4), default="SD")
+    zone: Mapped[str] = mapped_column(String(60), default="America/Lima")
+    country: Mapped[str] = mapped_column(String(2), default="PE")
+    language: Mapped[str] = mapped_column(String(8), default="es")
+    help_phone: Mapped[str] = mapped_column(String(40), default="")
+    number_key: Mapped[str] = mapped_column(String(64), default=lambda: secrets.token_hex(32))
+
+    @cached_property
+    def time_zone(self) -> ZoneInfo:
+        """Return the zone in which the operator says its times."""
+        return ZoneInfo(self.zone)
+
+
+def get_operator(session: Session) -> Operator:
+    """Return the operator's row; the first migration makes it."""
+    return session.scalars(select(Operator).order_by(Operator.id).limit(1)).one()

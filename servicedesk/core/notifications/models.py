@@ -1,0 +1,44 @@
+"""Notifications: one message to one person through one channel, with what became of it."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from servicedesk.core.kernel.base import Base, Id
+
+PERSONAL = 0
+BULK = 1
+
+
+class Notification(Base):
+    """One message to one person through one channel, in their language.
+
+    ``key`` says what it is about: a second one with the same key is not made. ``message_id`` is
+    fixed when the row is made, so that a message cut off while being sent is sent again as itself.
+    """
+
+    __tablename__ = "notification"
+    __table_args__ = (Index("ix_notification_due", "state", "lane", "due_at", "id"),)
+
+    id: Mapped[Id]
+    key: Mapped[str] = mapped_column(String(160), unique=True)
+    channel: Mapped[str] = mapped_column(String(20), default="email")
+    lane: Mapped[int] = mapped_column(default=PERSONAL)
+    recipient: Mapped[str] = mapped_column(String(254))
+    recipient_name: Mapped[str] = mapped_column(String(120), default="")
+    person: Mapped[str] = mapped_column(String(40), default="", index=True)
+    language: Mapped[str] = mapped_column(String(8), default="es")
+    subject: Mapped[str] = mapped_column(String(250))
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text, default="")
+    message_id: Mapped[str] = mapped_column(String(120), unique=True)
+    thread_id: Mapped[str] = mapped_column(String(120), default="")
+    state: Mapped[str] = mapped_column(String(10), default="due")
+    due_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    sent_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_by: Mapped[str | None] = mapped_column(String(80))
+    lease_until: Mapped[datetime | None]
+    error: Mapped[str] = mapped_column(Text, default="")

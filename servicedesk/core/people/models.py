@@ -1,0 +1,156 @@
+"""Who takes part: customers' accounts and contacts, the desk's users, teams and roles."""
+
+from datetime import datetime
+
+from sqlalchemy import Column, ForeignKey, Index, String, Table, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from servicedesk.core.kernel.base import Base, BigId, Id
+
+user_role = Table(
+    "user_role",
+    Base.metadata,
+    Column("user_id", BigId, ForeignKey("user.id"), primary_key=True),
+    Column("role_id", BigId, ForeignKey("role.id"), primary_key=True),
+)
+
+team_member = Table(
+    "team_member",
+    Base.metadata,
+    Column("team_id", BigId, ForeignKey("team.id"), primary_key=True),
+    Column("user_id", BigId, ForeignKey("user.id"), primary_key=True, index=True),
+)
+
+
+class Role(Base):
+    """A named set of permissions."""
+
+    __tablename__ = "role"
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    permissions: Mapped[list[str]]
+
+
+class Team(Base):
+    """A support group: CSM, COR, SIGIS, field, warehouse, a carrier."""
+
+    __tablename__ = "team"
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    is_external: Mapped[bool] = mapped_column(default=False)
+
+
+class User(Base):
+    """A person who works with the desk: staff or partner."""
+
+    __tablename__ = "user"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(120))
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    language: Mapped[str] = mapped_column(String(8), default="es")
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+    roles: Mapped[list[Role]] = relationship(secondary=user_role)
+    teams: Mapped[list[Team]] = relationship(secondary=team_member)
+
+
+class Account(Base):
+    """A customer's account: what the operator has a contract with."""
+
+    __tablename__ = "account"
+
+    id: Mapped[Id]
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(160))
+    kind: Mapped[str] = mapped_column(String(20), default="residential")
+    state: Mapped[str] = mapped_column(String(20), default="active")
+    consultant_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+
+
+class Contact(Base):
+    """A person who speaks for one or more accounts; no e-mail is compulsory."""
+
+    __tablename__ = "contact"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(120))
+    document: Mapped[str] = mapped_column(String(40), default="", index=True)
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    phone: Mapped[str] = mapped_column(String(40), default="", index=True)
+    language: Mapped[str] = mapped_column(String(8), default="es")
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+    memberships: Mapped[list["AccountContact"]] = relationship(back_populates="contact")
+
+
+class AccountContact(Base):
+    """That a contact speaks for an account, and as what: holder, user or delegate."""
+
+    __tablename__ = "account_contact"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), primary_key=True, index=True)
+    role: Mapped[str] = mapped_column(String(20), default="holder")
+
+    contact: Mapped[Contact] = relationship(back_populates="memberships")
+    account: Mapped[Account] = relationship()
+
+
+class Identity(Base):
+    """A sign-in at an OpenID Connect provider that belongs to a user; the e-mail never links."""
+
+    __tablename__ = "identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: Mapped[Id]
+    issuer: Mapped[str] = mapped_column(String(255))
+    subject: Mapped[str] = mapped_column(String(255))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+
+
+class WebSession(Base):
+    """A signed-in browser; only a digest of its cookie is kept."""
+
+    __tablename__ = "web_session"
+    __table_args__ = (Index("ix_web_session_principal", "kind", "principal_id"),)
+
+    id: Mapped[Id]
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    principal_id: Mapped[int]
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+    device: Mapped[str] = mapped_column(String(160), default="")
+
+
+class Token(Base):
+    """A secret that works once: a code, an invitation, a password reset. Only a digest is kept."""
+
+    __tablename__ = "token"
+
+    id: Mapped[Id]
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    purpose: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[str] = mapped_column(String(10))
+    principal_id: Mapped[int] = mapped_column(index=True)
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+
+
+class Throttle(Base):
+    """How often something was tried under one key (an address, an account) in the present window."""
+
+    __tablename__ = "throttle"
+
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    window_ends_at: Mapped[datetime] = mapped_column(index=True)

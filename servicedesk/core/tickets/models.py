@@ -1,0 +1,171 @@
+"""Tickets and what belongs to them: contacts with the customer, notes, files, links."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from servicedesk.core.inventory.models import Service
+from servicedesk.core.kernel.base import Base, Id
+from servicedesk.core.people.models import Account, Contact, Team, User
+
+ENDED = ("closed", "cancelled", "rejected")
+
+
+class Category(Base):
+    """A sort of fault: staff know it by its name, customers choose it by its symptom."""
+
+    __tablename__ = "category"
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    name_en: Mapped[str] = mapped_column(String(80), default="")
+    symptom: Mapped[str] = mapped_column(String(120))
+    symptom_en: Mapped[str] = mapped_column(String(120), default="")
+    icon: Mapped[str] = mapped_column(String(40), default="circle-alert")
+    service_kind: Mapped[str] = mapped_column(String(40), default="")
+    impact: Mapped[int] = mapped_column(default=3)
+    urgency: Mapped[int] = mapped_column(default=2)
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+    position: Mapped[int] = mapped_column(default=0)
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+    def name_in(self, language: str) -> str:
+        """Return what staff call it, in their language."""
+        return self.name_en if language.startswith("en") and self.name_en else self.name
+
+    def symptom_in(self, language: str) -> str:
+        """Return what customers call it, in their language."""
+        return self.symptom_en if language.startswith("en") and self.symptom_en else self.symptom
+
+
+class Ticket(Base):
+    """One customer concern, from its opening to its closing (TMF621 trouble ticket)."""
+
+    __tablename__ = "ticket"
+    __table_args__ = (
+        Index("ix_ticket_team_status_attend_by", "team_id", "status", "attend_by", "id"),
+        Index("ix_ticket_status_attend_by", "status", "attend_by", "id"),
+        Index("ix_ticket_account_id_changed_at", "account_id", "changed_at", "id"),
+    )
+
+    id: Mapped[Id]
+    number: Mapped[str | None] = mapped_column(String(20), unique=True)
+    kind: Mapped[str] = mapped_column(String(20), default="fault")
+    subject: Mapped[str] = mapped_column(String(160))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
+    channel: Mapped[str] = mapped_column(String(20), default="portal")
+
+    status: Mapped[str] = mapped_column(String(20), default="acknowledged")
+    pending_reason: Mapped[str] = mapped_column(String(20), default="")
+    hold: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    caution: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    account_check: Mapped[str] = mapped_column(String(20), default="")
+    impact: Mapped[int] = mapped_column(default=3)
+    urgency: Mapped[int] = mapped_column(default=2)
+    priority: Mapped[int] = mapped_column(default=3)
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+
+    opened_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    attend_by: Mapped[datetime | None]  # none while held: the promise starts at the release
+    promise_began_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    rating: Mapped[int | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    account: Mapped[Account] = relationship()
+    service: Mapped[Service | None] = relationship()
+    contact: Mapped[Contact | None] = relationship()
+    category: Mapped[Category | None] = relationship()
+    team: Mapped[Team | None] = relationship()
+    assignee: Mapped[User | None] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # the mapper wants it so
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether anybody still has to do something."""
+        return self.status not in ENDED
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Tell whether the promise of attention has been missed and is still owed."""
+        owed = self.is_open and self.status != "resolved" and self.answered_at is None
+        return owed and self.attend_by is not None and now > self.attend_by
+
+
+class Interaction(Base):
+    """One contact with the customer on a ticket (TMF683); public, other than a note."""
+
+    __tablename__ = "interaction"
+
+    id: Mapped[Id]
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    direction: Mapped[str] = mapped_column(String(10))
+    channel: Mapped[str] = mapped_column(String(20))
+    author: Mapped[str] = mapped_column(String(80))
+    author_name: Mapped[str] = mapped_column(String(120))
+    body: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+    attachments: Mapped[list["Attachment"]] = relationship(lazy="selectin")
+
+
+class Note(Base):
+    """What staff tell each other on a ticket; no customer ever sees it."""
+
+    __tablename__ = "note"
+
+    id: Mapped[Id]
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    author: Mapped[str] = mapped_column(String(80))
+    author_name: Mapped[str] = mapped_column(String(120))
+    body: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
+class Attachment(Base):
+    """A file that came with a contact; its bytes lie in the file store under ``key``."""
+
+    __tablename__ = "attachment"
+
+    id: Mapped[Id]
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    interaction_id: Mapped[int | None] = mapped_column(ForeignKey("interaction.id"), index=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(80))
+    size: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+
+
+class TicketLink(Base):
+    """That one ticket belongs to another: child of it, duplicate of it, or following it up."""
+
+    __tablename__ = "ticket_link"
+    __table_args__ = (UniqueConstraint("ticket_id", "to_id", "kind"),)
+
+    id: Mapped[Id]
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    to_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime]
+
+
+class OutageLink(Base):
+    """That a ticket is part of an outage."""
+
+    __tablename__ = "outage_link"
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+    outage_id: Mapped[int] = mapped_column(ForeignKey("outage.id"), primary_key=True, index=True)
+    at: Mapped[datetime]
