@@ -11,7 +11,6 @@ from types import TracebackType
 from typing import BinaryIO, Literal, Protocol, Self
 
 
-
 @dataclass(frozen=True)
 class MailAddress:
     """Somebody who sends or receives mail."""
@@ -169,7 +168,5 @@ class Unreachable(Exception):
 class HttpClient(Protocol):
     """Asks one server of the outside world under the rules of the one way out."""
 
-    def request(
-        self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes = b""
-    ) -> HttpAnswer:
+    def request(self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> HttpAnswer:
         """Send one request and return its answer, whatever its status; or raise ``Unreachable``."""
