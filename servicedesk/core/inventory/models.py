@@ -35,8 +35,8 @@ class Resource(Base):
 
     depends_on: Mapped[list["Resource"]] = relationship(
         secondary=resource_dependency,
-        primaryjoin=id == resource_dependency.c.resource_id,
-        secondaryjoin=id == resource_dependency.c.depends_on_id,
+        primaryjoin=lambda: Resource.id == resource_dependency.c.resource_id,
+        secondaryjoin=lambda: Resource.id == resource_dependency.c.depends_on_id,
     )
 
 

@@ -1,0 +1,81 @@
+"""Every hook of the desk: what is asked, told or collected, and what happens when a plugin fails.
+
+``check_*`` asks before anything is written, ``on_*`` tells after the commit, ``provide_*`` collects
+what a page or the start needs. ``ctx`` is always last: settings, a log, a unit of work.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pluggy
+
+from servicedesk.core.kernel.answers import Caution, Hold, Page, Panel, PeriodicWork, Refusal
+from servicedesk.core.kernel.context import Context
+from servicedesk.core.kernel.registry import PROJECT
+
+if TYPE_CHECKING:
+    from servicedesk.core.tickets.drafts import TicketDraft
+    from servicedesk.core.tickets.events import TicketChanged, TicketOpened
+    from servicedesk.core.tickets.views import AccountView, TicketView
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+
+
+@hookspec
+def check_ticket_open(draft: "TicketDraft", ctx: Context) -> Refusal | Hold | Caution | None:
+    """May this ticket be opened, and must it wait?
+
+    Asked after the desk's own check of rights and before anything is written; the customer is
+    waiting. Read, decide, return: no network, and whatever is written is undone. ``Hold`` registers
+    the ticket as held with the reason, ``Caution`` shows the reason to those who attend it,
+    ``Refusal`` writes nothing and tells the customer why. A plugin that raises is logged and counts
+    as having no objection.
+    """
+
+
+@hookspec
+def on_ticket_open(event: "TicketOpened", ctx: Context) -> None:
+    """Tell that a ticket was opened.
+
+    Told after the commit, in a worker, at once; nobody waits. Fetch what is needed from outside,
+    then enter ``ctx.work()`` once and act through service functions. A plugin that raises is told
+    again with growing pauses, and its delivery is parked for an administrator after the last one.
+    """
+
+
+@hookspec
+def on_ticket_change(event: "TicketChanged", ctx: Context) -> None:
+    """Tell that something was done to a ticket: answered, assigned, held, resolved, closed.
+
+    Told after the commit, in a worker, at once; nobody waits. ``event.action`` says what was done.
+    A plugin that raises is told again with growing pauses, and its delivery is parked for an
+    administrator after the last one.
+    """
+
+
+@hookspec
+def provide_ticket_panels(ticket: "TicketView", ctx: Context) -> Sequence[Panel]:
+    """Provide boxes beside a ticket in the agent desk.
+
+    Collected while the page is drawn, so read only what is at hand: no network. A plugin that
+    raises is logged and its box shows the error; the page stays.
+    """
+
+
+@hookspec
+def provide_portal_cards(account: "AccountView", ctx: Context) -> Sequence[Panel]:
+    """Provide cards about one account of the customer who looks at the portal.
+
+    Collected while the page is drawn, so read only what is at hand: no network. What it returns is
+    shown to the customer. A plugin that raises is logged and its card is left out.
+    """
+
+
+@hookspec
+def provide_jobs(ctx: Context) -> Sequence[PeriodicWork]:
+    """Provide work to be run again and again, once per period over all processes.
+
+    Collected when a process starts; a job runs only while its plugin is enabled. ``run(ctx)`` gets
+    a context whose ``ctx.work()`` may be entered. A job that raises is logged, shown to the
+    administrator, and runs again at its next time.
+    """

@@ -1,0 +1,60 @@
+"""The kernel: the few things that every process of the desk is made of, put together once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import ModuleType
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from servicedesk.core.kernel.actors import Actor
+from servicedesk.core.kernel.clock import Clock, SystemClock
+from servicedesk.core.kernel.database import GuardedSession, open_sessions
+from servicedesk.core.kernel.keyring import KeyRing
+from servicedesk.core.kernel.plugin_state import PluginStates
+from servicedesk.core.kernel.registry import Registry
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+
+
+def _stay_quiet() -> None:
+    """Nudge nobody: the sweep will find the row."""
+
+
+@dataclass
+class Kernel:
+    """One desk as a process sees it: its database, its clock, its plugins, its key."""
+
+    engine: Engine
+    sessions: sessionmaker[GuardedSession]
+    clock: Clock
+    keys: KeyRing
+    registry: Registry
+    nudge: Callable[[], None] = field(default=_stay_quiet)
+
+    def unit_of_work(self, actor: Actor, session: Session | None = None, request_id: str = "") -> UnitOfWork:
+        """Return a unit of work for this actor, on this session or on one of its own."""
+        return UnitOfWork(
+            session if session is not None else self.sessions(),
+            actor,
+            self.clock,
+            self.registry,
+            request_id=request_id,
+            nudge=lambda: self.nudge(),
+        )
+
+    def lease_time(self, session: Session) -> datetime:
+        """Return the time by which leases are counted: the database's where several machines share it."""
+        if self.engine.dialect.name == "postgresql" and isinstance(self.clock, SystemClock):
+            return session.scalar(select(func.clock_timestamp())) or self.clock.now()
+        return self.clock.now()
+
+
+def assemble(
+    engine: Engine, specs: ModuleType, keys: KeyRing, clock: Clock | None = None, *, safe_mode: bool = False
+) -> Kernel:
+    """Put a kernel together over this database, with the hooks of this module and no plugin yet."""
+    sessions = open_sessions(engine)
+    clock = clock or SystemClock()
+    states = PluginStates(sessions, clock, safe_mode=safe_mode)
+    return Kernel(engine, sessions, clock, keys, Registry(specs, states, clock, keys))

@@ -1,0 +1,44 @@
+"""What a use case of tickets takes in: frozen, of plain values."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class FileDraft:
+    """A file that lies in the store and waits to be attached."""
+
+    key: str
+    name: str
+    media_type: str
+    size: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class TicketDraft:
+    """A concern that somebody reports, before it is a ticket.
+
+    ``submission`` is the key of the form: a second draft with the same key opens nothing new.
+    """
+
+    account_id: int
+    description: str
+    category: str = ""
+    subject: str = ""
+    service_id: int | None = None
+    contact_id: int | None = None
+    kind: str = "fault"
+    channel: str = "portal"
+    submission: str = ""
+    files: tuple[FileDraft, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class ReplyDraft:
+    """A message to be added to a ticket."""
+
+    body: str
+    channel: str = "portal"
+    submission: str = ""
+    seen_version: int | None = None
+    files: tuple[FileDraft, ...] = field(default=())

@@ -1,0 +1,50 @@
+"""The facts that tickets publish; they hold identifiers and codes, never anybody's words."""
+
+from dataclasses import dataclass
+
+from servicedesk.core.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketOpened(Event):
+    """A customer's concern was registered; ``status`` is ``held`` when it waits for a condition."""
+
+    kind = "ticket.opened"
+    subject = "ticket"
+    hook = "on_ticket_open"
+
+    ticket_id: int
+    number: str
+    account_id: int
+    account_number: str
+    contact_id: int = 0
+    service_id: int = 0
+    category: str = ""
+    ticket_kind: str = "fault"
+    channel: str = "portal"
+    status: str = "acknowledged"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketChanged(Event):
+    """Somebody did something to a ticket.
+
+    ``action`` is what was done: replied, noted, assigned, prioritized, started, waiting, resumed,
+    held, released, account_checked, resolved, confirmed, rejected_solution, closed, cancelled,
+    rejected, linked, unlinked. ``reason`` is a code that belongs to it; ``reference_id`` the
+    interaction, note, user, team or ticket that it is about.
+    """
+
+    kind = "ticket.changed"
+    subject = "ticket"
+    hook = "on_ticket_change"
+
+    ticket_id: int
+    number: str
+    account_id: int
+    action: str
+    status_from: str
+    status_to: str
+    reason: str = ""
+    reference_id: int = 0
+    by_customer: bool = False

@@ -1,0 +1,53 @@
+"""A temporary PostgreSQL cluster for the tests: its own folder, loopback, gone afterwards."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def find_server() -> Path | None:
+    """Return the folder of PostgreSQL's server programs, or None where there are none."""
+    on_path = shutil.which("initdb")
+    folders = [Path(on_path).resolve().parent] if on_path else []
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    return next((folder for folder in folders if (folder / "initdb").exists()), None)
+
+
+def free_port() -> int:
+    """Return a port of the loopback address that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def temporary_cluster() -> Iterator[str]:
+    """Start a cluster and give its address; the server refuses root, so another user runs it."""
+    server = find_server()
+    if server is None:
+        raise RuntimeError("PostgreSQL's server programs are not installed")
+    folder = Path(tempfile.mkdtemp(prefix="servicedesk-pg-"))
+    port = free_port()
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres", "postgres")
+    options = f"-p {port} -k {folder} -h 127.0.0.1 -F -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    _as_postgres([str(server / "initdb"), "-D", f"{folder}/data", "-U", "desk", "-A", "trust", "-E", "UTF8"])
+    _as_postgres([str(server / "pg_ctl"), "-D", f"{folder}/data", "-w", "-l", f"{folder}/log", "-o", options, "start"])
+    try:
+        yield f"postgresql+psycopg://desk@127.0.0.1:{port}/postgres"
+    finally:
+        _as_postgres([str(server / "pg_ctl"), "-D", f"{folder}/data", "-w", "-m", "immediate", "stop"])
+        time.sleep(0.1)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _as_postgres(command: list[str]) -> None:
+    """Run a command as the user postgres when we are root, and as ourselves otherwise."""
+    prefix = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
+    subprocess.run([*prefix, *command], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
