@@ -1,6 +1,7 @@
 """Sends one request under the rules, and reads its answer no further than allowed."""
 
 import logging
+import re
 import ssl
 import zlib
 from collections.abc import Iterator, Mapping
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 OWN_HEADERS = frozenset(
     {"host", "connection", "content-length", "transfer-encoding", "cookie", "accept-encoding", "te", "upgrade"}
 )
+HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
 GZIP_WINDOW = 31
 
 
@@ -96,7 +98,8 @@ def _headers(asked: Mapping[str, str] | None) -> dict[str, str]:
     """Add our own headers to those of the caller; what cannot be sent is refused here."""
     headers = dict(asked or {})
     for name, text in headers.items():
-        if name.lower() in OWN_HEADERS or not name.isascii() or not text.isascii() or not text.isprintable():
+        plain = HEADER_NAME.fullmatch(name) and text.isascii() and text.isprintable()
+        if not plain or name.lower() in OWN_HEADERS:
             raise Unreachable("request")
     return {"Accept": "*/*", "User-Agent": "servicedesk", **headers, "Accept-Encoding": "gzip", "Connection": "close"}
 
