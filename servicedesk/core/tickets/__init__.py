@@ -1,1 +1,51 @@
-"""Placeholder."""
+"""Tickets: from a customer's report to the answer that it works again."""
+
+from servicedesk.core.tickets.drafts import FileDraft, ReplyDraft, TicketDraft
+from servicedesk.core.tickets.queries import (
+    QueueFilter,
+    count_by_status,
+    get_attachment,
+    get_story,
+    get_ticket,
+    list_cascade,
+    list_categories,
+    list_links,
+    list_queue,
+    list_tickets,
+    list_tickets_of_outage,
+    list_tickets_to_recheck,
+    queue_place,
+)
+from servicedesk.core.tickets.rules import possible_actions
+from servicedesk.core.tickets.service.attending import (
+    add_note,
+    assign,
+    assign_team,
+    prioritize,
+    reply,
+    resume,
+    start,
+    wait_for,
+)
+from servicedesk.core.tickets.service.closing import (
+    cancel,
+    close,
+    close_unanswered,
+    confirm,
+    reject,
+    reject_solution,
+    resolve,
+)
+from servicedesk.core.tickets.service.holding import hold, note_account_check, release
+from servicedesk.core.tickets.service.linking import link, link_to_outage, unlink
+from servicedesk.core.tickets.service.opening import open_ticket
+from servicedesk.core.tickets.views import AccountView, TicketView, view_of_account, view_of_ticket
+
+__all__ = [
+    "AccountView", "FileDraft", "QueueFilter", "ReplyDraft", "TicketDraft", "TicketView", "add_note", "assign",
+    "assign_team", "cancel", "close", "close_unanswered", "confirm", "count_by_status", "get_attachment", "get_story",
+    "get_ticket", "hold", "link", "link_to_outage", "list_cascade", "list_categories", "list_links", "list_queue",
+    "list_tickets", "list_tickets_of_outage", "list_tickets_to_recheck", "note_account_check", "open_ticket",
+    "possible_actions", "prioritize", "queue_place", "reject", "reject_solution", "release", "reply", "resolve",
+    "resume", "start", "unlink", "view_of_account", "view_of_ticket", "wait_for",
+]  # fmt: skip

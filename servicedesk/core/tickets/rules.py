@@ -1,0 +1,108 @@
+"""Decisions about tickets: which action leads where, who may do what. No session, no writing."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from servicedesk.core.kernel.actors import Actor
+from servicedesk.core.kernel.errors import Conflict, Forbidden
+from servicedesk.core.tickets.models import Ticket
+
+ATTEND_WITHIN = timedelta(hours=24)  # N1: by the clock, day and night
+CONFIRM_WITHIN = timedelta(days=7)  # after this a resolved ticket closes by itself
+REPLY_STATES = ("acknowledged", "held", "inProgress", "pending", "resolved")
+WAITING_FOR = ("customer", "appointment", "carrier")
+CUSTOMER_CONTACT = "customer"
+
+# ITIL 4: the priority follows from the impact (down) and the urgency (across), 1 highest.
+PRIORITY = {1: {1: 1, 2: 1, 3: 2}, 2: {1: 1, 2: 2, 3: 3}, 3: {1: 2, 2: 3, 3: 4}}
+
+
+@dataclass(frozen=True)
+class Transition:
+    """Where an action leads, which permission it needs, and whether the customer may do it too."""
+
+    to: str
+    permission: str
+    by_customer: bool = False
+
+
+# TMF621's statuses. What is not in this table is not possible.
+TRANSITIONS: dict[tuple[str, str], Transition] = {
+    ("acknowledged", "start"): Transition("inProgress", "ticket.reply"),
+    ("acknowledged", "hold"): Transition("held", "ticket.hold"),
+    ("acknowledged", "wait"): Transition("pending", "ticket.reply"),
+    ("acknowledged", "resolve"): Transition("resolved", "ticket.resolve"),
+    ("acknowledged", "cancel"): Transition("cancelled", "ticket.close", by_customer=True),
+    ("acknowledged", "reject"): Transition("rejected", "ticket.close"),
+    ("held", "release"): Transition("acknowledged", "ticket.release"),
+    ("held", "cancel"): Transition("cancelled", "ticket.close", by_customer=True),
+    ("held", "reject"): Transition("rejected", "ticket.close"),
+    ("inProgress", "hold"): Transition("held", "ticket.hold"),
+    ("inProgress", "wait"): Transition("pending", "ticket.reply"),
+    ("inProgress", "resolve"): Transition("resolved", "ticket.resolve"),
+    ("inProgress", "cancel"): Transition("cancelled", "ticket.close", by_customer=True),
+    ("inProgress", "reject"): Transition("rejected", "ticket.close"),
+    ("pending", "resume"): Transition("inProgress", "ticket.reply"),
+    ("pending", "resolve"): Transition("resolved", "ticket.resolve"),
+    ("pending", "cancel"): Transition("cancelled", "ticket.close", by_customer=True),
+    ("pending", "reject"): Transition("rejected", "ticket.close"),
+    ("resolved", "confirm"): Transition("closed", "ticket.close", by_customer=True),
+    ("resolved", "reopen"): Transition("inProgress", "ticket.reply", by_customer=True),
+    ("resolved", "close"): Transition("closed", "ticket.close"),
+}
+
+
+def transition(ticket: Ticket, action: str) -> Transition:
+    """Return where this action leads from the ticket's status, or raise Conflict when it leads nowhere."""
+    found = TRANSITIONS.get((ticket.status, action))
+    if found is None:
+        raise Conflict("ticket.not_possible", action=action, status=ticket.status, number=ticket.number)
+    return found
+
+
+def require_may(actor: Actor, ticket: Ticket, step: Transition) -> None:
+    """Raise Forbidden unless this actor may take this step on this ticket."""
+    owns = step.by_customer and speaks_for(actor, ticket.account_id)
+    if not owns and not actor.may(step.permission) and actor.kind != "job":
+        raise Forbidden
+
+
+def require_permission(actor: Actor, permission: str) -> None:
+    """Raise Forbidden unless this actor holds the permission; the desk's own jobs hold them all."""
+    if not actor.may(permission) and actor.kind != "job":
+        raise Forbidden
+
+
+def possible_actions(actor: Actor, ticket: Ticket) -> list[str]:
+    """Return the actions that this actor may take now, in the order of the table."""
+    return [
+        action
+        for (status, action), step in TRANSITIONS.items()
+        if status == ticket.status
+        and (actor.may(step.permission) or (step.by_customer and speaks_for(actor, ticket.account_id)))
+    ]
+
+
+def speaks_for(actor: Actor, account_id: int) -> bool:
+    """Tell whether this actor is a contact of the account."""
+    return actor.kind == "contact" and account_id in actor.account_ids
+
+
+def may_open_for(actor: Actor, account_id: int) -> bool:
+    """Tell whether this actor may open a ticket for the account."""
+    return speaks_for(actor, account_id) or actor.may("ticket.open") or actor.kind == "job"
+
+
+def may_reply(actor: Actor, ticket: Ticket) -> bool:
+    """Tell whether this actor may write to the other side on this ticket."""
+    return speaks_for(actor, ticket.account_id) or actor.may("ticket.reply") or actor.kind == "job"
+
+
+def priority_of(impact: int, urgency: int) -> int:
+    """Return the priority from 1 to 4 of an impact and an urgency from 1 to 3."""
+    return PRIORITY[impact][urgency]
+
+
+def attend_by(began_at: datetime) -> datetime:
+    """Return until when a fault is attended that was reported, or released, at this moment."""
+    return began_at + ATTEND_WITHIN

@@ -1,0 +1,1 @@
+"""The use cases of tickets, one file per theme."""

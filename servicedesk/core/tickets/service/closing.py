@@ -1,0 +1,102 @@
+"""Ending a ticket: solved, confirmed or not, closed, cancelled."""
+
+from servicedesk.core.kernel.errors import Invalid, Message
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.tickets.models import Ticket
+from servicedesk.core.tickets.queries import list_cascade, list_tickets_to_close, ticket_to_change
+from servicedesk.core.tickets.rules import CONFIRM_WITHIN, attend_by
+from servicedesk.core.tickets.service.attending import LONGEST_BODY
+from servicedesk.core.tickets.service.writing import add_interaction, note_change, require_unchanged, take_step
+
+RATINGS = (1, 2, 3, 4, 5)
+
+
+def resolve(
+    uow: UnitOfWork, number: str, solution: str, seen_version: int | None = None, *, cascade: bool = False
+) -> list[Ticket]:
+    """Tell the customer that it is solved and ask whether it works; return what was resolved.
+
+    With ``cascade`` the open children and duplicates are resolved with the same words.
+    """
+    ticket = ticket_to_change(uow, number)
+    require_unchanged(ticket, seen_version)
+    if not solution.strip():
+        raise Invalid({"body": Message("required")})
+    if len(solution) > LONGEST_BODY:
+        raise Invalid({"body": Message("too_long", {"longest": LONGEST_BODY})})
+    followers = list(list_cascade(uow, ticket)) if cascade else []
+    resolved = [ticket, *(each for each in followers if each.status != "resolved")]
+    for each in resolved:
+        _resolve_one(uow, each, solution)
+    return resolved
+
+
+def _resolve_one(uow: UnitOfWork, ticket: Ticket, solution: str) -> None:
+    before = ticket.status
+    take_step(uow, ticket, "resolve")
+    ticket.resolved_at = uow.now()
+    if ticket.answered_at is None:
+        ticket.answered_at = uow.now()
+    interaction = add_interaction(uow, ticket, solution, "portal")
+    uow.session.flush()  # the fact names the interaction by its identifier
+    note_change(uow, ticket, "resolved", before, reference_id=interaction.id)
+
+
+def confirm(uow: UnitOfWork, number: str, rating: int | None = None) -> Ticket:
+    """Let the customer say that it works, and how content they are, from 1 to 5."""
+    ticket = ticket_to_change(uow, number)
+    if rating is not None and rating not in RATINGS:
+        raise Invalid({"rating": Message("unknown_choice")})
+    before = ticket.status
+    take_step(uow, ticket, "confirm")
+    ticket.closed_at = uow.now()
+    ticket.rating = rating
+    note_change(uow, ticket, "confirmed", before, reason=str(rating or ""))
+    return ticket
+
+
+def reject_solution(uow: UnitOfWork, number: str, why: str) -> Ticket:
+    """Let the customer say that it still fails: the ticket goes on, and a new promise begins."""
+    ticket = ticket_to_change(uow, number)
+    if not why.strip():
+        raise Invalid({"body": Message("required")})
+    before = ticket.status
+    take_step(uow, ticket, "reopen")
+    ticket.resolved_at = ticket.answered_at = None
+    ticket.promise_began_at = uow.now()
+    ticket.attend_by = attend_by(uow.now())
+    interaction = add_interaction(uow, ticket, why, "portal")
+    uow.session.flush()  # the fact names the interaction by its identifier
+    note_change(uow, ticket, "rejected_solution", before, reference_id=interaction.id)
+    return ticket
+
+
+def close(uow: UnitOfWork, number: str) -> Ticket:
+    """Close a ticket that is resolved, without waiting for the customer."""
+    return _end(uow, ticket_to_change(uow, number), "close", "closed")
+
+
+def cancel(uow: UnitOfWork, number: str) -> Ticket:
+    """Withdraw a ticket that is no longer wanted."""
+    return _end(uow, ticket_to_change(uow, number), "cancel", "cancelled")
+
+
+def reject(uow: UnitOfWork, number: str, reason: str) -> Ticket:
+    """Turn a ticket away that is not one, with a code for the reason."""
+    return _end(uow, ticket_to_change(uow, number), "reject", "rejected", reason)
+
+
+def close_unanswered(uow: UnitOfWork) -> int:
+    """Close what was resolved long enough ago without an answer; return how many."""
+    waiting = list_tickets_to_close(uow, uow.now() - CONFIRM_WITHIN)
+    for ticket in waiting:
+        _end(uow, ticket, "close", "closed", "unanswered")
+    return len(waiting)
+
+
+def _end(uow: UnitOfWork, ticket: Ticket, action: str, done: str, reason: str = "") -> Ticket:
+    before = ticket.status
+    take_step(uow, ticket, action)
+    ticket.closed_at = uow.now()
+    note_change(uow, ticket, done, before, reason=reason)
+    return ticket

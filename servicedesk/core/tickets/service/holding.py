@@ -1,0 +1,53 @@
+"""Holding a ticket for a condition outside support, and releasing it when the condition is gone."""
+
+from servicedesk.core.kernel.answers import Caution, Hold
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.tickets.models import Ticket
+from servicedesk.core.tickets.queries import ticket_to_change_by_id
+from servicedesk.core.tickets.rules import attend_by, require_permission
+from servicedesk.core.tickets.service.opening import as_reason
+from servicedesk.core.tickets.service.writing import note_change, take_step
+
+
+def hold(uow: UnitOfWork, ticket_id: int, answer: Hold) -> Ticket:
+    """Hold a ticket with the reason; its promise stops until the release.
+
+    A ticket that is held already gets the new reason, and no second fact is published for it.
+    """
+    ticket = ticket_to_change_by_id(uow, ticket_id)
+    ticket.account_check = "verified"
+    if ticket.status == "held":
+        require_permission(uow.actor, "ticket.hold")
+        ticket.hold = as_reason(answer)
+        return ticket
+    before = ticket.status
+    take_step(uow, ticket, "hold")
+    ticket.hold = as_reason(answer)
+    ticket.attend_by = ticket.promise_began_at = None
+    note_change(uow, ticket, "held", before, reason=answer.code)
+    return ticket
+
+
+def release(uow: UnitOfWork, ticket_id: int) -> Ticket:
+    """Release a held ticket: its promise begins now."""
+    ticket = ticket_to_change_by_id(uow, ticket_id)
+    before, reason = ticket.status, str(ticket.hold.get("code", ""))
+    take_step(uow, ticket, "release")
+    ticket.account_check = "verified"
+    ticket.promise_began_at = uow.now()
+    ticket.attend_by = attend_by(uow.now())
+    note_change(uow, ticket, "released", before, reason=reason)
+    return ticket
+
+
+def note_account_check(uow: UnitOfWork, ticket_id: int, state: str, caution: Caution | None = None) -> Ticket:
+    """Note whether the account of a ticket could be verified: ``verified`` or ``unverified``."""
+    ticket = ticket_to_change_by_id(uow, ticket_id)
+    require_permission(uow.actor, "ticket.hold")
+    reason = as_reason(caution) if caution else {}
+    if ticket.account_check == state and ticket.caution == reason:
+        return ticket
+    ticket.account_check = state
+    ticket.caution = reason
+    note_change(uow, ticket, "account_checked", ticket.status, reason=state)
+    return ticket

@@ -1,0 +1,156 @@
+"""Opening a ticket: registered always, held when a condition outside support asks for it."""
+
+from typing import Any
+
+from servicedesk.core.inventory.models import Service
+from servicedesk.core.inventory.queries import visible_services
+from servicedesk.core.kernel.answers import Caution, Hold
+from servicedesk.core.kernel.errors import Forbidden, Invalid, Message, NotFound
+from servicedesk.core.kernel.numbers import number_of
+from servicedesk.core.kernel.operator import get_operator
+from servicedesk.core.kernel.submissions import Submission, find_submission, submission_key
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.people.models import Account
+from servicedesk.core.people.queries import visible_accounts
+from servicedesk.core.tickets.drafts import TicketDraft
+from servicedesk.core.tickets.events import TicketOpened
+from servicedesk.core.tickets.models import Category, Ticket
+from servicedesk.core.tickets.queries import get_category, visible_tickets
+from servicedesk.core.tickets.rules import attend_by, may_open_for, priority_of
+from servicedesk.core.tickets.service.writing import add_interaction
+
+KINDS = ("fault", "request", "complaint", "question")
+LONGEST_DESCRIPTION = 10_000
+LONGEST_SUBJECT = 160
+
+
+def open_ticket(uow: UnitOfWork, draft: TicketDraft) -> Ticket:
+    """Open a ticket for an account: held if a plugin asks for it, refused only if one objects.
+
+    A draft that was submitted before opens nothing: its ticket is returned. Raises Forbidden, Invalid,
+    NotFound for an account or service that the actor may not see, and Refused.
+    """
+    key = submission_key(uow.actor, "ticket", draft.submission) if draft.submission else ""
+    with uow.reading():
+        if (before := _opened_before(uow, key)) is not None:
+            return before
+        account, service, category = _check(uow, draft)
+        answers = uow.require_consent("check_ticket_open", draft=draft)
+
+    ticket = _new_ticket(uow, draft, account, service, category)
+    _apply(ticket, answers)
+    uow.session.add(ticket)
+    uow.session.flush()  # the number is made from the identifier
+    operator = get_operator(uow.session)
+    ticket.number = number_of(ticket.id, operator.number_key, operator.prefix)
+    add_interaction(uow, ticket, draft.description, draft.channel, draft.files)
+    if key:
+        uow.session.add(Submission(key=key, subject_id=ticket.id, at=uow.now()))
+
+    uow.publish(_opened(ticket, account, category))
+    return ticket
+
+
+def _opened_before(uow: UnitOfWork, key: str) -> Ticket | None:
+    """Return the ticket that an earlier submission of the same form opened."""
+    earlier = find_submission(uow.session, key) if key else None
+    if earlier is None:
+        return None
+    return uow.session.scalars(visible_tickets(uow).where(Ticket.id == earlier)).one_or_none()
+
+
+def _check(uow: UnitOfWork, draft: TicketDraft) -> tuple[Account, Service | None, Category | None]:
+    """Return what the draft names, or raise what is wrong with it."""
+    account = uow.session.scalars(visible_accounts(uow).where(Account.id == draft.account_id)).one_or_none()
+    if account is None:
+        raise NotFound
+    if not may_open_for(uow.actor, account.id):
+        raise Forbidden
+    service = _service(uow, draft, account)
+    category = get_category(uow, draft.category) if draft.category else None
+    problems: dict[str, Message] = {}
+    if not draft.description.strip():
+        problems["description"] = Message("required")
+    elif len(draft.description) > LONGEST_DESCRIPTION:
+        problems["description"] = Message("too_long", {"longest": LONGEST_DESCRIPTION})
+    if draft.category and category is None:
+        problems["category"] = Message("unknown_choice")
+    if draft.kind not in KINDS:
+        problems["kind"] = Message("unknown_choice")
+    if problems:
+        raise Invalid(problems)
+    return account, service, category
+
+
+def _service(uow: UnitOfWork, draft: TicketDraft, account: Account) -> Service | None:
+    if not draft.service_id:
+        return None
+    found = visible_services(uow).where(Service.id == draft.service_id, Service.account_id == account.id)
+    service = uow.session.scalars(found).one_or_none()
+    if service is None:
+        raise NotFound
+    return service
+
+
+def _new_ticket(
+    uow: UnitOfWork, draft: TicketDraft, account: Account, service: Service | None, category: Category | None
+) -> Ticket:
+    """Return the ticket of a draft that was found good, its promise counted from now."""
+    now = uow.now()
+    impact, urgency = (category.impact, category.urgency) if category else (3, 2)
+    return Ticket(
+        kind=draft.kind,
+        subject=_subject(draft, category, uow.actor.language),
+        account_id=account.id,
+        service_id=service.id if service else None,
+        contact_id=uow.actor.id if uow.actor.kind == "contact" else draft.contact_id,
+        category_id=category.id if category else None,
+        team_id=category.team_id if category else None,
+        channel=draft.channel,
+        impact=impact,
+        urgency=urgency,
+        priority=priority_of(impact, urgency),
+        opened_at=now,
+        changed_at=now,
+        promise_began_at=now,
+        attend_by=attend_by(now),
+    )
+
+
+def _subject(draft: TicketDraft, category: Category | None, language: str) -> str:
+    """Return what the ticket is called: what was written, else the symptom, else the first words."""
+    written = draft.subject.strip() or (category.symptom_in(language) if category else "")
+    first_line = draft.description.strip().splitlines()[0]
+    return (written or first_line)[:LONGEST_SUBJECT]
+
+
+def _apply(ticket: Ticket, answers: list[Hold | Caution]) -> None:
+    """Hold the ticket for the first hold that was asked for, and keep the first caution."""
+    holds = [answer for answer in answers if isinstance(answer, Hold)]
+    cautions = [answer for answer in answers if isinstance(answer, Caution)]
+    if cautions:
+        ticket.caution = as_reason(cautions[0])
+    if holds:
+        ticket.status = "held"
+        ticket.hold = as_reason(holds[0])
+        ticket.attend_by = ticket.promise_began_at = None
+
+
+def as_reason(answer: Hold | Caution) -> dict[str, Any]:
+    """Return what a plugin answered as it is kept on the ticket."""
+    return {"code": answer.code, "values": dict(answer.values)}
+
+
+def _opened(ticket: Ticket, account: Account, category: Category | None) -> TicketOpened:
+    return TicketOpened(
+        ticket_id=ticket.id,
+        number=ticket.number or "",
+        account_id=account.id,
+        account_number=account.number,
+        contact_id=ticket.contact_id or 0,
+        service_id=ticket.service_id or 0,
+        category=category.code if category else "",
+        ticket_kind=ticket.kind,
+        channel=ticket.channel,
+        status=ticket.status,
+    )

@@ -1,0 +1,73 @@
+"""What every use case of tickets does in the end: write a contact, note the change, publish it."""
+
+from collections.abc import Sequence
+
+from servicedesk.core.kernel.errors import Conflict
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.tickets.drafts import FileDraft
+from servicedesk.core.tickets.events import TicketChanged
+from servicedesk.core.tickets.models import Attachment, Interaction, Ticket
+from servicedesk.core.tickets.rules import Transition, require_may, transition
+
+
+def add_interaction(
+    uow: UnitOfWork, ticket: Ticket, body: str, channel: str, files: Sequence[FileDraft] = ()
+) -> Interaction:
+    """Add one contact with the customer, to or from, with its files."""
+    actor = uow.actor
+    interaction = Interaction(
+        ticket_id=ticket.id,
+        direction="out" if actor.kind in ("user", "plugin", "job") and channel != "phone" else "in",
+        channel=channel,
+        author=actor.key,
+        author_name=actor.name,
+        body=body.strip(),
+        at=uow.now(),
+    )
+    interaction.attachments = [
+        Attachment(
+            ticket_id=ticket.id, key=file.key, name=file.name, media_type=file.media_type, size=file.size,
+            digest=file.digest, at=uow.now(),
+        )
+        for file in files
+    ]  # fmt: skip
+    uow.session.add(interaction)
+    return interaction
+
+
+def require_unchanged(ticket: Ticket, seen_version: int | None) -> None:
+    """Raise Conflict when somebody has changed the ticket since the actor saw it."""
+    if seen_version is not None and seen_version != ticket.version:
+        raise Conflict("ticket.changed_meanwhile", number=ticket.number)
+
+
+def take_step(uow: UnitOfWork, ticket: Ticket, action: str) -> Transition:
+    """Move a ticket by one named action, or raise Conflict or Forbidden."""
+    step = transition(ticket, action)
+    require_may(uow.actor, ticket, step)
+    ticket.status = step.to
+    ticket.pending_reason = ""
+    if step.to != "held":
+        ticket.hold = {}
+    ticket.changed_at = uow.now()
+    return step
+
+
+def note_change(
+    uow: UnitOfWork, ticket: Ticket, action: str, status_from: str, *, reason: str = "", reference_id: int = 0
+) -> None:
+    """Publish what was done to a ticket, and by whose side."""
+    ticket.changed_at = uow.now()
+    uow.publish(
+        TicketChanged(
+            ticket_id=ticket.id,
+            number=ticket.number or "",
+            account_id=ticket.account_id,
+            action=action,
+            status_from=status_from,
+            status_to=ticket.status,
+            reason=reason,
+            reference_id=reference_id,
+            by_customer=uow.actor.kind == "contact",
+        )
+    )
