@@ -25,5 +25,5 @@ bench: ## run the benchmarks
 screenshots: ## take the pictures of the README from the running program
 	@$(PYTHON) bootstrap.py screenshots $(ARGS)
 
-migration: ## write a new migration: make migration ARGS="add_respond_by"
+migration: ## write a new migration: make migration ARGS="'add respond by'"
 	@$(PYTHON) bootstrap.py migration $(ARGS)

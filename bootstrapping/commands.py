@@ -112,4 +112,4 @@ def screenshots(house: House, extra: Sequence[str]) -> int:
 
 def migration(house: House, extra: Sequence[str]) -> int:
     """Write the revision that brings the tables to the models: of the core, or of the plugin that is named."""
-    return become(house, ".venv/bin/servicedesk", "migrate", "write", *extra)
+    return become(house, "-m", "servicedesk.migration", "revision", *extra)

@@ -21,6 +21,7 @@ from servicedesk.core.kernel.plugin_state import PluginRecord
 from servicedesk.core.kernel.registry import Installed
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from tests.postgres import find_server, temporary_cluster
+from tests.programs import give_up
 
 START = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 EVERYTHING = Actor(kind="job", name="test")
@@ -77,7 +78,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres_engine() -> Iterator[Engine]:
     """Return an empty desk on a temporary PostgreSQL."""
     if find_server() is None:
-        pytest.skip("PostgreSQL's server programs are not installed")
+        give_up("PostgreSQL's server programs are not installed")
     with temporary_cluster() as url:
         engine = open_engine(url)
         fill(engine)
