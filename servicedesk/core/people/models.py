@@ -1,17 +1,19 @@
 """Who takes part: customers' accounts and contacts, the desk's users, teams and roles."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Column, ForeignKey, Index, String, Table, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from servicedesk.core.kernel.base import Base, BigId, Id
+from servicedesk.core.people.rules.texts import fold
 
 user_role = Table(
     "user_role",
     Base.metadata,
     Column("user_id", BigId, ForeignKey("user.id"), primary_key=True),
-    Column("role_id", BigId, ForeignKey("role.id"), primary_key=True),
+    Column("role_id", BigId, ForeignKey("role.id"), primary_key=True, index=True),
 )
 
 team_member = Table(
@@ -20,6 +22,11 @@ team_member = Table(
     Column("team_id", BigId, ForeignKey("team.id"), primary_key=True),
     Column("user_id", BigId, ForeignKey("user.id"), primary_key=True, index=True),
 )
+
+
+def _search_name(context: Any) -> str:
+    """Give a row that is inserted without the mapper its name for searching too."""
+    return fold(context.get_current_parameters()["name"])
 
 
 class Role(Base):
@@ -59,6 +66,11 @@ class User(Base):
     roles: Mapped[list[Role]] = relationship(secondary=user_role)
     teams: Mapped[list[Team]] = relationship(secondary=team_member)
 
+    @property
+    def permissions(self) -> frozenset[str]:
+        """Return what the roles of this user allow together."""
+        return frozenset(permission for role in self.roles for permission in role.permissions)
+
 
 class Account(Base):
     """A customer's account: what the operator has a contract with."""
@@ -68,9 +80,15 @@ class Account(Base):
     id: Mapped[Id]
     number: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(String(160))
+    search_name: Mapped[str] = mapped_column(String(320), default=_search_name)
     kind: Mapped[str] = mapped_column(String(20), default="residential")
     state: Mapped[str] = mapped_column(String(20), default="active")
     consultant_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+
+    @validates("name")
+    def _follow_name(self, key: str, name: str) -> str:
+        self.search_name = fold(name)
+        return name
 
 
 class Contact(Base):
@@ -80,14 +98,22 @@ class Contact(Base):
 
     id: Mapped[Id]
     name: Mapped[str] = mapped_column(String(120))
+    search_name: Mapped[str] = mapped_column(String(240), default=_search_name)
     document: Mapped[str] = mapped_column(String(40), default="", index=True)
     email: Mapped[str | None] = mapped_column(String(254), unique=True)
     phone: Mapped[str] = mapped_column(String(40), default="", index=True)
+    other_phone: Mapped[str] = mapped_column(String(40), default="", index=True)
     language: Mapped[str] = mapped_column(String(8), default="es")
+    channels: Mapped[list[str]] = mapped_column(default=lambda: ["email"])
     password_hash: Mapped[str | None] = mapped_column(String(200))
     is_active: Mapped[bool] = mapped_column(default=True)
 
     memberships: Mapped[list["AccountContact"]] = relationship(back_populates="contact")
+
+    @validates("name")
+    def _follow_name(self, key: str, name: str) -> str:
+        self.search_name = fold(name)
+        return name
 
 
 class AccountContact(Base):
@@ -116,7 +142,11 @@ class Identity(Base):
 
 
 class WebSession(Base):
-    """A signed-in browser; only a digest of its cookie is kept."""
+    """A signed-in browser; only a digest of its cookie is kept.
+
+    Ending one moves ``ends_at`` to the present; the row stays for a while, so that the address is
+    still known as one from which this person has signed in.
+    """
 
     __tablename__ = "web_session"
     __table_args__ = (Index("ix_web_session_principal", "kind", "principal_id"),)
@@ -124,23 +154,30 @@ class WebSession(Base):
     id: Mapped[Id]
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     kind: Mapped[str] = mapped_column(String(10))
-    principal_id: Mapped[int]
+    principal_id: Mapped[int] = mapped_column(BigId)
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ends_at: Mapped[datetime] = mapped_column(index=True)
     device: Mapped[str] = mapped_column(String(160), default="")
+    address: Mapped[str] = mapped_column(String(64), default="")
 
 
 class Token(Base):
-    """A secret that works once: a code, an invitation, a password reset. Only a digest is kept."""
+    """A secret that works once: a code, an invitation, a password reset. Only a digest is kept.
+
+    For a code, ``digest`` is of the handle that the browser got and ``code_digest`` of both
+    together; a code that was asked for a stranger belongs to nobody (``principal_id`` 0).
+    """
 
     __tablename__ = "token"
+    __table_args__ = (Index("ix_token_principal", "kind", "principal_id"),)
 
     id: Mapped[Id]
     digest: Mapped[str] = mapped_column(String(64), unique=True)
+    code_digest: Mapped[str] = mapped_column(String(64), default="")
     purpose: Mapped[str] = mapped_column(String(20))
     kind: Mapped[str] = mapped_column(String(10))
-    principal_id: Mapped[int] = mapped_column(index=True)
+    principal_id: Mapped[int] = mapped_column(BigId)
     ends_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
@@ -153,4 +190,5 @@ class Throttle(Base):
 
     key: Mapped[str] = mapped_column(String(120), primary_key=True)
     tries: Mapped[int] = mapped_column(default=0)
+    tried_at: Mapped[datetime]
     window_ends_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,1 @@
+"""Pure decisions about people: permissions, addresses, names, passwords, limits."""
