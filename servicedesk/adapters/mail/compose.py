@@ -50,9 +50,10 @@ def compose(mail: OutgoingMail) -> Envelope:
     # RFC 3834, and what Exchange understands: nobody's absence should answer a machine.
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    if LANGUAGE.fullmatch(mail.language):
-        message["Content-Language"] = mail.language
     _fill(message, mail)
+    if LANGUAGE.fullmatch(mail.language):
+        # Only now, because filling a message takes away all headers about its content.
+        message["Content-Language"] = mail.language
     bounce_address = plain_address(mail.bounce_address) if mail.bounce_address else ""
     return Envelope(bounce_address, plain_address(mail.recipient.address), _thread(mail) + message.as_bytes())
 
@@ -75,7 +76,8 @@ def one_line(text: str, longest: int) -> str:
     """Return a text without controls, invisible characters and line ends, no longer than allowed."""
     visible = "".join(" " if unicodedata.category(sign) in {"Cc", "Zl", "Zp"} else sign for sign in text)
     visible = "".join(sign for sign in visible if unicodedata.category(sign) not in {"Cf", "Cs"})
-    return " ".join(visible.split())[:longest].strip()
+    # Text that looks like an encoded word of RFC 2047 would be decoded, and may hold a line end.
+    return " ".join(visible.replace("=?", "= ?").split())[:longest].strip()
 
 
 def _address(person: MailAddress) -> Address:

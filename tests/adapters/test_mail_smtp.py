@@ -1,0 +1,342 @@
+"""Each way in which a mail server can fail, and what the desk must think of it."""
+
+import itertools
+import ssl
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+
+import pytest
+
+from servicedesk.adapters.mail import PageMailer, SmtpMailer, make_mailer
+from servicedesk.adapters.mail.server import read_mail_url
+from servicedesk.core.kernel.ports import MailAddress, OutgoingMail, PermanentFailure, TemporaryFailure
+from tests.adapters.hostile import hostile_server
+from tests.adapters.scripted_smtp import ACCEPT_AND_RESET, HANG, RESET, free_port, scripted_smtp
+from tests.adapters.test_egress_tls import make_certificate, x509
+
+
+def mail(number=1, recipient="ana@customer.example", **overrides):
+    """Make a message to one person."""
+    return OutgoingMail(
+        message_id=f"<{number}.abc@desk.example>",
+        sender=MailAddress("desk@operator.example", "Mesa"),
+        recipient=MailAddress(recipient),
+        subject=f"Aviso {number}",
+        text="Hola, ñandú.\n.\nfin",
+        sent_at=datetime(2026, 11, 22, tzinfo=UTC),
+        **overrides,
+    )
+
+
+@pytest.fixture
+def smtp():
+    """A script and a function that makes a mailer for its server."""
+    with scripted_smtp() as (script, port):
+        script.mailer = partial(mailer_for, port)
+        yield script
+
+
+def mailer_for(port, options="", login=""):
+    """Make an impatient mailer for a port of loopback."""
+    return SmtpMailer(replace(read_mail_url(f"smtp://{login}127.0.0.1:{port}?{options}"), timeout=0.4))
+
+
+def failure_of(mailer, kind=TemporaryFailure, message=None):
+    """Send a message that fails, and tell how."""
+    with pytest.raises(kind) as failed:
+        mailer.send(message or mail())
+    return failed.value.code, failed.value.scope
+
+
+def test_a_message_arrives_as_it_was_written(smtp):
+    smtp.mailer().send(mail(html="<p>ñandú</p>"))
+
+    (received,) = smtp.received
+    assert received.sender == "<>"
+    assert received.recipients == ("ana@customer.example",)
+    assert received.message.get_body(("plain",)).get_content() == "Hola, ñandú.\r\n.\r\nfin\r\n"
+    assert received.message["Message-ID"] == "<1.abc@desk.example>"
+
+
+def test_bounces_come_back_where_the_caller_wants_them(smtp):
+    smtp.mailer().send(mail(bounce_address="bounce@operator.example"))
+
+    assert smtp.received[0].sender == "bounce@operator.example"
+
+
+def test_a_batch_shares_one_connection(smtp):
+    with smtp.mailer() as mailer:
+        for number in range(20):
+            mailer.send(mail(number))
+
+    assert len(smtp.received) == 20
+    assert len(smtp.sessions) == 1
+
+
+def test_outside_a_batch_each_message_has_its_own_connection(smtp):
+    mailer = smtp.mailer()
+    for number in range(3):
+        mailer.send(mail(number))
+
+    assert len(smtp.sessions) == 3
+
+
+@pytest.mark.parametrize(
+    ("step", "line", "kind", "code", "scope"),
+    [
+        ("MAIL", "421 going away", TemporaryFailure, "gone", "server"),
+        ("RCPT", "421 going away", TemporaryFailure, "gone", "server"),
+        ("DATA", "421 going away", TemporaryFailure, "gone", "server"),
+        ("MAIL", "451 local error", TemporaryFailure, "sender_refused", "server"),
+        ("MAIL", "550 we do not know you", TemporaryFailure, "sender_refused", "server"),
+        ("MAIL", "530 sign in first", TemporaryFailure, "sender_refused", "server"),
+        ("RCPT", "450 4.2.1 greylisted", TemporaryFailure, "recipient_deferred", "message"),
+        ("RCPT", "452 mailbox full", TemporaryFailure, "recipient_deferred", "message"),
+        ("RCPT", "550 5.1.1 no such person", PermanentFailure, "recipient_refused", "message"),
+        ("DATA", "451 try later", TemporaryFailure, "content_deferred", "message"),
+        ("DATA", "554 looks like spam", PermanentFailure, "content_refused", "message"),
+        ("DATA", "552 too large", PermanentFailure, "content_refused", "message"),
+        ("MAIL", RESET, TemporaryFailure, "gone", "server"),
+        ("RCPT", RESET, TemporaryFailure, "gone", "server"),
+        ("DATA", RESET, TemporaryFailure, "broken_off", "message"),
+        ("MAIL", HANG, TemporaryFailure, "timeout", "server"),
+        ("RCPT", HANG, TemporaryFailure, "timeout", "server"),
+        ("DATA", HANG, TemporaryFailure, "timeout", "message"),
+    ],
+)
+def test_each_failure_is_sorted_and_the_next_message_goes_out(smtp, step, line, kind, code, scope):
+    smtp[step].append(line)
+
+    with smtp.mailer() as mailer:
+        began_at = time.monotonic()
+        assert failure_of(mailer, kind) == (code, scope)
+        mailer.send(mail(2))
+
+    assert time.monotonic() - began_at < 2
+    assert [received.message["Subject"] for received in smtp.received] == ["Aviso 2"]
+
+
+def test_a_server_that_closed_the_connection_between_two_messages_is_asked_again(smtp):
+    with smtp.mailer() as mailer:
+        mailer.send(mail(1))
+        smtp["MAIL"].append("421 4.4.2 idle for too long")
+        mailer.send(mail(2))
+        smtp["MAIL"].append(RESET)
+        mailer.send(mail(3))
+
+    assert [received.message["Subject"] for received in smtp.received] == ["Aviso 1", "Aviso 2", "Aviso 3"]
+    assert len(smtp.sessions) == 3
+
+
+def test_a_message_whose_fate_is_unknown_is_not_sent_again_by_itself(smtp):
+    smtp["DATA"].append(ACCEPT_AND_RESET)
+
+    with smtp.mailer() as mailer:
+        assert failure_of(mailer) == ("broken_off", "message")
+
+    assert len(smtp.received) == 1
+
+
+def test_a_second_attempt_carries_the_same_identifier(smtp):
+    smtp["DATA"].append(ACCEPT_AND_RESET)
+    mailer = smtp.mailer()
+
+    failure_of(mailer)
+    mailer.send(mail())
+
+    first, second = smtp.received
+    assert first.message["Message-ID"] == second.message["Message-ID"]
+    assert first.message["Date"] == second.message["Date"]
+
+
+def test_greylisting_is_overcome_by_another_try(smtp):
+    smtp["RCPT"].extend(["450 greylisted"] * 2)
+    mailer = smtp.mailer()
+
+    for _ in range(2):
+        assert failure_of(mailer) == ("recipient_deferred", "message")
+    mailer.send(mail())
+
+    assert len(smtp.received) == 1
+
+
+def test_a_wrong_address_fails_before_anything_is_connected():
+    assert failure_of(mailer_for(free_port()), PermanentFailure, mail(recipient="nobody")) == ("address", "message")
+
+
+def test_a_closed_port_concerns_every_message():
+    assert failure_of(mailer_for(free_port())) == ("unreachable", "server")
+
+
+def test_the_reply_of_the_server_is_kept_for_the_administrator(smtp):
+    smtp["RCPT"].append("550 5.1.1 \x07no such \x1b[31mperson" + "x" * 300)
+
+    with pytest.raises(PermanentFailure) as failed:
+        smtp.mailer().send(mail())
+
+    assert failed.value.detail.startswith("550 5.1.1 no such [31mpersonx")
+    assert len(failed.value.detail) == 200
+
+
+@pytest.mark.parametrize(
+    ("script", "code"),
+    [
+        (lambda visit: visit.over.wait(9), "timeout"),
+        (lambda visit: visit.say(b"554 no service here\r\n"), "not_ready"),
+        (lambda visit: visit.say(b"421 too many connections\r\n"), "not_ready"),
+        (lambda visit: visit.say(b"HTTP/1.1 400 Bad Request\r\n\r\n"), "not_ready"),
+        (lambda visit: visit.say(b"220 hello\r\n"), "unreachable"),
+        (lambda visit: visit.say(b""), "unreachable"),
+    ],
+)
+def test_a_server_that_does_not_greet_concerns_every_message(script, code):
+    with hostile_server(script) as server:
+        assert failure_of(mailer_for(server.port)) == (code, "server")
+
+
+@pytest.mark.parametrize("beginning", [b"", b"220 hello\r\n", b"220 hello\r\n250 ok\r\n250 sender ok\r\n"])
+def test_a_server_that_drips_is_cut_off(beginning):
+    def drip(visit):
+        visit.say(beginning)
+        visit.drip((b"2" for _ in itertools.count()), 0.1)
+
+    with hostile_server(drip) as server:
+        began_at = time.monotonic()
+        failure_of(mailer_for(server.port))
+
+    assert time.monotonic() - began_at < 2.4
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """A certificate for localhost, and a server's rules with it."""
+    path = make_certificate(tmp_path, x509.DNSName("localhost"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    return path, context
+
+
+def test_the_right_password_is_accepted_and_the_wrong_one_concerns_every_message(certificate):
+    with scripted_smtp(tls=certificate[1], password="s3cret/@") as (script, port):
+        assert failure_of(mailer_for(port, login="desk:wrong@")) == ("authentication", "server")
+        assert failure_of(mailer_for(port, login="desk:ñ@")) == ("authentication", "server")
+        mailer_for(port, login="desk:s3cret%2F%40@").send(mail())
+
+    assert len(script.received) == 1
+
+
+def test_tls_is_taken_when_it_is_offered(certificate):
+    with scripted_smtp(tls=certificate[1]) as (script, port):
+        mailer_for(port).send(mail())
+
+    assert script.received[0].is_encrypted
+
+
+def test_required_tls_needs_a_valid_certificate(certificate, monkeypatch):
+    path, context = certificate
+
+    with scripted_smtp(tls=context) as (script, port):
+        url = f"smtp://localhost:{port}?starttls=required"
+        assert failure_of(make_mailer(url)) == ("certificate", "server")
+        monkeypatch.setenv("SSL_CERT_FILE", str(path))
+        make_mailer(url).send(mail())
+
+    assert [received.is_encrypted for received in script.received] == [True]
+
+
+def test_required_tls_is_not_given_up_where_it_is_not_offered(smtp):
+    assert failure_of(smtp.mailer("starttls=required")) == ("not_supported", "server")
+    assert smtp.received == []
+
+
+def test_tls_is_left_alone_when_the_administrator_says_so(certificate):
+    with scripted_smtp(tls=certificate[1]) as (script, port):
+        mailer_for(port, "starttls=never").send(mail())
+
+    assert not script.received[0].is_encrypted
+
+
+def test_a_server_with_tls_from_the_first_byte_is_reached(certificate, monkeypatch):
+    path, context = certificate
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+
+    with hostile_server(play_smtp, context) as server:
+        make_mailer(f"smtps://localhost:{server.port}?timeout=2").send(mail())
+
+    assert b"Aviso 1" in server.visits[0].request
+
+
+def play_smtp(visit):
+    """Say what a server says to one message, without looking at it."""
+    visit.say(b"220 hello\r\n")
+    for reply in (b"250 hello", b"250 sender", b"250 recipient", b"354 go on"):
+        visit.connection.recv(4096)
+        visit.say(reply + b"\r\n")
+    while b"\r\n.\r\n" not in visit.request:
+        visit.request += visit.connection.recv(4096)
+    visit.say(b"250 taken\r\n")
+
+
+def test_the_demo_accepts_what_could_be_sent_and_refuses_what_could_not():
+    mailer = make_mailer("page:")
+
+    with mailer:
+        mailer.send(mail())
+
+        assert isinstance(mailer, PageMailer)
+        assert failure_of(mailer, PermanentFailure, mail(recipient="nobody")) == ("address", "message")
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("smtp://mail.example", ("mail.example", 25, False, "offered", "", "", 10)),
+        ("smtps://mail.example", ("mail.example", 465, True, "offered", "", "", 10)),
+        ("smtp://mail.example:587?starttls=required&timeout=30", ("mail.example", 587, False, "required", "", "", 30)),
+        ("smtp://u%40x:p%2F%3A@mail.example", ("mail.example", 25, False, "required", "u@x", "p/:", 10)),
+        ("smtp://u:p@mail.example?starttls=offered", ("mail.example", 25, False, "required", "u", "p", 10)),
+        ("smtp://u:p@mail.example?starttls=never", ("mail.example", 25, False, "never", "u", "p", 10)),
+        ("smtp://u:p@localhost:1025", ("localhost", 1025, False, "offered", "u", "p", 10)),
+        ("smtp://[::1]:1025/", ("::1", 1025, False, "offered", "", "", 10)),
+    ],
+)
+def test_an_address_of_a_server_is_read(url, expected):
+    server = read_mail_url(url)
+
+    read = (server.host, server.port, server.is_tls, server.starttls, server.user, server.password, server.timeout)
+    assert read == expected
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "mail.example",
+        "http://mail.example",
+        "smtp://",
+        "smtp://:25",
+        "smtp://u:CANARY@mail.example:port",
+        "smtp://u:CANARY@mail.example:99999",
+        "smtp://u:CANARY@mail.example/path",
+        "smtp://u:CANARY@mail.example?starttls=perhaps",
+        "smtp://u:CANARY@mail.example?timeout=0",
+        "smtp://u:CANARY@mail.example?timeout=soon",
+        "smtp://u:CANARY@mail.example?colour=red",
+        "smtp://u:CANARY@[::1",
+        "page:x",
+    ],
+)
+def test_a_wrong_address_is_told_without_its_password(url):
+    with pytest.raises(ValueError, match="mail address|starttls|timeout") as wrong:
+        make_mailer(url)
+
+    assert "CANARY" not in str(wrong.value)
+
+
+def test_a_password_is_not_shown():
+    mailer = make_mailer("smtp://u:CANARY@mail.example")
+
+    assert isinstance(mailer, SmtpMailer)
+    assert "CANARY" not in repr(mailer) + repr(vars(mailer))
