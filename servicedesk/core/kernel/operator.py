@@ -20,6 +20,7 @@ class Operator(Base):
     prefix: Mapped[str] = mapped_column(String(4), default="SD")
     zone: Mapped[str] = mapped_column(String(60), default="America/Lima")
     country: Mapped[str] = mapped_column(String(2), default="PE")
+    currency: Mapped[str] = mapped_column(String(3), default="PEN")
     language: Mapped[str] = mapped_column(String(8), default="es")
     help_phone: Mapped[str] = mapped_column(String(40), default="")
     number_key: Mapped[str] = mapped_column(String(64), default=lambda: secrets.token_hex(32))

@@ -1,0 +1,129 @@
+"""The web application: a table of contents of the desk."""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from functools import partial
+from hashlib import sha256
+from typing import Any
+from urllib.parse import quote
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from servicedesk import health
+from servicedesk.admin import admin_blueprint, admin_menu
+from servicedesk.core.kernel.kernel import Kernel
+from servicedesk.core.kernel.operator import get_operator
+from servicedesk.desk import desk_blueprint, desk_menu
+from servicedesk.installation import Installation
+from servicedesk.portal import portal_blueprint, portal_menu
+from servicedesk.web.extensions import FILES, KERNEL, db
+from servicedesk.web.guards import require_policies
+from servicedesk.web.identity import keep_sessions_awake, request_actor, unit_of_work
+from servicedesk.web.start import set_up_web
+from servicedesk.web.wiring import HelpLink, Place, Wiring
+
+MEBIBYTE = 1024 * 1024
+FRESH_FOR = 5.0  # seconds that what the operator's row says is kept
+MENUS = {"portal": portal_menu, "desk": desk_menu, "admin": admin_menu}
+
+
+def create_app(installation: Installation) -> Flask:
+    """Make the web application of this installation; it refuses to start when a route has no policy."""
+    app = Flask("servicedesk", static_folder=None)
+    _configure(app, installation)
+    app.extensions[KERNEL] = installation.kernel
+    app.extensions[FILES] = installation.files
+    app.extensions["servicedesk.installation"] = installation
+    db.init_app(app)
+    set_up_web(app, _wiring(installation))
+    keep_sessions_awake(app)
+    for blueprint in (portal_blueprint(), desk_blueprint(), admin_blueprint(), health.blueprint(installation)):
+        app.register_blueprint(blueprint)
+    require_policies(app)
+    if installation.config.proxies:
+        hops = installation.config.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _configure(app: Flask, installation: Installation) -> None:
+    config = installation.config
+    app.config.update(
+        SECRET_KEY=_cookie_key(installation),
+        SQLALCHEMY_DATABASE_URI="sqlite://",  # never opened: sessions stand on the kernel's own engine
+        SESSION_COOKIE_NAME="__Host-state" if config.public_url.startswith("https:") else "state",
+        SESSION_COOKIE_SECURE=config.public_url.startswith("https:"),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=12 * MEBIBYTE,
+        MAX_FORM_MEMORY_SIZE=MEBIBYTE // 2,
+        MAX_FORM_PARTS=200,
+        TRUSTED_HOSTS=_trusted_hosts(config.public_url, config.bind),
+    )
+
+
+def _cookie_key(installation: Installation) -> str:
+    """Return a key of its own for signed cookies; without the installation's key they last one start."""
+    key = installation.kernel.keys.key or secrets.token_bytes(32)
+    return sha256(b"cookies|" + key).hexdigest()
+
+
+def _trusted_hosts(*addresses: str) -> list[str]:
+    """Return the names under which the desk answers; any other Host is refused."""
+    names = {address.split("://")[-1].split("/")[0] for address in addresses}
+    bare = {name.rsplit(":", 1)[0] for name in names}
+    return sorted({*names, *bare, "127.0.0.1", "localhost"})
+
+
+def _wiring(installation: Installation) -> Wiring:
+    kernel = installation.kernel
+
+    def boxes(slot: str, about: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+        return kernel.registry.collect(f"provide_{slot}", unit_of_work(), **about)
+
+    return Wiring(
+        clock=kernel.clock,
+        catalogues=installation.catalogues,
+        public_url=installation.config.public_url,
+        place=PlaceNow(kernel),
+        current_actor=request_actor,
+        boxes=boxes,
+        menu=lambda face: MENUS[face](),
+        help_links=partial(_help_links, installation),
+        sign_in_url=_sign_in_url,
+        account_url=lambda face: "/account" if face == "portal" else "/desk/account",
+    )
+
+
+class PlaceNow:
+    """The operator as its row says, looked at again every few seconds and never in the way of a page."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        """Read from this desk."""
+        self._kernel = kernel
+        self._place = Place()
+        self._read_at: float | None = None
+
+    def __call__(self) -> Place:
+        """Return the operator's name, zone, country and currency."""
+        now = self._kernel.clock.monotonic()
+        if self._read_at is None or now - self._read_at > FRESH_FOR:
+            with self._kernel.sessions() as session:
+                operator = get_operator(session)
+            self._place = Place(operator.name, operator.time_zone, operator.country, operator.currency)
+            self._read_at = now
+        return self._place
+
+
+def _sign_in_url(path: str) -> str:
+    """Return the page where a stranger who wanted this path signs in."""
+    is_staff = path.startswith(("/desk", "/admin"))
+    return f"{'/desk' if is_staff else ''}/sign-in?next={quote(path)}"
+
+
+def _help_links(installation: Installation) -> list[HelpLink]:
+    """Return the ways to reach help that the operator has."""
+    with installation.kernel.sessions() as session:
+        phone = get_operator(session).help_phone
+    return [HelpLink(lazy("Call us: %(phone)s"), f"tel:{phone}", "phone")] if phone else []

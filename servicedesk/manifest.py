@@ -1,0 +1,52 @@
+"""The manifest of a plugin: ``plugin.toml``, readable without importing anything."""
+
+from typing import Annotated
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
+
+
+def _range(value: str) -> str:
+    """Check that a text is a range of versions, as in ``>=1,<2``."""
+    try:
+        SpecifierSet(value)
+    except InvalidSpecifier:
+        raise ValueError("must be a range of versions, as in '>=1,<2'") from None
+    return value
+
+
+VersionRange = Annotated[str, AfterValidator(_range)]
+
+
+class Words(BaseModel):
+    """A text in both languages of the desk."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    es: str
+    en: str
+
+    def told_in(self, language: str) -> str:
+        """Return the text in the reader's language, Spanish where there is no other."""
+        return self.en if language.startswith("en") else self.es
+
+
+class Manifest(BaseModel):
+    """What a plugin says of itself before it is run."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Name
+    version: str = Field(pattern=r"^\d+\.\d+\.\d+$")
+    api: VersionRange
+    host: VersionRange
+    requires: list[Name] = []
+    hooks: list[str]
+    permissions: list[str] = []
+    talks_to: list[str] = []
+    personal_data: list[str] = []
+    title: Words
+    summary: Words
+    exempt: dict[str, str] = {}

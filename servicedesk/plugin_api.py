@@ -1,0 +1,71 @@
+"""All that a plugin may import, and the number of this promise.
+
+Names are only added here; one that goes is announced a major version before.
+"""
+
+from collections.abc import Sequence
+
+import pluggy
+
+from servicedesk.adapters.egress import Egress, EgressRules
+from servicedesk.core import tickets as _tickets
+from servicedesk.core.kernel.answers import Caution, Hold, Page, Panel, PeriodicWork, Refusal
+from servicedesk.core.kernel.base import Base, UtcDateTime
+from servicedesk.core.kernel.context import Context
+from servicedesk.core.kernel.errors import Conflict, DeskError, Forbidden, Invalid, Message, NotFound, Refused
+from servicedesk.core.kernel.ports import HttpAnswer, HttpClient, Unreachable
+from servicedesk.core.kernel.registry import PROJECT
+from servicedesk.core.kernel.settings import PluginSettings, Secret, setting
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.people.queries import visible_accounts
+from servicedesk.core.people.models import Account
+from servicedesk.core.tickets import (
+    AccountView,
+    TicketDraft,
+    TicketView,
+    hold,
+    note_account_check,
+    release,
+    view_of_account,
+    view_of_ticket,
+)
+from servicedesk.core.tickets.events import TicketChanged, TicketOpened
+from servicedesk.language.marks import lazy
+
+API_VERSION = "1.0"
+
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+__all__ = [
+    "API_VERSION", "AccountView", "Base", "Caution", "Conflict", "Context", "DeskError", "Forbidden", "Hold",
+    "HttpAnswer", "HttpClient", "Invalid", "Message", "NotFound", "Page", "Panel", "PeriodicWork", "PluginSettings",
+    "Refusal", "Refused", "Secret", "TicketChanged", "TicketDraft", "TicketOpened", "TicketView", "UnitOfWork",
+    "Unreachable", "UtcDateTime", "find_account", "find_accounts", "hold", "hookimpl", "http_client", "lazy",
+    "note_account_check", "release", "setting", "tickets_to_recheck",
+]  # fmt: skip
+
+
+def http_client(purpose: str, *, http_allowed: bool = False, private_allowed: bool = False) -> HttpClient:
+    """Return the one way out over HTTP: 2 s to connect, 3 s in all, 1 MiB at most, no redirects.
+
+    ``http_allowed`` and ``private_allowed`` are for an address that an administrator has entered and
+    declared to be without encryption, or inside the operator's own network.
+    """
+    return Egress(purpose, EgressRules(http_allowed=http_allowed, private_allowed=private_allowed))
+
+
+def find_account(uow: UnitOfWork, account_id: int) -> AccountView | None:
+    """Return an account by its identifier, or None."""
+    account = uow.session.scalars(visible_accounts(uow).where(Account.id == account_id)).one_or_none()
+    return view_of_account(account) if account else None
+
+
+def find_accounts(uow: UnitOfWork, numbers: Sequence[str]) -> dict[str, AccountView]:
+    """Return the accounts with these numbers, by number; unknown ones are left out."""
+    found = uow.session.scalars(visible_accounts(uow).where(Account.number.in_(numbers)))
+    return {account.number: view_of_account(account) for account in found}
+
+
+def tickets_to_recheck(uow: UnitOfWork, codes: Sequence[str]) -> list[TicketView]:
+    """Return open tickets whose account is not verified, and those held for one of these reasons."""
+    return [view_of_ticket(ticket) for ticket in _tickets.list_tickets_to_recheck(uow, codes)]

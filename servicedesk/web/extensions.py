@@ -1,0 +1,37 @@
+"""What Flask lends to the core: a session of the database for the length of a request."""
+
+from typing import Any
+
+from flask import current_app
+from flask_sqlalchemy import SQLAlchemy
+
+from servicedesk.core.kernel.base import Base
+from servicedesk.core.kernel.database import GuardedSession
+from servicedesk.core.kernel.kernel import Kernel
+from servicedesk.core.kernel.ports import FileStore
+
+KERNEL = "servicedesk.kernel"  # the keys among the application's extensions
+FILES = "servicedesk.files"
+
+
+def kernel() -> Kernel:
+    """Return the kernel of the running application."""
+    running: Kernel = current_app.extensions[KERNEL]
+    return running
+
+
+def files() -> FileStore:
+    """Return the store of attachments of the running application."""
+    store: FileStore = current_app.extensions[FILES]
+    return store
+
+
+class RequestSession(GuardedSession):
+    """A session on the kernel's own engine, so that web and worker share its pool and its write lock."""
+
+    def __init__(self, db: SQLAlchemy, **options: Any) -> None:
+        """Bind to the engine of the running application."""
+        super().__init__(bind=kernel().engine, **options)
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": RequestSession, "expire_on_commit": False})
