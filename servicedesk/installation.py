@@ -18,7 +18,7 @@ from servicedesk.core.kernel.ports import FileStore, Mailer
 from servicedesk.core.kernel.registry import Installed
 from servicedesk.discovery import Found, install_all
 from servicedesk.language.catalogues import Catalogues
-from servicedesk.notify import NotifySettings, hooks_of_notify
+from servicedesk.notify import NotifyHooks, NotifySettings, Voice
 
 log = logging.getLogger("servicedesk")
 
@@ -48,6 +48,6 @@ def open_installation(config: Config, clock: Clock | None = None) -> Installatio
     plugins = install_all(kernel.registry, config.plugin_folders)
     for found in plugins:
         catalogues.add(found.name, found.folder / "translations")
-    notify = Installed("notify", NotifySettings, built_in=True)
-    kernel.registry.install(notify, hooks_of_notify(config, catalogues))
+    voice = Voice(catalogues, config.public_url, config.mail_domain)
+    kernel.registry.install(Installed("notify", NotifySettings, built_in=True), NotifyHooks(voice))
     return Installation(config, kernel, plugins, catalogues, DiskFiles(config.files_path))

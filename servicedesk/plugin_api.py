@@ -17,7 +17,7 @@ from servicedesk.core.kernel.ports import HttpAnswer, HttpClient, Unreachable
 from servicedesk.core.kernel.registry import PROJECT
 from servicedesk.core.kernel.settings import PluginSettings, Secret, setting
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.people.queries import visible_accounts
+from servicedesk.core.people import visible_accounts
 from servicedesk.core.people.models import Account
 from servicedesk.core.tickets import (
     AccountView,
@@ -37,12 +37,46 @@ API_VERSION = "1.0"
 hookimpl = pluggy.HookimplMarker(PROJECT)
 
 __all__ = [
-    "API_VERSION", "AccountView", "Base", "Caution", "Conflict", "Context", "DeskError", "Forbidden", "Hold",
-    "HttpAnswer", "HttpClient", "Invalid", "Message", "NotFound", "Page", "Panel", "PeriodicWork", "PluginSettings",
-    "Refusal", "Refused", "Secret", "TicketChanged", "TicketDraft", "TicketOpened", "TicketView", "UnitOfWork",
-    "Unreachable", "UtcDateTime", "find_account", "find_accounts", "hold", "hookimpl", "http_client", "lazy",
-    "note_account_check", "release", "setting", "tickets_to_recheck",
-]  # fmt: skip
+    "API_VERSION",
+    "AccountView",
+    "Base",
+    "Caution",
+    "Conflict",
+    "Context",
+    "DeskError",
+    "Forbidden",
+    "Hold",
+    "HttpAnswer",
+    "HttpClient",
+    "Invalid",
+    "Message",
+    "NotFound",
+    "Page",
+    "Panel",
+    "PeriodicWork",
+    "PluginSettings",
+    "Refusal",
+    "Refused",
+    "Secret",
+    "TicketChanged",
+    "TicketDraft",
+    "TicketOpened",
+    "TicketView",
+    "UnitOfWork",
+    "Unreachable",
+    "UtcDateTime",
+    "find_account",
+    "find_accounts",
+    "find_ticket",
+    "hold",
+    "hookimpl",
+    "http_client",
+    "lazy",
+    "note_account_check",
+    "release",
+    "setting",
+    "tickets_to_recheck",
+]
 
 
 def http_client(purpose: str, *, http_allowed: bool = False, private_allowed: bool = False) -> HttpClient:
@@ -64,6 +98,14 @@ def find_accounts(uow: UnitOfWork, numbers: Sequence[str]) -> dict[str, AccountV
     """Return the accounts with these numbers, by number; unknown ones are left out."""
     found = uow.session.scalars(visible_accounts(uow).where(Account.number.in_(numbers)))
     return {account.number: view_of_account(account) for account in found}
+
+
+def find_ticket(uow: UnitOfWork, ticket_id: int) -> TicketView | None:
+    """Return a ticket by its identifier, locked until the unit of work ends where it is entered, or None."""
+    try:
+        return view_of_ticket(_tickets.ticket_to_change_by_id(uow, ticket_id))
+    except NotFound:
+        return None
 
 
 def tickets_to_recheck(uow: UnitOfWork, codes: Sequence[str]) -> list[TicketView]:

@@ -79,7 +79,9 @@ def claim_delivery(session: Session, worker: str, now: datetime, paused: Sequenc
 
 def settle_delivery(session: Session, delivery_id: int, worker: str, now: datetime) -> bool:
     """Mark a delivery as done if the lease is still this worker's; tell whether it was."""
-    return _settle(session, delivery_id, worker, state="done", settled_at=now, error="", lease_by=None, lease_until=None)
+    return _settle(
+        session, delivery_id, worker, state="done", settled_at=now, error="", lease_by=None, lease_until=None
+    )
 
 
 def fail_delivery(session: Session, delivery: Delivery, worker: str, now: datetime, error: str) -> bool:

@@ -140,6 +140,9 @@ class FileStore(Protocol):
     def list_keys(self, before: datetime) -> Iterator[str]:
         """List the keys of the files kept before a moment, so that those without a row can be removed."""
 
+    def remove_unfinished(self, before: datetime) -> None:
+        """Remove what began to arrive before a moment and was cut off, by a crash for example."""
+
 
 @dataclass(frozen=True)
 class HttpAnswer:

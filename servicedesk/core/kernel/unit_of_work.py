@@ -54,7 +54,7 @@ class UnitOfWork:
         self._before_commit = before_commit
         self._may_enter = may_enter
         self._entered = False
-        self._reading = False
+        self._reading = 0
         self._events: list[Event] = []
         self._after_commit: list[Callable[[], None]] = []
 
@@ -85,18 +85,21 @@ class UnitOfWork:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Read without a write lock: for rights and consent, before anything is written.
+        """Read without a write lock, and leave no transaction open afterwards.
 
-        On SQLite a gate that hangs would otherwise stop every writer. What was read inside is
-        read anew once the writing begins.
+        For rights and consent before anything is written (on SQLite a gate that hangs would otherwise
+        stop every writer), and for a read that is followed by the network. What was read inside is read
+        anew once the writing begins. In a borrowed unit of work the transaction stays its owner's.
         """
         if self._session.info.get("writing"):
             raise RuntimeError("rights and consent are asked before the first write")
-        self._reading = True
+        self._reading += 1
         try:
             yield
         finally:
-            self._reading = False
+            self._reading -= 1
+            if self._may_enter and not self._reading:
+                self._end_transaction()
 
     def require_consent(self, hook: str, **question: Any) -> list[Hold | Caution]:
         """Ask the plugins whether this may be; return their holds and cautions, or raise Refused."""

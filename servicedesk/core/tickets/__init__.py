@@ -1,21 +1,18 @@
 """Tickets: from a customer's report to the answer that it works again."""
 
 from servicedesk.core.tickets.drafts import FileDraft, ReplyDraft, TicketDraft
-from servicedesk.core.tickets.queries import (
+from servicedesk.core.tickets.queries.links import list_cascade, list_links, list_tickets_of_outage
+from servicedesk.core.tickets.queries.lists import (
     QueueFilter,
     count_by_status,
-    get_attachment,
-    get_story,
-    get_ticket,
-    list_cascade,
     list_categories,
-    list_links,
     list_queue,
     list_tickets,
-    list_tickets_of_outage,
     list_tickets_to_recheck,
     queue_place,
 )
+from servicedesk.core.tickets.queries.seeing import consultant_of, get_attachment, get_ticket, ticket_to_change_by_id
+from servicedesk.core.tickets.queries.story import get_story, words_of
 from servicedesk.core.tickets.rules import possible_actions
 from servicedesk.core.tickets.service.attending import (
     add_note,
@@ -42,10 +39,50 @@ from servicedesk.core.tickets.service.opening import open_ticket
 from servicedesk.core.tickets.views import AccountView, TicketView, view_of_account, view_of_ticket
 
 __all__ = [
-    "AccountView", "FileDraft", "QueueFilter", "ReplyDraft", "TicketDraft", "TicketView", "add_note", "assign",
-    "assign_team", "cancel", "close", "close_unanswered", "confirm", "count_by_status", "get_attachment", "get_story",
-    "get_ticket", "hold", "link", "link_to_outage", "list_cascade", "list_categories", "list_links", "list_queue",
-    "list_tickets", "list_tickets_of_outage", "list_tickets_to_recheck", "note_account_check", "open_ticket",
-    "possible_actions", "prioritize", "queue_place", "reject", "reject_solution", "release", "reply", "resolve",
-    "resume", "start", "unlink", "view_of_account", "view_of_ticket", "wait_for",
-]  # fmt: skip
+    "AccountView",
+    "FileDraft",
+    "QueueFilter",
+    "ReplyDraft",
+    "TicketDraft",
+    "TicketView",
+    "add_note",
+    "assign",
+    "assign_team",
+    "cancel",
+    "close",
+    "close_unanswered",
+    "confirm",
+    "consultant_of",
+    "count_by_status",
+    "get_attachment",
+    "get_story",
+    "get_ticket",
+    "hold",
+    "link",
+    "link_to_outage",
+    "list_cascade",
+    "list_categories",
+    "list_links",
+    "list_queue",
+    "list_tickets",
+    "list_tickets_of_outage",
+    "list_tickets_to_recheck",
+    "note_account_check",
+    "open_ticket",
+    "possible_actions",
+    "prioritize",
+    "queue_place",
+    "reject",
+    "reject_solution",
+    "release",
+    "reply",
+    "resolve",
+    "resume",
+    "start",
+    "ticket_to_change_by_id",
+    "unlink",
+    "view_of_account",
+    "view_of_ticket",
+    "wait_for",
+    "words_of",
+]

@@ -1,20 +1,16 @@
 """Decisions about tickets: which action leads where, who may do what. No session, no writing."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.errors import Conflict, Forbidden
+from servicedesk.core.people import may
 from servicedesk.core.tickets.models import Ticket
 
-ATTEND_WITHIN = timedelta(hours=24)  # N1: by the clock, day and night
 CONFIRM_WITHIN = timedelta(days=7)  # after this a resolved ticket closes by itself
 REPLY_STATES = ("acknowledged", "held", "inProgress", "pending", "resolved")
 WAITING_FOR = ("customer", "appointment", "carrier")
-CUSTOMER_CONTACT = "customer"
-
-# ITIL 4: the priority follows from the impact (down) and the urgency (across), 1 highest.
-PRIORITY = {1: {1: 1, 2: 1, 3: 2}, 2: {1: 1, 2: 2, 3: 3}, 3: {1: 2, 2: 3, 3: 4}}
 
 
 @dataclass(frozen=True)
@@ -63,13 +59,13 @@ def transition(ticket: Ticket, action: str) -> Transition:
 def require_may(actor: Actor, ticket: Ticket, step: Transition) -> None:
     """Raise Forbidden unless this actor may take this step on this ticket."""
     owns = step.by_customer and speaks_for(actor, ticket.account_id)
-    if not owns and not actor.may(step.permission) and actor.kind != "job":
+    if not owns and not may(actor, step.permission):
         raise Forbidden
 
 
 def require_permission(actor: Actor, permission: str) -> None:
-    """Raise Forbidden unless this actor holds the permission; the desk's own jobs hold them all."""
-    if not actor.may(permission) and actor.kind != "job":
+    """Raise Forbidden unless this actor holds the permission."""
+    if not may(actor, permission):
         raise Forbidden
 
 
@@ -79,7 +75,7 @@ def possible_actions(actor: Actor, ticket: Ticket) -> list[str]:
         action
         for (status, action), step in TRANSITIONS.items()
         if status == ticket.status
-        and (actor.may(step.permission) or (step.by_customer and speaks_for(actor, ticket.account_id)))
+        and (may(actor, step.permission) or (step.by_customer and speaks_for(actor, ticket.account_id)))
     ]
 
 
@@ -90,19 +86,9 @@ def speaks_for(actor: Actor, account_id: int) -> bool:
 
 def may_open_for(actor: Actor, account_id: int) -> bool:
     """Tell whether this actor may open a ticket for the account."""
-    return speaks_for(actor, account_id) or actor.may("ticket.open") or actor.kind == "job"
+    return speaks_for(actor, account_id) or may(actor, "ticket.open")
 
 
 def may_reply(actor: Actor, ticket: Ticket) -> bool:
     """Tell whether this actor may write to the other side on this ticket."""
-    return speaks_for(actor, ticket.account_id) or actor.may("ticket.reply") or actor.kind == "job"
-
-
-def priority_of(impact: int, urgency: int) -> int:
-    """Return the priority from 1 to 4 of an impact and an urgency from 1 to 3."""
-    return PRIORITY[impact][urgency]
-
-
-def attend_by(began_at: datetime) -> datetime:
-    """Return until when a fault is attended that was reported, or released, at this moment."""
-    return began_at + ATTEND_WITHIN
+    return speaks_for(actor, ticket.account_id) or may(actor, "ticket.reply")

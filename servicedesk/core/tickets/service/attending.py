@@ -3,15 +3,14 @@
 from servicedesk.core.kernel.errors import Conflict, Forbidden, Invalid, Message
 from servicedesk.core.kernel.submissions import Submission, find_submission, submission_key
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.people.queries import get_assignable_user, get_team
+from servicedesk.core.sla.rules import priority_of
 from servicedesk.core.tickets.drafts import ReplyDraft
 from servicedesk.core.tickets.models import Interaction, Note, Ticket
-from servicedesk.core.tickets.queries import get_interaction, ticket_to_change
+from servicedesk.core.tickets.queries.seeing import find_assignee, find_team, get_interaction, ticket_to_change
 from servicedesk.core.tickets.rules import (
     REPLY_STATES,
     WAITING_FOR,
     may_reply,
-    priority_of,
     require_permission,
 )
 from servicedesk.core.tickets.service.writing import add_interaction, note_change, require_unchanged, take_step
@@ -68,9 +67,7 @@ def add_note(uow: UnitOfWork, number: str, body: str) -> Note:
     ticket = ticket_to_change(uow, number)
     require_permission(uow.actor, "ticket.note")
     _require_text("body", body)
-    note = Note(
-        ticket_id=ticket.id, author=uow.actor.key, author_name=uow.actor.name, body=body.strip(), at=uow.now()
-    )
+    note = Note(ticket_id=ticket.id, author=uow.actor.key, author_name=uow.actor.name, body=body.strip(), at=uow.now())
     uow.session.add(note)
     uow.session.flush()  # the fact names the note by its identifier
     note_change(uow, ticket, "noted", ticket.status, reference_id=note.id)
@@ -82,7 +79,7 @@ def assign(uow: UnitOfWork, number: str, user_id: int | None, seen_version: int 
     ticket = ticket_to_change(uow, number)
     require_permission(uow.actor, "ticket.assign")
     require_unchanged(ticket, seen_version)
-    if user_id is not None and get_assignable_user(uow, user_id) is None:
+    if user_id is not None and find_assignee(uow, user_id) is None:
         raise Invalid({"assignee": Message("unknown_choice")})
     ticket.assignee_id = user_id
     note_change(uow, ticket, "assigned", ticket.status, reason="user", reference_id=user_id or 0)
@@ -94,7 +91,7 @@ def assign_team(uow: UnitOfWork, number: str, team_id: int, seen_version: int | 
     ticket = ticket_to_change(uow, number)
     require_permission(uow.actor, "ticket.assign")
     require_unchanged(ticket, seen_version)
-    if get_team(uow, team_id) is None:
+    if find_team(uow, team_id) is None:
         raise Invalid({"team": Message("unknown_choice")})
     ticket.team_id, ticket.assignee_id = team_id, None
     note_change(uow, ticket, "assigned", ticket.status, reason="team", reference_id=team_id)

@@ -2,9 +2,12 @@
 
 from servicedesk.core.kernel.errors import Invalid, Message
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.sla.rules import attend_by
 from servicedesk.core.tickets.models import Ticket
-from servicedesk.core.tickets.queries import list_cascade, list_tickets_to_close, ticket_to_change
-from servicedesk.core.tickets.rules import CONFIRM_WITHIN, attend_by
+from servicedesk.core.tickets.queries.links import list_cascade
+from servicedesk.core.tickets.queries.lists import list_tickets_to_close
+from servicedesk.core.tickets.queries.seeing import ticket_to_change
+from servicedesk.core.tickets.rules import CONFIRM_WITHIN
 from servicedesk.core.tickets.service.attending import LONGEST_BODY
 from servicedesk.core.tickets.service.writing import add_interaction, note_change, require_unchanged, take_step
 

@@ -2,9 +2,10 @@
 
 from servicedesk.core.kernel.answers import Caution, Hold
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.sla.rules import attend_by
 from servicedesk.core.tickets.models import Ticket
-from servicedesk.core.tickets.queries import ticket_to_change_by_id
-from servicedesk.core.tickets.rules import attend_by, require_permission
+from servicedesk.core.tickets.queries.seeing import ticket_to_change_by_id
+from servicedesk.core.tickets.rules import require_permission
 from servicedesk.core.tickets.service.opening import as_reason
 from servicedesk.core.tickets.service.writing import note_change, take_step
 

@@ -2,9 +2,10 @@
 
 from servicedesk.core.kernel.errors import Conflict, Invalid, Message, NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.outages.queries import get_outage
+from servicedesk.core.outages import get_outage
 from servicedesk.core.tickets.models import OutageLink, TicketLink
-from servicedesk.core.tickets.queries import find_link, list_cascade, ticket_to_change
+from servicedesk.core.tickets.queries.links import find_link, list_cascade
+from servicedesk.core.tickets.queries.seeing import ticket_to_change
 from servicedesk.core.tickets.rules import require_permission
 from servicedesk.core.tickets.service.writing import note_change
 

@@ -2,21 +2,22 @@
 
 from typing import Any
 
+from servicedesk.core.inventory import visible_services
 from servicedesk.core.inventory.models import Service
-from servicedesk.core.inventory.queries import visible_services
 from servicedesk.core.kernel.answers import Caution, Hold
 from servicedesk.core.kernel.errors import Forbidden, Invalid, Message, NotFound
 from servicedesk.core.kernel.numbers import number_of
 from servicedesk.core.kernel.operator import get_operator
 from servicedesk.core.kernel.submissions import Submission, find_submission, submission_key
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.people import visible_accounts
 from servicedesk.core.people.models import Account
-from servicedesk.core.people.queries import visible_accounts
+from servicedesk.core.sla.rules import attend_by, priority_of
 from servicedesk.core.tickets.drafts import TicketDraft
 from servicedesk.core.tickets.events import TicketOpened
 from servicedesk.core.tickets.models import Category, Ticket
-from servicedesk.core.tickets.queries import get_category, visible_tickets
-from servicedesk.core.tickets.rules import attend_by, may_open_for, priority_of
+from servicedesk.core.tickets.queries.seeing import get_category, visible_tickets
+from servicedesk.core.tickets.rules import may_open_for
 from servicedesk.core.tickets.service.writing import add_interaction
 
 KINDS = ("fault", "request", "complaint", "question")

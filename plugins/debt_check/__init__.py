@@ -1,0 +1,1 @@
+"""Asks billing whether an account owes, and holds, cautions or releases its tickets."""

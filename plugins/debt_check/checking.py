@@ -1,0 +1,109 @@
+"""Asking billing about one ticket's account, and acting on the answer.
+
+No transaction is open while billing is asked; then one unit of work keeps the answer and acts.
+"""
+
+from functools import cache
+from time import monotonic
+
+from plugins.debt_check.balances import keep_balance, keep_balances
+from plugins.debt_check.billing import Balance, BillingUnavailable, ask_balance, list_balances
+from plugins.debt_check.breaker import Breaker
+from plugins.debt_check.settings import Settings
+from plugins.debt_check.verdicts import OVERDUE, verdict
+from servicedesk.plugin_api import (
+    Context,
+    Hold,
+    HttpClient,
+    TicketView,
+    UnitOfWork,
+    find_ticket,
+    hold,
+    http_client,
+    note_account_check,
+    release,
+    tickets_to_recheck,
+)
+
+HOLDABLE = ("acknowledged", "inProgress", "held")
+
+
+@cache
+def breaker() -> Breaker:
+    """Return this process's breaker: billing that fails is left alone for a while."""
+    return Breaker(monotonic)
+
+
+def check_ticket(ctx: Context, ticket_id: int, account_number: str) -> None:
+    """Ask billing about the account of a ticket, then verify, hold or release the ticket."""
+    if not ctx.settings.billing_url:
+        return
+    told = _ask(ctx, account_number)
+    with ctx.work() as uow:
+        ticket = find_ticket(uow, ticket_id)
+        if ticket is None:
+            return
+        if told is None:
+            _note_unverified(uow, ticket)
+        else:
+            _act(uow, ticket, told, ctx.settings)
+
+
+def recheck_waiting(ctx: Context) -> None:
+    """Ask again about tickets that are held for debt or could not be verified."""
+    if not ctx.settings.billing_url:
+        return
+    uow = ctx.work()
+    with uow.reading():
+        waiting = tickets_to_recheck(uow, [OVERDUE])
+    for ticket in waiting:
+        if not breaker().may_call():
+            return
+        check_ticket(ctx, ticket.id, ticket.account.number)
+
+
+def refresh_balances(ctx: Context) -> None:
+    """Fetch all balances, so that the gate can answer without asking; BillingUnavailable when it cannot."""
+    settings = ctx.settings
+    if settings.billing_url:
+        told = list(list_balances(_client(settings), settings.billing_url, settings.access_key.reveal()))
+        ctx.log.info("balances kept", extra={"count": keep_balances(ctx, told)})
+
+
+def _ask(ctx: Context, account_number: str) -> Balance | None:
+    """Ask billing, or return None when it cannot be asked or answers nonsense."""
+    settings = ctx.settings
+    if not breaker().may_call():
+        return None
+    try:
+        told = ask_balance(_client(settings), settings.billing_url, settings.access_key.reveal(), account_number)
+    except BillingUnavailable as error:
+        breaker().failed()
+        ctx.log.warning("billing not available", extra={"reason": str(error)})
+        return None
+    breaker().succeeded()
+    return told
+
+
+def _act(uow: UnitOfWork, ticket: TicketView, told: Balance, settings: Settings) -> None:
+    """Hold, caution, release or verify a ticket, by what billing has just told."""
+    balance = keep_balance(uow, ticket.account.id, told)
+    answer = verdict(balance, ticket.kind, settings, uow.now().date())
+    held_by_us = ticket.status == "held" and ticket.hold.get("code") == OVERDUE
+    if isinstance(answer, Hold):
+        if ticket.status in HOLDABLE:
+            hold(uow, ticket.id, answer)
+    elif held_by_us:
+        release(uow, ticket.id)
+    else:
+        note_account_check(uow, ticket.id, "verified", answer)
+
+
+def _note_unverified(uow: UnitOfWork, ticket: TicketView) -> None:
+    """Mark a ticket as not verified; one that is held for a debt that was known stays as it is."""
+    if ticket.status != "held":
+        note_account_check(uow, ticket.id, "unverified")
+
+
+def _client(settings: Settings) -> HttpClient:
+    return http_client("billing", http_allowed=settings.http_allowed, private_allowed=settings.private_allowed)

@@ -1,0 +1,1 @@
+"""Questions about tickets, each restricted to what the actor may see."""

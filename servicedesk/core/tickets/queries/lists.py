@@ -1,0 +1,98 @@
+"""Lists of tickets: queues by deadline, the customer's own by their last change, work for jobs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.tickets.models import ENDED, Category, Ticket
+from servicedesk.core.tickets.queries.seeing import visible_tickets
+
+PAGE = 50
+WORK_STATES = ("acknowledged", "inProgress", "pending", "held", "resolved")
+
+
+@dataclass(frozen=True)
+class QueueFilter:
+    """Which tickets a queue shows; empty fields restrict nothing."""
+
+    team_ids: tuple[int, ...] = ()
+    statuses: tuple[str, ...] = WORK_STATES
+    assignee_id: int = 0
+    unassigned: bool = False
+    after: tuple[datetime, int] | None = None
+    limit: int = PAGE
+
+
+def list_queue(uow: UnitOfWork, wanted: QueueFilter) -> Sequence[Ticket]:
+    """Return the tickets of a queue, the nearest deadline first and those without one last."""
+    due = func.coalesce(Ticket.attend_by, Ticket.opened_at)
+    found = visible_tickets(uow).where(Ticket.status.in_(wanted.statuses))
+    if wanted.team_ids:
+        found = found.where(Ticket.team_id.in_(wanted.team_ids))
+    if wanted.assignee_id:
+        found = found.where(Ticket.assignee_id == wanted.assignee_id)
+    if wanted.unassigned:
+        found = found.where(Ticket.assignee_id.is_(None))
+    if wanted.after:
+        at, last = wanted.after
+        found = found.where(due >= at, or_(due > at, Ticket.id > last))
+    shown = [joinedload(getattr(Ticket, name)) for name in ("account", "service", "category", "assignee", "team")]
+    return uow.session.scalars(found.options(*shown).order_by(due, Ticket.id).limit(wanted.limit)).all()
+
+
+def queue_place(ticket: Ticket) -> tuple[datetime, int]:
+    """Return where a ticket stands in its queue, to ask for what comes after it."""
+    return (ticket.attend_by or ticket.opened_at, ticket.id)
+
+
+def count_by_status(uow: UnitOfWork, team_ids: Sequence[int] = ()) -> dict[str, int]:
+    """Return how many tickets stand in each open status."""
+    found = visible_tickets(uow).where(Ticket.status.not_in(ENDED))
+    if team_ids:
+        found = found.where(Ticket.team_id.in_(team_ids))
+    counted = found.with_only_columns(Ticket.status, func.count()).group_by(Ticket.status)
+    return {status: count for status, count in uow.session.execute(counted)}
+
+
+def list_tickets(
+    uow: UnitOfWork, *, account_id: int = 0, open_only: bool = False, after: tuple[datetime, int] | None = None,
+    limit: int = PAGE,
+) -> Sequence[Ticket]:  # fmt: skip
+    """Return the tickets that this actor may see, the last changed first."""
+    found = visible_tickets(uow)
+    if account_id:
+        found = found.where(Ticket.account_id == account_id)
+    if open_only:
+        found = found.where(Ticket.status.not_in(ENDED))
+    if after:
+        at, last = after
+        found = found.where(Ticket.changed_at <= at, or_(Ticket.changed_at < at, Ticket.id < last))
+    shown = [joinedload(Ticket.service), joinedload(Ticket.category)]
+    newest = found.options(*shown).order_by(Ticket.changed_at.desc(), Ticket.id.desc())
+    return uow.session.scalars(newest.limit(limit)).all()
+
+
+def list_tickets_to_recheck(uow: UnitOfWork, codes: Sequence[str], limit: int = 500) -> Sequence[Ticket]:
+    """Return tickets whose account is not verified, or that are held for one of these reasons."""
+    unverified = and_(Ticket.account_check == "unverified", Ticket.status.not_in(ENDED))
+    held = and_(Ticket.status == "held", Ticket.hold["code"].as_string().in_(codes))
+    found = visible_tickets(uow).where(or_(unverified, held)).options(joinedload(Ticket.account))
+    return uow.session.scalars(found.order_by(Ticket.id).limit(limit)).all()
+
+
+def list_tickets_to_close(uow: UnitOfWork, before: datetime, limit: int = 200) -> Sequence[Ticket]:
+    """Return tickets that were resolved before this moment and that nobody has confirmed."""
+    found = visible_tickets(uow).where(Ticket.status == "resolved", Ticket.resolved_at < before)
+    return uow.session.scalars(found.order_by(Ticket.id).limit(limit)).all()
+
+
+def list_categories(uow: UnitOfWork, service_kind: str = "") -> Sequence[Category]:
+    """Return the categories in use, those of any service and those of this kind of service."""
+    found = select(Category).where(Category.is_active).order_by(Category.position, Category.id)
+    if service_kind:
+        found = found.where(Category.service_kind.in_(("", service_kind)))
+    return uow.session.scalars(found).all()

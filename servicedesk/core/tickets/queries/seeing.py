@@ -1,0 +1,96 @@
+"""Which tickets an actor may see, and one of them, to show or to change."""
+
+from sqlalchemy import Select, false, select
+from sqlalchemy.orm import joinedload
+
+from servicedesk.core.kernel.errors import NotFound
+from servicedesk.core.kernel.numbers import normal_number
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.people import may, visible_accounts, visible_teams, visible_users
+from servicedesk.core.people.models import Account, Team, User
+from servicedesk.core.tickets.models import Attachment, Category, Interaction, Ticket
+
+
+def visible_tickets(uow: UnitOfWork) -> Select[tuple[Ticket]]:
+    """Return the tickets that this actor may see; every read of tickets starts here."""
+    actor, tickets = uow.actor, select(Ticket)
+    if actor.kind == "contact":
+        return tickets.where(Ticket.account_id.in_(actor.account_ids))
+    if actor.is_machine:
+        return tickets
+    if may(actor, "ticket.read"):
+        if may(actor, "account.read"):
+            return tickets
+        return tickets.where(Ticket.account_id.in_(visible_accounts(uow).with_only_columns(Account.id)))
+    if may(actor, "ticket.read_team"):
+        return tickets.where(Ticket.team_id.in_(actor.team_ids))
+    return tickets.where(false())
+
+
+def get_ticket(uow: UnitOfWork, number: str) -> Ticket:
+    """Return the ticket of this number with what its page shows, or raise NotFound."""
+    shown = [joinedload(getattr(Ticket, name)) for name in ("account", "service", "contact", "category", "team")]
+    found = visible_tickets(uow).where(Ticket.number == normal_number(number))
+    ticket = uow.session.scalars(found.options(*shown, joinedload(Ticket.assignee))).one_or_none()
+    if ticket is None:
+        raise NotFound
+    return ticket
+
+
+def ticket_to_change(uow: UnitOfWork, number: str) -> Ticket:
+    """Return the ticket of this number, locked against others until the unit of work ends, or raise NotFound."""
+    return _locked(uow, visible_tickets(uow).where(Ticket.number == normal_number(number)))
+
+
+def ticket_to_change_by_id(uow: UnitOfWork, ticket_id: int) -> Ticket:
+    """Return the ticket of this identifier, locked until the unit of work ends, or raise NotFound."""
+    return _locked(uow, visible_tickets(uow).where(Ticket.id == ticket_id))
+
+
+def _locked(uow: UnitOfWork, found: Select[tuple[Ticket]]) -> Ticket:
+    ticket = uow.session.scalars(found.with_for_update(of=Ticket)).one_or_none()
+    if ticket is None:
+        raise NotFound
+    return ticket
+
+
+def get_attachment(uow: UnitOfWork, number: str, attachment_id: int) -> Attachment:
+    """Return a file of a ticket that this actor may see, or raise NotFound."""
+    visible = visible_tickets(uow).where(Ticket.number == normal_number(number)).with_only_columns(Ticket.id)
+    found = select(Attachment).where(Attachment.id == attachment_id, Attachment.ticket_id.in_(visible))
+    attachment = uow.session.scalars(found).one_or_none()
+    if attachment is None:
+        raise NotFound
+    return attachment
+
+
+def get_interaction(uow: UnitOfWork, ticket: Ticket, interaction_id: int) -> Interaction:
+    """Return a contact on a ticket that the actor may see, or raise NotFound."""
+    found = select(Interaction).where(Interaction.id == interaction_id, Interaction.ticket_id == ticket.id)
+    interaction = uow.session.scalars(found).one_or_none()
+    if interaction is None:
+        raise NotFound
+    return interaction
+
+
+def get_category(uow: UnitOfWork, code: str) -> Category | None:
+    """Return the category in use with this code, or None."""
+    return uow.session.scalars(select(Category).where(Category.code == code, Category.is_active)).one_or_none()
+
+
+def find_assignee(uow: UnitOfWork, user_id: int) -> User | None:
+    """Return the user who may be given a ticket, or None."""
+    return uow.session.scalars(visible_users(uow).where(User.id == user_id, User.is_active)).one_or_none()
+
+
+def find_team(uow: UnitOfWork, team_id: int) -> Team | None:
+    """Return the team that may be given a ticket, or None."""
+    return uow.session.scalars(visible_teams(uow).where(Team.id == team_id)).one_or_none()
+
+
+def consultant_of(uow: UnitOfWork, ticket: Ticket) -> User | None:
+    """Return the sales consultant of a ticket's account, or None where nobody is assigned."""
+    consultant_id = ticket.account.consultant_id
+    return (
+        uow.session.scalars(visible_users(uow).where(User.id == consultant_id)).one_or_none() if consultant_id else None
+    )

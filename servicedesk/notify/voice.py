@@ -1,0 +1,90 @@
+"""In whose name letters are written, and in which words: the operator, its zone, the catalogues."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from servicedesk.core import notifications
+from servicedesk.core.kernel.operator import Operator, get_operator
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.notifications import NotificationDraft
+from servicedesk.core.people.models import Contact, User
+from servicedesk.language.catalogues import Catalogues
+from servicedesk.language.formats import when
+from servicedesk.language.letters import Letter, draw
+from servicedesk.language.marks import lazy
+from servicedesk.language.sayings import say_code
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What every letter needs to know of this desk."""
+
+    catalogues: Catalogues
+    public_url: str
+    mail_domain: str
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The person that a letter is for."""
+
+    key: str
+    name: str
+    email: str
+    language: str
+
+
+def reader_of(person: Contact | User | None) -> Reader | None:
+    """Return the person as a reader of mail, or None for somebody who has no address or was disabled."""
+    if person is None or not person.email or not person.is_active:
+        return None
+    kind = "contact" if isinstance(person, Contact) else "user"
+    return Reader(f"{kind}:{person.id}", person.name, person.email, person.language)
+
+
+class Words:
+    """The words of one letter: the texts of the reader's language, the times of the operator's zone."""
+
+    def __init__(self, voice: Voice, reader: Reader, operator: Operator, now: datetime) -> None:
+        """Speak to this reader at this moment."""
+        self._voice, self._operator, self._now = voice, operator, now
+        self.locale = f"{reader.language[:2]}_{operator.country}" if operator.country else reader.language
+
+    def __call__(self, msgid: str, **values: object) -> str:
+        """Return a text in the reader's language."""
+        return self._voice.catalogues.gettext(self.locale, msgid, **values)
+
+    def when(self, moment: datetime) -> str:
+        """Return a moment in words."""
+        return when(moment, now=self._now, zone=self._operator.time_zone, locale=self.locale)
+
+    def reason(self, reason: dict[str, object]) -> str:
+        """Return a reason that is kept on a ticket in words."""
+        values = reason.get("values")
+        return say_code(self._voice.catalogues, self.locale, str(reason.get("code", "")), dict(values or {}))  # type: ignore[call-overload]  # kept as JSON: a mapping
+
+
+def queue_letter(uow: UnitOfWork, voice: Voice, reader: Reader, letter: Letter, *, key: str, thread: str) -> None:
+    """Queue a letter for one reader; a second one with the same key is not made."""
+    operator = get_operator(uow.session)
+    small_print = Words(voice, reader, operator, uow.now())(
+        lazy("You receive this message because of a report at %(operator)s."), operator=operator.name
+    )
+    drawn = draw(
+        Letter(**{**vars(letter), "small_print": (small_print,)}), language=reader.language, operator=operator.name
+    )
+    notifications.queue_notification(
+        uow,
+        NotificationDraft(
+            key=f"{key}|{reader.key}",
+            recipient=reader.email,
+            recipient_name=reader.name,
+            person=reader.key,
+            language=reader.language,
+            subject=drawn.subject,
+            text=drawn.text,
+            html=drawn.html,
+            domain=voice.mail_domain,
+            thread_id=f"<ticket-{thread}@{voice.mail_domain}>",
+        ),
+    )
