@@ -1,0 +1,81 @@
+"""A file name from outside is shown, never used."""
+
+import re
+import unicodedata
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from servicedesk.adapters.files import display_name, download_headers
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ("foto.jpg", "foto.jpg"),
+        ("Recibo de Ñuñoa (1).PDF", "Recibo de Ñuñoa (1).PDF"),
+        ("n\u0303andu\u0301.txt", "ñandú.txt"),
+        ("\u200b.htaccess", "htaccess"),
+        ("\u3164.htaccess", "htaccess"),
+        (".htaccess", "htaccess"),
+        ("..\\..\\x", "x"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\fakepath\\foto.jpg", "foto.jpg"),
+        ("a.svg\x00.png", "a.svg.png"),
+        ('"><img src=x onerror=1>.txt', '"><img src=x onerror=1>.txt'),
+        ("\u202egnp.exe", "gnp.exe"),
+        ("a\r\nX-Header: b.txt", "aX-Header: b.txt"),
+        ("a\u2028b.txt", "ab.txt"),
+        ("CON", "_CON"),
+        ("con.txt", "_con.txt"),
+        ("lpt1.csv", "_lpt1.csv"),
+        ("console.txt", "console.txt"),
+        ("=cmd()", "=cmd()"),
+        ("name. . .", "name"),
+        ("a .txt", "a.txt"),
+        ("a\u00a0\u2003b.txt", "a b.txt"),
+        ("", "file"),
+        ("...", "file"),
+        ("/", "file"),
+        ("\ud800x.txt", "x.txt"),
+        ("\u200b\u200b", "file"),
+        ("x" * 5000 + ".pdf", "x" * 195 + ".pdf"),
+    ],
+)
+def test_a_name_is_made_harmless(raw, shown):
+    assert display_name(raw) == shown
+
+
+@given(st.text(alphabet=st.characters(), max_size=300))
+def test_whatever_comes_in_a_safe_name_comes_out(raw):
+    shown = display_name(raw)
+
+    assert display_name(shown) == shown
+    assert unicodedata.is_normalized("NFC", shown)
+    assert 0 < len(shown.encode()) <= 200
+    assert not re.search(r"[/\\\x00-\x1f\x7f]|^\.|[. ]$", shown)
+    assert not any(unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for sign in shown)
+
+
+@given(st.text(max_size=300))
+def test_a_header_carries_the_name_and_nothing_else(raw):
+    name = display_name(raw)
+
+    headers = download_headers(name, "application/pdf")
+
+    assert all(text.isascii() and text.isprintable() for text in headers.values())
+    message = EmailMessage()
+    message["Content-Disposition"] = re.sub(r' filename="[^"]*";', "", headers["Content-Disposition"])
+    assert message["Content-Disposition"].content_disposition == "attachment"
+    assert list(message["Content-Disposition"].params) == ["filename"]
+    assert message.get_filename() == name
+
+
+def test_a_file_is_served_so_that_it_can_do_nothing():
+    headers = download_headers('"; filename=evil.html; x="', "text/plain")
+
+    assert headers["Content-Disposition"].count("filename=") == 1
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
