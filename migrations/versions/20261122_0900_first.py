@@ -28,16 +28,20 @@ def upgrade() -> None:
         "contact",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("search_name", sa.String(length=320), nullable=False),
         sa.Column("document", sa.String(length=40), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("other_phone", sa.String(length=40), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("channels", sa.JSON(), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=True),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
         sa.UniqueConstraint("email", name=op.f("uq_contact_email")),
     )
     op.create_index(op.f("ix_contact_document"), "contact", ["document"], unique=False)
+    op.create_index(op.f("ix_contact_other_phone"), "contact", ["other_phone"], unique=False)
     op.create_index(op.f("ix_contact_phone"), "contact", ["phone"], unique=False)
     op.create_table(
         "event",
@@ -56,7 +60,7 @@ def upgrade() -> None:
     op.create_table(
         "maintenance",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=True),
         sa.Column("phase", sa.String(length=20), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
@@ -80,6 +84,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(length=250), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("is_secret", sa.Boolean(), nullable=False),
         sa.Column("message_id", sa.String(length=120), nullable=False),
         sa.Column("thread_id", sa.String(length=120), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
@@ -87,6 +92,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lease_by", sa.String(length=80), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("error", sa.Text(), nullable=False),
@@ -94,9 +100,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_notification_key")),
         sa.UniqueConstraint("message_id", name=op.f("uq_notification_message_id")),
     )
-    op.create_index(op.f("ix_notification_created_at"), "notification", ["created_at"], unique=False)
+    op.create_index("ix_notification_created_at", "notification", ["created_at", "id"], unique=False)
     op.create_index("ix_notification_due", "notification", ["state", "lane", "due_at", "id"], unique=False)
+    op.create_index(op.f("ix_notification_paused_until"), "notification", ["paused_until"], unique=False)
     op.create_index(op.f("ix_notification_person"), "notification", ["person"], unique=False)
+    op.create_index("ix_notification_state_created_at", "notification", ["state", "created_at", "id"], unique=False)
+    op.create_index("ix_notification_thread", "notification", ["thread_id", "recipient", "state"], unique=False)
     op.create_table(
         "operator",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -104,6 +113,7 @@ def upgrade() -> None:
         sa.Column("prefix", sa.String(length=4), nullable=False),
         sa.Column("zone", sa.String(length=60), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("help_phone", sa.String(length=40), nullable=False),
         sa.Column("number_key", sa.String(length=64), nullable=False),
@@ -112,7 +122,7 @@ def upgrade() -> None:
     op.create_table(
         "outage",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=True),
         sa.Column("phase", sa.String(length=20), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expected_by", sa.DateTime(timezone=True), nullable=True),
@@ -185,6 +195,7 @@ def upgrade() -> None:
         "throttle",
         sa.Column("key", sa.String(length=120), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("window_ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_throttle")),
     )
@@ -193,9 +204,10 @@ def upgrade() -> None:
         "token",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("code_digest", sa.String(length=64), nullable=False),
         sa.Column("purpose", sa.String(length=20), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
-        sa.Column("principal_id", sa.Integer(), nullable=False),
+        sa.Column("principal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -203,7 +215,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("digest", name=op.f("uq_token_digest")),
     )
     op.create_index(op.f("ix_token_ends_at"), "token", ["ends_at"], unique=False)
-    op.create_index(op.f("ix_token_principal_id"), "token", ["principal_id"], unique=False)
+    op.create_index("ix_token_principal", "token", ["kind", "principal_id"], unique=False)
     op.create_table(
         "user",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -220,11 +232,12 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
-        sa.Column("principal_id", sa.Integer(), nullable=False),
+        sa.Column("principal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("device", sa.String(length=160), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_web_session")),
         sa.UniqueConstraint("digest", name=op.f("uq_web_session_digest")),
     )
@@ -235,6 +248,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("name", sa.String(length=160), nullable=False),
+        sa.Column("search_name", sa.String(length=320), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("consultant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -249,6 +263,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("title", sa.String(length=160), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_article_text_article_id")),
         sa.PrimaryKeyConstraint("article_id", "language", name=op.f("pk_article_text")),
     )
@@ -348,6 +363,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_user_role_user_id")),
         sa.PrimaryKeyConstraint("user_id", "role_id", name=op.f("pk_user_role")),
     )
+    op.create_index(op.f("ix_user_role_role_id"), "user_role", ["role_id"], unique=False)
     op.create_table(
         "account_contact",
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -533,6 +549,7 @@ def downgrade() -> None:
     op.drop_table("service")
     op.drop_index(op.f("ix_account_contact_contact_id"), table_name="account_contact")
     op.drop_table("account_contact")
+    op.drop_index(op.f("ix_user_role_role_id"), table_name="user_role")
     op.drop_table("user_role")
     op.drop_index(op.f("ix_team_member_user_id"), table_name="team_member")
     op.drop_table("team_member")
@@ -554,7 +571,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_web_session_ends_at"), table_name="web_session")
     op.drop_table("web_session")
     op.drop_table("user")
-    op.drop_index(op.f("ix_token_principal_id"), table_name="token")
+    op.drop_index("ix_token_principal", table_name="token")
     op.drop_index(op.f("ix_token_ends_at"), table_name="token")
     op.drop_table("token")
     op.drop_index(op.f("ix_throttle_window_ends_at"), table_name="throttle")
@@ -570,9 +587,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_outage_ended_at"), table_name="outage")
     op.drop_table("outage")
     op.drop_table("operator")
+    op.drop_index("ix_notification_thread", table_name="notification")
+    op.drop_index("ix_notification_state_created_at", table_name="notification")
     op.drop_index(op.f("ix_notification_person"), table_name="notification")
+    op.drop_index(op.f("ix_notification_paused_until"), table_name="notification")
     op.drop_index("ix_notification_due", table_name="notification")
-    op.drop_index(op.f("ix_notification_created_at"), table_name="notification")
+    op.drop_index("ix_notification_created_at", table_name="notification")
     op.drop_table("notification")
     op.drop_index(op.f("ix_maintenance_starts_at"), table_name="maintenance")
     op.drop_index(op.f("ix_maintenance_ends_at"), table_name="maintenance")
@@ -581,6 +601,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_event_at"), table_name="event")
     op.drop_table("event")
     op.drop_index(op.f("ix_contact_phone"), table_name="contact")
+    op.drop_index(op.f("ix_contact_other_phone"), table_name="contact")
     op.drop_index(op.f("ix_contact_document"), table_name="contact")
     op.drop_table("contact")
     op.drop_index(op.f("ix_article_category"), table_name="article")

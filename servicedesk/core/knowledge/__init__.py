@@ -1,1 +1,16 @@
-"""Placeholder."""
+"""The knowledge base: articles for customers and for staff, offered while something is reported."""
+
+from servicedesk.core.knowledge.drafts import ArticleDraft, ArticleWords
+from servicedesk.core.knowledge.queries import get_article, list_articles, offer_articles, visible_articles
+from servicedesk.core.knowledge.service import change_article, create_article
+
+__all__ = [
+    "ArticleDraft",
+    "ArticleWords",
+    "change_article",
+    "create_article",
+    "get_article",
+    "list_articles",
+    "offer_articles",
+    "visible_articles",
+]

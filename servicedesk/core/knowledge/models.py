@@ -19,7 +19,7 @@ class Article(Base):
     is_public: Mapped[bool] = mapped_column(default=False)
     changed_at: Mapped[datetime]
 
-    texts: Mapped[list["ArticleText"]] = relationship(lazy="selectin")
+    texts: Mapped[list["ArticleText"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
 
     def text_in(self, language: str) -> "ArticleText | None":
         """Return the text in the reader's language, else in Spanish, else in any."""
@@ -28,7 +28,7 @@ class Article(Base):
 
 
 class ArticleText(Base):
-    """The words of an article in one language."""
+    """The words of an article in one language; ``folded`` is title and body as they are searched."""
 
     __tablename__ = "article_text"
 
@@ -36,3 +36,4 @@ class ArticleText(Base):
     language: Mapped[str] = mapped_column(String(8), primary_key=True)
     title: Mapped[str] = mapped_column(String(160))
     body: Mapped[str] = mapped_column(Text)
+    folded: Mapped[str] = mapped_column(Text)

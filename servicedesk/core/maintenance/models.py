@@ -22,7 +22,7 @@ class Maintenance(Base):
     __tablename__ = "maintenance"
 
     id: Mapped[Id]
-    number: Mapped[str] = mapped_column(String(20), unique=True)
+    number: Mapped[str | None] = mapped_column(String(20), unique=True)
     phase: Mapped[str] = mapped_column(String(20), default="planned")
     starts_at: Mapped[datetime] = mapped_column(index=True)
     ends_at: Mapped[datetime] = mapped_column(index=True)

@@ -16,10 +16,17 @@ class Notification(Base):
 
     ``key`` says what it is about: a second one with the same key is not made. ``message_id`` is
     fixed when the row is made, so that a message cut off while being sent is sent again as itself.
+    ``paused_until`` is set on the rows that met a server that was down: while any of them waits,
+    nothing is tried. What is secret, as a code or a link, is wiped once it has been sent.
     """
 
     __tablename__ = "notification"
-    __table_args__ = (Index("ix_notification_due", "state", "lane", "due_at", "id"),)
+    __table_args__ = (
+        Index("ix_notification_due", "state", "lane", "due_at", "id"),
+        Index("ix_notification_thread", "thread_id", "recipient", "state"),
+        Index("ix_notification_created_at", "created_at", "id"),
+        Index("ix_notification_state_created_at", "state", "created_at", "id"),
+    )
 
     id: Mapped[Id]
     key: Mapped[str] = mapped_column(String(160), unique=True)
@@ -32,13 +39,15 @@ class Notification(Base):
     subject: Mapped[str] = mapped_column(String(250))
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text, default="")
+    is_secret: Mapped[bool] = mapped_column(default=False)
     message_id: Mapped[str] = mapped_column(String(120), unique=True)
     thread_id: Mapped[str] = mapped_column(String(120), default="")
     state: Mapped[str] = mapped_column(String(10), default="due")
     due_at: Mapped[datetime]
-    created_at: Mapped[datetime] = mapped_column(index=True)
+    created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    paused_until: Mapped[datetime | None] = mapped_column(index=True)
     lease_by: Mapped[str | None] = mapped_column(String(80))
     lease_until: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(Text, default="")

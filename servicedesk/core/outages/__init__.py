@@ -1,1 +1,16 @@
-"""Placeholder."""
+"""Outages: one cause that hits many services, and what the public is told about it."""
+
+from servicedesk.core.outages.drafts import OutageDraft
+from servicedesk.core.outages.queries import get_outage, list_open_outages, list_open_outages_for, visible_outages
+from servicedesk.core.outages.service import declare_outage, resolve_outage, update_outage
+
+__all__ = [
+    "OutageDraft",
+    "declare_outage",
+    "get_outage",
+    "list_open_outages",
+    "list_open_outages_for",
+    "resolve_outage",
+    "update_outage",
+    "visible_outages",
+]

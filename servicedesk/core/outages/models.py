@@ -22,7 +22,7 @@ class Outage(Base):
     __tablename__ = "outage"
 
     id: Mapped[Id]
-    number: Mapped[str] = mapped_column(String(20), unique=True)
+    number: Mapped[str | None] = mapped_column(String(20), unique=True)
     phase: Mapped[str] = mapped_column(String(20), default="detected")
     started_at: Mapped[datetime]
     expected_by: Mapped[datetime | None]

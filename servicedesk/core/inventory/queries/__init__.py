@@ -1,0 +1,46 @@
+"""Questions about services, resources and the graph between them."""
+
+from servicedesk.core.inventory.queries.graph import dependents_of, ids_of, services_on, supports_of
+from servicedesk.core.inventory.queries.restricted import (
+    affected_services,
+    count_affected_services,
+    depends_at_all,
+    depends_directly,
+    elements_of,
+    find_resource,
+    get_resource,
+    get_service,
+    list_known_resources,
+    list_resources,
+    list_services,
+    list_services_of,
+    resource_to_change,
+    service_to_change,
+    stands_on,
+    visible_resources,
+    visible_services,
+)
+
+__all__ = [
+    "affected_services",
+    "count_affected_services",
+    "dependents_of",
+    "depends_at_all",
+    "depends_directly",
+    "elements_of",
+    "find_resource",
+    "get_resource",
+    "get_service",
+    "ids_of",
+    "list_known_resources",
+    "list_resources",
+    "list_services",
+    "list_services_of",
+    "resource_to_change",
+    "service_to_change",
+    "services_on",
+    "stands_on",
+    "supports_of",
+    "visible_resources",
+    "visible_services",
+]

@@ -1,0 +1,152 @@
+"""Sending what is due: a few messages at a time, with no transaction open while the server is spoken to.
+
+At least once: a crash between the hand-over and the mark sends a message again, under the same
+identifier. A server that is down stops the batch at once and costs no message an attempt.
+"""
+
+import logging
+from dataclasses import dataclass
+
+from servicedesk.core.kernel.actors import job_actor
+from servicedesk.core.kernel.failpoints import failpoint
+from servicedesk.core.kernel.kernel import Kernel
+from servicedesk.core.kernel.ports import (
+    MailAddress,
+    Mailer,
+    MailFailure,
+    OutgoingMail,
+    PermanentFailure,
+    TemporaryFailure,
+)
+from servicedesk.core.notifications.leases import (
+    claim_notifications,
+    is_anything_due,
+    mail_pause,
+    mark_failed,
+    mark_sent,
+    release_notifications,
+)
+from servicedesk.core.notifications.models import Notification
+from servicedesk.core.notifications.rules import LEASE, LONGEST_MESSAGE, SERVER_PAUSE
+
+BATCH = 20
+MAIL = job_actor("mail")
+
+log = logging.getLogger("servicedesk.mail")
+
+
+@dataclass(frozen=True)
+class Sending:
+    """One run: who sends, through what, under which address."""
+
+    kernel: Kernel
+    mailer: Mailer
+    sender: MailAddress
+    worker: str
+    keep_secrets: bool
+
+
+def send_due(
+    kernel: Kernel, mailer: Mailer, sender: MailAddress, worker: str, limit: int = 100, *, keep_secrets: bool = False
+) -> int:
+    """Send up to so many due notifications; return how many were handed over.
+
+    ``keep_secrets`` leaves codes and links readable after they were sent: only for the demo, whose
+    mail goes to a page.
+    """
+    sending = Sending(kernel, mailer, sender, worker, keep_secrets)
+    sent, left = 0, limit
+    while left > 0 and (batch := _claim(sending, min(BATCH, left))):
+        sent, left = sent + _send_batch(sending, batch), left - len(batch)
+    return sent
+
+
+def _claim(sending: Sending, limit: int) -> list[Notification]:
+    """Lease a few notifications, unless nothing is due or the server was down a moment ago."""
+    kernel = sending.kernel
+    with kernel.sessions() as session:
+        now = kernel.clock.now()
+        if mail_pause(session, now) is not None or not is_anything_due(session, now):
+            return []
+    with kernel.sessions() as session:
+        with kernel.unit_of_work(MAIL, session) as uow:
+            batch = claim_notifications(uow.session, sending.worker, kernel.lease_time(uow.session), limit)
+        session.expunge_all()
+        return batch
+
+
+def _send_batch(sending: Sending, batch: list[Notification]) -> int:
+    """Send a batch over one connection, as far as the server and the lease go; return how many were handed over."""
+    clock, sent = sending.kernel.clock, 0
+    # Counted by this machine alone: the lease may have been dated by the clock of the database.
+    late_at = clock.monotonic() + (LEASE - LONGEST_MESSAGE).total_seconds()
+    with sending.mailer:
+        for position, notification in enumerate(batch):
+            if clock.monotonic() >= late_at:
+                _release(sending, batch[position:])
+                break
+            failure = _send(sending, notification)
+            if failure is not None and failure.scope == "server":
+                _release(sending, batch[position:], failure)
+                break
+            sent += failure is None
+    return sent
+
+
+def _send(sending: Sending, notification: Notification) -> MailFailure | None:
+    """Hand over one message and settle its row; return what went wrong, if anything did."""
+    failpoint("before_send")
+    failure: MailFailure | None = None
+    try:
+        sending.mailer.send(_message(sending, notification))
+    except MailFailure as error:
+        failure = error
+    except Exception as error:  # a message that breaks the mailer must not stop those behind it for ever
+        log.exception("mailer failed", extra={"notification": notification.id})
+        failure = TemporaryFailure("unexpected", repr(error))
+    failpoint("after_send_before_mark")
+    if failure is None or failure.scope == "message":
+        _settle(sending, notification, failure)
+    return failure
+
+
+def _message(sending: Sending, notification: Notification) -> OutgoingMail:
+    thread = notification.thread_id if notification.thread_id != notification.message_id else ""
+    return OutgoingMail(
+        message_id=notification.message_id,
+        sender=sending.sender,
+        recipient=MailAddress(notification.recipient, notification.recipient_name),
+        subject=notification.subject,
+        text=notification.text,
+        sent_at=notification.created_at,
+        html=notification.html,
+        language=notification.language,
+        in_reply_to=thread,
+        references=(thread,) if thread else (),
+    )
+
+
+def _settle(sending: Sending, notification: Notification, failure: MailFailure | None) -> None:
+    """Note in a short transaction what became of a message."""
+    kernel, worker = sending.kernel, sending.worker
+    with kernel.sessions() as session, kernel.unit_of_work(MAIL, session) as uow:
+        if failure is None:
+            kept = mark_sent(uow.session, notification, worker, uow.now(), keep_secret=sending.keep_secrets)
+        else:
+            permanent = isinstance(failure, PermanentFailure)
+            kept = mark_failed(uow.session, notification, worker, uow.now(), str(failure), permanent=permanent)
+    outcome = "sent" if failure is None else failure.code
+    log.info("mail", extra={"notification": notification.id, "outcome": outcome, "lease_kept": kept})
+
+
+def _release(sending: Sending, rest: list[Notification], failure: MailFailure | None = None) -> None:
+    """Give back what was not tried; when the server is down, remember the pause in the rows."""
+    kernel = sending.kernel
+    ids = [notification.id for notification in rest]
+    with kernel.sessions() as session, kernel.unit_of_work(MAIL, session) as uow:
+        if failure is None:
+            release_notifications(uow.session, ids, sending.worker)
+        else:
+            until = uow.now() + SERVER_PAUSE
+            release_notifications(uow.session, ids, sending.worker, paused_until=until, error=str(failure))
+    log.warning("mail waits", extra={"notifications": len(ids), "reason": failure.code if failure else "late"})

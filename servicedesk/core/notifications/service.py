@@ -1,0 +1,41 @@
+"""Queueing notifications, and having one tried again."""
+
+import secrets
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from servicedesk.core.kernel.errors import Conflict, Forbidden
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.notifications.drafts import NotificationDraft
+from servicedesk.core.notifications.models import Notification
+from servicedesk.core.notifications.queries import get_notification
+from servicedesk.core.notifications.rules import may_retry
+
+
+def queue_notification(uow: UnitOfWork, draft: NotificationDraft) -> Notification | None:
+    """Queue a message to one person; None when one with this key has been queued before.
+
+    It is sent after the commit, by whoever runs ``send_due``.
+    """
+    values = vars(draft) | {"due_at": uow.now(), "created_at": uow.now()}
+    values["message_id"] = f"<{secrets.token_hex(16)}@{values.pop('domain')}>"
+    insert = postgresql.insert if uow.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    # The database settles a race for the key, and its refusal does not spoil the transaction.
+    once = insert(Notification).values(values).on_conflict_do_nothing(index_elements=["key"])
+    queued = uow.session.scalar(once.returning(Notification.id))
+    return None if queued is None else uow.session.get(Notification, queued)
+
+
+def retry_notification(uow: UnitOfWork, notification_id: int) -> Notification:
+    """Make a failed or waiting notification due at once, with all its attempts before it.
+
+    Raises Forbidden, NotFound, and Conflict when it has been sent or is being sent now.
+    """
+    if not may_retry(uow.actor):
+        raise Forbidden
+    row = get_notification(uow, notification_id)
+    leased = row.lease_until is not None and row.lease_until >= uow.now()
+    if row.state == "sent" or leased:
+        raise Conflict("notification.is_sent" if row.state == "sent" else "notification.is_being_sent")
+    row.state, row.due_at, row.attempts, row.paused_until = "due", uow.now(), 0, None
+    return row

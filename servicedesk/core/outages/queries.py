@@ -1,0 +1,56 @@
+"""Questions about outages, each restricted to what the actor may see."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Select, select
+
+from servicedesk.core.inventory.models import Service
+from servicedesk.core.inventory.queries import ids_of, supports_of, visible_services
+from servicedesk.core.inventory.rules import may_see_all
+from servicedesk.core.kernel.errors import NotFound
+from servicedesk.core.kernel.numbers import normal_number
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.outages.models import Outage, outage_resource
+
+
+def visible_outages(uow: UnitOfWork) -> Select[Outage]:
+    """Return the outages that this actor may see: all of them, or those that touch a service of theirs."""
+    return select(Outage) if may_see_all(uow.actor) else _touching(visible_services(uow))
+
+
+def get_outage(uow: UnitOfWork, number: str) -> Outage:
+    """Return the outage of this number, or raise NotFound."""
+    return _one(uow, visible_outages(uow).where(Outage.number == normal_number(number)))
+
+
+def list_open_outages(uow: UnitOfWork) -> list[Outage]:
+    """List the outages that go on, the newest first."""
+    return _open(uow, visible_outages(uow))
+
+
+def list_open_outages_for(uow: UnitOfWork, service_ids: Collection[int]) -> list[Outage]:
+    """List the outages that go on and touch any of these services, directly or through others, the newest first."""
+    return _open(uow, _touching(visible_services(uow).where(Service.id.in_(service_ids))))
+
+
+def outage_to_change(uow: UnitOfWork, number: str) -> Outage:
+    """Return the outage of this number, locked against others until the unit of work ends, or raise NotFound."""
+    return _one(uow, visible_outages(uow).where(Outage.number == normal_number(number)).with_for_update())
+
+
+def _touching(services: Select[Service]) -> Select[Outage]:
+    """Return the outages of what these services stand on; one query through the graph."""
+    struck = outage_resource.c.resource_id.in_(supports_of(ids_of(services)))
+    return select(Outage).where(Outage.id.in_(select(outage_resource.c.outage_id).where(struck)))
+
+
+def _open(uow: UnitOfWork, outages: Select[Outage]) -> list[Outage]:
+    rows = outages.where(Outage.ended_at.is_(None)).order_by(Outage.started_at.desc(), Outage.id.desc())
+    return list(uow.session.scalars(rows))
+
+
+def _one(uow: UnitOfWork, outages: Select[Outage]) -> Outage:
+    outage = uow.session.scalars(outages).one_or_none()
+    if outage is None:
+        raise NotFound
+    return outage
