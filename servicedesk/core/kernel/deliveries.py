@@ -56,16 +56,14 @@ def pause_after(attempts: int) -> timedelta:
     return min(timedelta(seconds=5 * 2 ** max(attempts - 1, 0)), LONGEST_PAUSE)
 
 
-def claim_delivery(session: Session, worker: str, now: datetime, paused: Sequence[str] = ()) -> Delivery | None:
+def claim_delivery(session: Session, worker: str, now: datetime, plugins: Sequence[str]) -> Delivery | None:
     """Lease the delivery that has been due for longest to this worker, or return None.
 
-    Deliveries of ``paused`` plugins (in quarantine, or disabled) stay due.
-    The lease is taken in one statement; where the database can, rows that others hold are skipped.
+    Only deliveries of these plugins are taken: those of a plugin that is off, in quarantine or gone
+    stay due. The lease is taken in one statement; where the database can, rows that others hold are skipped.
     """
     free = or_(Delivery.lease_until.is_(None), Delivery.lease_until < now)
-    due = select(Delivery.id).where(Delivery.state == "due", Delivery.due_at <= now, free)
-    if paused:
-        due = due.where(Delivery.plugin.not_in(paused))
+    due = select(Delivery.id).where(Delivery.state == "due", Delivery.due_at <= now, free, Delivery.plugin.in_(plugins))
     due = due.order_by(Delivery.due_at, Delivery.id).limit(1)
     if session.get_bind().dialect.name == "postgresql":
         due = due.with_for_update(skip_locked=True, of=Delivery)
@@ -109,9 +107,10 @@ def retry_delivery(session: Session, delivery_id: int, now: datetime) -> bool:
     return bool(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE answers with a cursor, which has it
 
 
-def oldest_due_at(session: Session, now: datetime) -> datetime | None:
-    """Return since when the longest-waiting delivery has been due, or None when nothing waits."""
-    return session.scalar(select(func.min(Delivery.due_at)).where(Delivery.state == "due", Delivery.due_at <= now))
+def oldest_due_at(session: Session, now: datetime, plugins: Sequence[str]) -> datetime | None:
+    """Return since when the longest-waiting delivery of these plugins has been due, None when nothing waits."""
+    due = select(func.min(Delivery.due_at)).where(Delivery.state == "due", Delivery.due_at <= now)
+    return session.scalar(due.where(Delivery.plugin.in_(plugins)))
 
 
 def prune_deliveries(session: Session, before: datetime) -> int:

@@ -62,7 +62,7 @@ class Attempt:
             kernel.clock,
             kernel.registry,
             request_id=f"delivery-{self.delivery.id}",
-            nudge=lambda: kernel.nudge(),
+            nudge=kernel.nudge,
             before_commit=self._settle,
             may_enter=not self.settled,
         )
@@ -84,7 +84,7 @@ def deliver_due(kernel: Kernel, worker: str, limit: int = 100) -> int:
 def deliver_next(kernel: Kernel, worker: str) -> bool:
     """Claim the delivery that is due for longest and tell its plugin; return whether there was one."""
     with kernel.sessions() as session:
-        if oldest_due_at(session, kernel.clock.now()) is None:
+        if oldest_due_at(session, kernel.clock.now(), kernel.registry.active()) is None:
             return False
     delivery = _claim(kernel, worker)
     if delivery is None:
@@ -98,7 +98,7 @@ def deliver_next(kernel: Kernel, worker: str) -> bool:
 def _claim(kernel: Kernel, worker: str) -> Delivery | None:
     with kernel.sessions() as session:
         with kernel.unit_of_work(WORKER, session) as uow:
-            delivery = claim_delivery(uow.session, worker, kernel.lease_time(uow.session), kernel.registry.idle())
+            delivery = claim_delivery(uow.session, worker, kernel.lease_time(uow.session), kernel.registry.active())
         return delivery
 
 

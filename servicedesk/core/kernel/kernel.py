@@ -40,7 +40,7 @@ class Kernel:
             self.clock,
             self.registry,
             request_id=request_id,
-            nudge=lambda: self.nudge(),
+            nudge=self.nudge,
         )
 
     def lease_time(self, session: Session) -> datetime:

@@ -6,7 +6,9 @@ Nobody else calls a hook. Whether a plugin is enabled is asked at the moment of 
 import logging
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import get_ident
 from types import ModuleType
 from typing import Any, Protocol, cast
 
@@ -28,7 +30,7 @@ ANSWERS = (Refusal, Hold, Caution)
 log = logging.getLogger("servicedesk.plugins")
 
 
-class BadPlugin(Exception):
+class BadPlugin(ValueError):
     """A plugin that cannot be installed, with the reason."""
 
 
@@ -64,8 +66,20 @@ class Broken:
     error: str = field(repr=False)
 
 
+@dataclass(frozen=True)
+class Call:
+    """A plugin at work: which one, at what, and since when, in monotonic seconds."""
+
+    plugin: str
+    hook: str
+    since: float
+
+
 class Registry:
-    """The installed plugins, and the only way to call their hooks."""
+    """The installed plugins, and the only way to call their hooks.
+
+    ``running`` holds for each thread the plugin that works in it, so that one that hangs can be named.
+    """
 
     def __init__(self, specs: ModuleType, states: PluginStates, clock: Clock, keys: KeyRing) -> None:
         """Know the hooks of this module, and ask these states who is enabled."""
@@ -75,10 +89,13 @@ class Registry:
         self.states = states
         self.keys = keys
         self._clock = clock
+        self.running: dict[int, Call] = {}
         self.on_failure: Callable[[str, str, BaseException], None] = lambda plugin, hook, error: None
 
     def install(self, plugin: Installed, hooks: object) -> None:
         """Add the hooks of a plugin, or raise BadPlugin when one of them is not as promised."""
+        if plugin.name in self._installed:
+            raise BadPlugin("a plugin of this name is installed already")
         try:
             self._plugins.register(hooks, plugin.name)
             self._plugins.check_pending()
@@ -87,6 +104,11 @@ class Registry:
             self._plugins.unregister(name=plugin.name)
             raise BadPlugin(str(error)) from error
         self._installed[plugin.name] = plugin
+
+    def uninstall(self, name: str) -> None:
+        """Take a plugin out again; what is due for it stays due."""
+        self._plugins.unregister(name=name)
+        del self._installed[name]
 
     @property
     def installed(self) -> dict[str, Installed]:
@@ -103,9 +125,9 @@ class Registry:
         plugin = self._installed.get(name)
         return plugin is not None and (plugin.built_in or self.states.is_active(name))
 
-    def idle(self) -> list[str]:
-        """Return the installed plugins that may not be called now: their deliveries stay due."""
-        return [name for name in self._installed if not self.is_active(name)]
+    def active(self) -> list[str]:
+        """Return the plugins that may be called now; deliveries of any other stay due."""
+        return [name for name in self._installed if self.is_active(name)]
 
     def listeners(self, hook: str) -> Sequence[str]:
         """Return, in the order of their names, the enabled plugins that are told of this hook."""
@@ -182,13 +204,23 @@ class Registry:
 
     def _call(self, name: str, implementation: Any, arguments: dict[str, Any]) -> Any:
         """Call one plugin and log when it took too long."""
-        began = self._clock.monotonic()
-        try:
+        with self.at_work(name, implementation.function.__name__):
             return implementation.function(*[arguments[argument] for argument in implementation.argnames])
+
+    @contextmanager
+    def at_work(self, name: str, hook: str) -> Iterator[None]:
+        """Know that a plugin works in this thread, and log when it took too long."""
+        thread, began = get_ident(), self._clock.monotonic()
+        outer = self.running.get(thread)
+        self.running[thread] = Call(name, hook, began)
+        try:
+            yield
         finally:
-            hook = implementation.function.__name__
+            self.running.pop(thread)
+            if outer is not None:
+                self.running[thread] = outer
             took = self._clock.monotonic() - began
-            if took > SLOW_AFTER[hook.partition("_")[0]]:
+            if took > SLOW_AFTER.get(hook.partition("_")[0], took):
                 log.warning("plugin was slow", extra={"plugin": name, "hook": hook, "seconds": round(took, 3)})
 
     def _failed(self, name: str, hook: str, error: BaseException) -> None:

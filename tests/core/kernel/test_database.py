@@ -1,0 +1,96 @@
+"""Opening the database: the settings that keep it safe, and one queue of writers."""
+
+from threading import Event, Thread
+
+import pytest
+from sqlalchemy import event, select
+
+from servicedesk.core.kernel import database
+from servicedesk.core.kernel.database import GuardedSession, WriteLockHeld, open_engine
+from servicedesk.core.people.models import Account
+
+
+def test_sqlite_is_opened_with_the_settings_that_keep_it_safe(tmp_path):
+    engine = open_engine(f"sqlite:///{tmp_path}/x.db")
+
+    with engine.connect() as connection:
+        settings = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+    engine.dispose()
+
+    assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10000}
+
+
+def test_a_second_writer_of_this_process_waits_for_the_first(kernel, work):
+    order, entered = [], Event()
+
+    def second():
+        entered.wait()
+        with kernel.unit_of_work(work().actor) as uow:
+            uow.session.add(Account(number="2", name="Dos"))
+            uow.session.flush()
+            order.append("second")
+
+    thread = Thread(target=second)
+    thread.start()
+    with work() as uow:
+        uow.session.add(Account(number="1", name="Uno"))
+        uow.session.flush()
+        entered.set()
+        order.append("first")
+    thread.join()
+
+    with work() as uow:
+        assert len(uow.session.scalars(select(Account)).all()) == 2
+    assert set(order) == {"first", "second"}
+
+
+def test_a_writer_that_waits_for_itself_is_told_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(database, "LOCK_PATIENCE", 0.05)
+    engine = open_engine(f"sqlite:///{tmp_path}/x.db")
+    with engine.connect().execution_options(tx="write") as first:
+        first.exec_driver_sql("SELECT 1")
+
+        with pytest.raises(WriteLockHeld), engine.connect().execution_options(tx="write") as second:
+            second.exec_driver_sql("SELECT 1")
+
+    with engine.connect().execution_options(tx="write") as third:
+        third.exec_driver_sql("SELECT 1")
+    engine.dispose()
+
+
+def test_an_error_in_a_write_transaction_gives_the_lock_back(work):
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError), work() as uow:
+            uow.session.add(Account(number="1", name="Uno"))
+            uow.session.flush()
+            raise ZeroDivisionError
+
+    with work() as uow:
+        uow.session.add(Account(number="1", name="Uno"))
+
+
+def test_a_write_begins_immediately_and_a_read_does_not(tmp_path, kernel, work):
+    if kernel.engine.dialect.name != "sqlite":
+        pytest.skip("only SQLite is told how to begin")
+    sent = []
+    event.listen(kernel.engine, "before_cursor_execute", lambda c, cursor, statement, *more: sent.append(statement))
+
+    with work() as uow:
+        with uow.reading():
+            uow.session.scalars(select(Account)).all()
+        uow.session.add(Account(number="1", name="Uno"))
+        uow.session.flush()
+
+    assert [each for each in sent if each.startswith("BEGIN")] == ["BEGIN", "BEGIN IMMEDIATE"]
+
+
+def test_sessions_of_a_subclass_are_guarded_too(kernel):
+    class Lent(GuardedSession):
+        """A session that somebody else makes."""
+
+    with Lent(kernel.engine) as session, pytest.raises(database.NotWriting):
+        session.add(Account(number="1", name="Uno"))
+        session.flush()
