@@ -1,1 +1,184 @@
-"""Placeholder."""
+"""People: accounts and contacts, users, teams and roles; who is signed in, and what each may do."""
+
+from servicedesk.core.people.drafts import AccountDraft, ContactDraft, RoleDraft, TeamDraft, UserDraft
+from servicedesk.core.people.errors import Busy, Later, TooMany
+from servicedesk.core.people.models import (
+    Account,
+    AccountContact,
+    Contact,
+    Identity,
+    Role,
+    Team,
+    User,
+)
+from servicedesk.core.people.passwords import hash_password
+from servicedesk.core.people.queries.accounts import (
+    find_people,
+    get_account,
+    get_account_by_number,
+    get_contact,
+    list_accounts,
+    list_contacts,
+    visible_accounts,
+    visible_contacts,
+)
+from servicedesk.core.people.queries.persons import list_identities
+from servicedesk.core.people.queries.sessions import list_sessions, read_session
+from servicedesk.core.people.queries.users import (
+    get_role,
+    get_team,
+    get_user,
+    list_roles,
+    list_team_users,
+    list_teams,
+    list_users,
+    visible_roles,
+    visible_teams,
+    visible_users,
+)
+from servicedesk.core.people.rules.emails import normal_email
+from servicedesk.core.people.rules.permissions import DEFAULT_ROLES, PERMISSIONS, DefaultRole, may
+from servicedesk.core.people.service.accounts import (
+    add_membership,
+    change_account,
+    change_contact,
+    create_account,
+    create_contact,
+    remove_membership,
+)
+from servicedesk.core.people.service.changes import require
+from servicedesk.core.people.service.codes import confirm_code, request_code
+from servicedesk.core.people.service.first_administrator import (
+    create_first_administrator,
+    make_setup_token,
+    needs_first_administrator,
+)
+from servicedesk.core.people.service.identities import find_user_by_identity, link_identity, unlink_identity
+from servicedesk.core.people.service.links import invite, read_link, request_reset, use_link
+from servicedesk.core.people.service.password_change import change_password, keep_password_hash
+from servicedesk.core.people.service.roles import (
+    change_role,
+    change_team,
+    create_role,
+    create_team,
+    ensure_default_roles,
+    remove_role,
+)
+from servicedesk.core.people.service.sessions import (
+    end_other_sessions,
+    end_session,
+    end_sessions_of,
+    forget_ended,
+    person_who_asks,
+    sign_out,
+    start_session,
+    touch_session,
+)
+from servicedesk.core.people.service.sign_in import prove_password, sign_in_with_password
+from servicedesk.core.people.service.users import change_user, create_user, disable_person, enable_person
+from servicedesk.core.people.views import (
+    CodeRequest,
+    Found,
+    LinkShown,
+    OneTimeSecret,
+    PersonKind,
+    Proven,
+    SessionShown,
+    SignedIn,
+    SignIn,
+)
+
+__all__ = [
+    "Account",
+    "AccountContact",
+    "AccountDraft",
+    "Busy",
+    "CodeRequest",
+    "Contact",
+    "ContactDraft",
+    "DEFAULT_ROLES",
+    "DefaultRole",
+    "Found",
+    "Identity",
+    "Later",
+    "LinkShown",
+    "OneTimeSecret",
+    "PERMISSIONS",
+    "PersonKind",
+    "Proven",
+    "Role",
+    "RoleDraft",
+    "SessionShown",
+    "SignIn",
+    "SignedIn",
+    "Team",
+    "TeamDraft",
+    "TooMany",
+    "User",
+    "UserDraft",
+    "add_membership",
+    "change_account",
+    "change_contact",
+    "change_password",
+    "change_role",
+    "change_team",
+    "change_user",
+    "confirm_code",
+    "create_account",
+    "create_contact",
+    "create_first_administrator",
+    "create_role",
+    "create_team",
+    "create_user",
+    "disable_person",
+    "enable_person",
+    "end_other_sessions",
+    "end_session",
+    "end_sessions_of",
+    "ensure_default_roles",
+    "find_people",
+    "find_user_by_identity",
+    "forget_ended",
+    "get_account",
+    "get_account_by_number",
+    "get_contact",
+    "get_role",
+    "get_team",
+    "get_user",
+    "hash_password",
+    "invite",
+    "keep_password_hash",
+    "link_identity",
+    "list_accounts",
+    "list_contacts",
+    "list_identities",
+    "list_roles",
+    "list_sessions",
+    "list_team_users",
+    "list_teams",
+    "list_users",
+    "make_setup_token",
+    "may",
+    "needs_first_administrator",
+    "normal_email",
+    "person_who_asks",
+    "prove_password",
+    "read_link",
+    "read_session",
+    "remove_membership",
+    "remove_role",
+    "request_code",
+    "request_reset",
+    "require",
+    "sign_in_with_password",
+    "sign_out",
+    "start_session",
+    "touch_session",
+    "unlink_identity",
+    "use_link",
+    "visible_accounts",
+    "visible_contacts",
+    "visible_roles",
+    "visible_teams",
+    "visible_users",
+]

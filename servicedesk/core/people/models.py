@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from servicedesk.core.kernel.base import Base, BigId, Id
 from servicedesk.core.people.rules.texts import fold
 
+LONGEST_SEARCH_NAME = 320  # a folded name may be longer than the name
+
 user_role = Table(
     "user_role",
     Base.metadata,
@@ -26,7 +28,7 @@ team_member = Table(
 
 def _search_name(context: Any) -> str:
     """Give a row that is inserted without the mapper its name for searching too."""
-    return fold(context.get_current_parameters()["name"])
+    return fold(context.get_current_parameters()["name"])[:LONGEST_SEARCH_NAME]
 
 
 class Role(Base):
@@ -80,14 +82,14 @@ class Account(Base):
     id: Mapped[Id]
     number: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(String(160))
-    search_name: Mapped[str] = mapped_column(String(320), default=_search_name)
+    search_name: Mapped[str] = mapped_column(String(LONGEST_SEARCH_NAME), default=_search_name)
     kind: Mapped[str] = mapped_column(String(20), default="residential")
     state: Mapped[str] = mapped_column(String(20), default="active")
     consultant_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
 
     @validates("name")
     def _follow_name(self, key: str, name: str) -> str:
-        self.search_name = fold(name)
+        self.search_name = fold(name)[:LONGEST_SEARCH_NAME]
         return name
 
 
@@ -98,7 +100,7 @@ class Contact(Base):
 
     id: Mapped[Id]
     name: Mapped[str] = mapped_column(String(120))
-    search_name: Mapped[str] = mapped_column(String(240), default=_search_name)
+    search_name: Mapped[str] = mapped_column(String(LONGEST_SEARCH_NAME), default=_search_name)
     document: Mapped[str] = mapped_column(String(40), default="", index=True)
     email: Mapped[str | None] = mapped_column(String(254), unique=True)
     phone: Mapped[str] = mapped_column(String(40), default="", index=True)
@@ -112,7 +114,7 @@ class Contact(Base):
 
     @validates("name")
     def _follow_name(self, key: str, name: str) -> str:
-        self.search_name = fold(name)
+        self.search_name = fold(name)[:LONGEST_SEARCH_NAME]
         return name
 
 

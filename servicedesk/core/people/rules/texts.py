@@ -35,6 +35,12 @@ def normal_phone(typed: str) -> str:
     return re.sub(r"[\s().\-/]", "", typed)
 
 
+def digits_of(typed: str) -> str:
+    """Return the digits of what looks like a phone number, and nothing of what does not."""
+    number = normal_phone(typed).removeprefix("+")
+    return number if number.isascii() and number.isdigit() else ""
+
+
 def normal_document(typed: str) -> str:
     """Return an identity document as it is kept: capital letters and digits."""
     return re.sub(r"[\s.\-/]", "", typed).upper()

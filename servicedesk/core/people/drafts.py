@@ -1,0 +1,61 @@
+"""What the use cases of people take: frozen, and as it was typed."""
+
+from dataclasses import dataclass
+
+ACCOUNT_KINDS = ("residential", "corporate")
+ACCOUNT_STATES = ("active", "suspended", "closed")
+MEMBERSHIP_ROLES = ("holder", "user", "delegate")
+CHANNELS = ("email", "phone", "sms", "whatsapp")
+
+
+@dataclass(frozen=True)
+class AccountDraft:
+    """An account as it shall be."""
+
+    number: str
+    name: str
+    kind: str = "residential"
+    state: str = "active"
+    consultant_id: int | None = None
+
+
+@dataclass(frozen=True)
+class ContactDraft:
+    """A contact as it shall be; no e-mail is compulsory."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    other_phone: str = ""
+    document: str = ""
+    language: str = "es"
+    channels: tuple[str, ...] = ("email",)
+
+
+@dataclass(frozen=True)
+class UserDraft:
+    """A user as it shall be, with the codes of the roles and teams."""
+
+    name: str
+    email: str
+    language: str = "es"
+    role_codes: tuple[str, ...] = ()
+    team_codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RoleDraft:
+    """A role as it shall be."""
+
+    code: str
+    name: str
+    permissions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TeamDraft:
+    """A team as it shall be."""
+
+    code: str
+    name: str
+    is_external: bool = False

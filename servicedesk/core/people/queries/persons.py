@@ -1,0 +1,76 @@
+"""Persons of both kinds, as signing in needs them: before there is an actor who could see anything."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import Select, exists, select
+
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.people.models import Contact, Identity, Token, User, WebSession
+from servicedesk.core.people.rules.emails import email_problem, normal_email
+from servicedesk.core.people.rules.weak_passwords import own_words
+from servicedesk.core.people.views import PersonKind
+
+MODELS: dict[str, type[User] | type[Contact]] = {"user": User, "contact": Contact}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who may sign in, as plain values that outlive the transaction."""
+
+    kind: PersonKind
+    id: int
+    name: str
+    email: str
+    language: str
+    password_hash: str | None = field(repr=False)
+    own_words: frozenset[str] = field(repr=False)
+
+
+def find_person(uow: UnitOfWork, kind: PersonKind, email: str) -> Person | None:
+    """Return the active person of this kind with this e-mail, however it was typed, or None."""
+    if email_problem(email) is not None:
+        return None
+    return _person(kind, uow.session.scalar(_active(kind).filter_by(email=normal_email(email))))
+
+
+def active_person(uow: UnitOfWork, kind: PersonKind, person_id: int) -> Person | None:
+    """Return the person of this kind with this identifier while he is active, or None."""
+    return _person(kind, uow.session.scalar(_active(kind).filter_by(id=person_id)))
+
+
+def _active(kind: PersonKind) -> Select[User] | Select[Contact]:
+    return select(User).where(User.is_active) if kind == "user" else select(Contact).where(Contact.is_active)
+
+
+def _person(kind: PersonKind, row: User | Contact | None) -> Person | None:
+    if row is None:
+        return None
+    words = own_words(row.name, row.email or "")
+    if isinstance(row, Contact):
+        words |= own_words(row.document, row.phone, row.other_phone)
+    return Person(kind, row.id, row.name, row.email or "", row.language, row.password_hash, words)
+
+
+def has_signed_in_from(uow: UnitOfWork, kind: PersonKind, person_id: int, address: str) -> bool:
+    """Tell whether this person has signed in from this address lately."""
+    mine = (WebSession.kind == kind, WebSession.principal_id == person_id, WebSession.address == address)
+    return bool(uow.session.scalar(select(exists().where(*mine))))
+
+
+def find_link(uow: UnitOfWork, digest: str, purposes: tuple[str, ...]) -> Token | None:
+    """Return the token with this digest that can still be used, or None."""
+    usable = select(Token).where(Token.digest == digest, Token.purpose.in_(purposes))
+    return uow.session.scalar(usable.where(Token.used_at.is_(None), Token.ends_at > uow.now()))
+
+
+def find_identity(uow: UnitOfWork, issuer: str, subject: str) -> Identity | None:
+    """Return who signs in at this provider as this subject: both must be the same, to the letter."""
+    return uow.session.scalar(select(Identity).where(Identity.issuer == issuer, Identity.subject == subject))
+
+
+def list_identities(uow: UnitOfWork) -> list[Identity]:
+    """Return the providers at which the user who asks can sign in."""
+    if not uow.actor.is_staff:
+        return []
+    own = select(Identity).where(Identity.user_id == uow.actor.id)
+    return list(uow.session.scalars(own.order_by(Identity.issuer, Identity.id)))

@@ -1,0 +1,107 @@
+"""Who is signed in: one statement per request, and the list that a person sees of his own."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, func, select
+
+from servicedesk.core.kernel.actors import Actor
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.people.models import (
+    AccountContact,
+    Contact,
+    Role,
+    User,
+    WebSession,
+    team_member,
+    user_role,
+)
+from servicedesk.core.people.rules.limits import TOUCH_EVERY, is_alive
+from servicedesk.core.people.rules.secrets import digest_of
+from servicedesk.core.people.views import SessionShown, SignedIn
+
+
+def read_session(uow: UnitOfWork, cookie: str) -> SignedIn | None:
+    """Return who is signed in with this cookie and what he may do now, in one statement.
+
+    None when nobody is, or no longer: ended, idle for too long, or the person disabled. What has
+    changed about a person, his roles among it, holds from the next request on.
+    """
+    if not cookie:
+        return None
+    rows = uow.session.execute(_whole_session(digest_of(cookie))).all()
+    if not rows:
+        return None
+    first, now = rows[0], uow.now()
+    if not first.is_active or not is_alive(first.kind, first.seen_at, first.ends_at, now):
+        return None
+    return SignedIn(_actor(first, rows), now >= first.seen_at + TOUCH_EVERY, first.started_at)
+
+
+def _whole_session(digest: str) -> Select[*tuple[Any, ...]]:
+    """Select a session with its person and all that he may do: a row for each role, team and account."""
+    is_user = and_(WebSession.kind == "user", User.id == WebSession.principal_id)
+    is_contact = and_(WebSession.kind == "contact", Contact.id == WebSession.principal_id)
+    return (
+        select(
+            WebSession.id,
+            WebSession.kind,
+            WebSession.principal_id,
+            WebSession.started_at,
+            WebSession.seen_at,
+            WebSession.ends_at,
+            func.coalesce(User.name, Contact.name).label("name"),
+            func.coalesce(User.language, Contact.language).label("language"),
+            func.coalesce(User.is_active, Contact.is_active).label("is_active"),
+            Role.permissions,
+            team_member.c.team_id,
+            AccountContact.account_id,
+        )
+        .outerjoin(User, is_user)
+        .outerjoin(user_role, user_role.c.user_id == User.id)
+        .outerjoin(Role, Role.id == user_role.c.role_id)
+        .outerjoin(team_member, team_member.c.user_id == User.id)
+        .outerjoin(Contact, is_contact)
+        .outerjoin(AccountContact, AccountContact.contact_id == Contact.id)
+        .where(WebSession.digest == digest)
+    )
+
+
+def _actor(first: Row[*tuple[Any, ...]], rows: Sequence[Row[*tuple[Any, ...]]]) -> Actor:
+    return Actor(
+        kind=first.kind,
+        id=first.principal_id,
+        name=first.name,
+        language=first.language,
+        permissions=frozenset(permission for row in rows for permission in row.permissions or ()),
+        account_ids=frozenset(row.account_id for row in rows if row.account_id is not None),
+        team_ids=frozenset(row.team_id for row in rows if row.team_id is not None),
+        session_id=first.id,
+    )
+
+
+def visible_sessions(uow: UnitOfWork) -> Select[WebSession]:
+    """Select the signed-in browsers of the person who asks."""
+    actor = uow.actor
+    mine = select(WebSession).where(WebSession.kind == actor.kind, WebSession.principal_id == actor.id)
+    return mine.where(WebSession.ends_at > uow.now())
+
+
+def list_sessions(uow: UnitOfWork) -> list[SessionShown]:
+    """Return the signed-in browsers of the person who asks, the last used first."""
+    newest = visible_sessions(uow).order_by(WebSession.seen_at.desc(), WebSession.id.desc())
+    return [_shown(row, uow.actor) for row in uow.session.scalars(newest) if _still(row, uow.now())]
+
+
+def _still(row: WebSession, now: datetime) -> bool:
+    return is_alive(row.kind, row.seen_at, row.ends_at, now)
+
+
+def _shown(row: WebSession, actor: Actor) -> SessionShown:
+    return SessionShown(row.id, row.device, row.address, row.started_at, row.seen_at, row.id == actor.session_id)
+
+
+def own_session(uow: UnitOfWork, session_id: int) -> WebSession | None:
+    """Return a signed-in browser of the person who asks, or None."""
+    return uow.session.scalar(visible_sessions(uow).where(WebSession.id == session_id))

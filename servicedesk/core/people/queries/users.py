@@ -1,0 +1,125 @@
+"""Users, teams and roles, as the actor may see them."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import Select, exists, false, or_, select
+from sqlalchemy.orm import selectinload
+
+from servicedesk.core.kernel.errors import NotFound
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.people.models import Role, Team, User, team_member, user_role
+from servicedesk.core.people.rules.permissions import KEYS, may
+
+
+def visible_users(uow: UnitOfWork) -> Select[User]:
+    """Select the users that the actor may see; without the right to see all, those of his teams and himself."""
+    actor = uow.actor
+    if actor.is_machine or (actor.is_staff and (actor.may("user.read") or actor.may("user.manage"))):
+        return select(User)
+    if actor.is_staff:
+        fellows = select(team_member.c.user_id).where(team_member.c.team_id.in_(actor.team_ids))
+        return select(User).where(or_(User.id == actor.id, User.id.in_(fellows)))
+    return select(User).where(false())
+
+
+def visible_teams(uow: UnitOfWork) -> Select[Team]:
+    """Select the teams that the actor may see; without the right to see all, his own."""
+    actor = uow.actor
+    if actor.is_machine or (actor.is_staff and (actor.may("user.read") or actor.may("team.manage"))):
+        return select(Team)
+    if actor.is_staff:
+        return select(Team).where(Team.id.in_(actor.team_ids))
+    return select(Team).where(false())
+
+
+def visible_roles(uow: UnitOfWork) -> Select[Role]:
+    """Select the roles that the actor may see: who gives or changes them sees all."""
+    if may(uow.actor, "role.manage") or may(uow.actor, "user.manage"):
+        return select(Role)
+    return select(Role).where(false())
+
+
+def get_user(uow: UnitOfWork, user_id: int) -> User:
+    """Return a user, or raise NotFound when there is none that the actor may see."""
+    found = uow.session.scalar(visible_users(uow).where(User.id == user_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_users(uow: UnitOfWork) -> Sequence[User]:
+    """Return the users by name, with their roles and teams."""
+    whole = visible_users(uow).options(selectinload(User.roles), selectinload(User.teams))
+    return uow.session.scalars(whole.order_by(User.name, User.id)).all()
+
+
+def list_team_users(uow: UnitOfWork, team_id: int) -> Sequence[User]:
+    """Return who can be given the work of a team: its active members, by name."""
+    members = select(team_member.c.user_id).where(team_member.c.team_id == team_id)
+    found = visible_users(uow).where(User.id.in_(members), User.is_active)
+    return uow.session.scalars(found.order_by(User.name, User.id)).all()
+
+
+def get_team(uow: UnitOfWork, team_id: int) -> Team:
+    """Return a team, or raise NotFound when there is none that the actor may see."""
+    found = uow.session.scalar(visible_teams(uow).where(Team.id == team_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_teams(uow: UnitOfWork) -> Sequence[Team]:
+    """Return the teams by name."""
+    return uow.session.scalars(visible_teams(uow).order_by(Team.name, Team.id)).all()
+
+
+def get_role(uow: UnitOfWork, role_id: int) -> Role:
+    """Return a role, or raise NotFound when there is none that the actor may see."""
+    found = uow.session.scalar(visible_roles(uow).where(Role.id == role_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_roles(uow: UnitOfWork) -> Sequence[Role]:
+    """Return the roles by name."""
+    return uow.session.scalars(visible_roles(uow).order_by(Role.name, Role.id)).all()
+
+
+def roles_of_codes(uow: UnitOfWork, codes: Collection[str]) -> list[Role]:
+    """Return the roles with these codes; the caller has looked at who asks."""
+    return list(uow.session.scalars(select(Role).where(Role.code.in_(codes)).order_by(Role.code)))
+
+
+def teams_of_codes(uow: UnitOfWork, codes: Collection[str]) -> list[Team]:
+    """Return the teams with these codes; the caller has looked at who asks."""
+    return list(uow.session.scalars(select(Team).where(Team.code.in_(codes)).order_by(Team.code)))
+
+
+def is_active_user(uow: UnitOfWork, user_id: int) -> bool:
+    """Tell whether there is such a user who can work."""
+    return bool(uow.session.scalar(select(exists().where(User.id == user_id, User.is_active))))
+
+
+def has_users(uow: UnitOfWork) -> bool:
+    """Tell whether anybody works with the desk yet."""
+    return bool(uow.session.scalar(select(exists().where(User.id > 0))))
+
+
+def is_role_used(uow: UnitOfWork, role_id: int) -> bool:
+    """Tell whether any user has this role."""
+    return bool(uow.session.scalar(select(exists().where(user_role.c.role_id == role_id))))
+
+
+def has_administrator(uow: UnitOfWork) -> bool:
+    """Tell whether any active user can let others in; no other change of roles runs meanwhile."""
+    uow.session.execute(select(Role.id).order_by(Role.id).with_for_update())
+    held = select(User.id, Role.permissions).join(User.roles).where(User.is_active)
+    return _hold_keys(uow.session.execute(held).tuples())
+
+
+def _hold_keys(rows: Iterable[tuple[int, list[str]]]) -> bool:
+    held: dict[int, set[str]] = {}
+    for user_id, permissions in rows:
+        held.setdefault(user_id, set()).update(permissions)
+    return any(permissions >= KEYS for permissions in held.values())

@@ -1,0 +1,108 @@
+"""Permissions: named verbs, and the roles that a new desk begins with."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from servicedesk.core.kernel.actors import Actor
+
+# Each name with what it allows, in one line; the faces translate it.
+PERMISSIONS: dict[str, str] = {
+    "desk.enter": "Enter the agent desk",
+    "partner.enter": "Enter the partner pages",
+    "admin.enter": "Enter the administration pages",
+    "ticket.read": "See the tickets of the accounts one may see",
+    "ticket.read_team": "See the tickets of one's own teams",
+    "ticket.open": "Open tickets for customers",
+    "ticket.edit": "Change category, impact and urgency of tickets",
+    "ticket.reply": "Write to the customer on tickets",
+    "ticket.note": "Write internal notes on tickets",
+    "ticket.assign": "Assign tickets to teams and people",
+    "ticket.start": "Start and resume the work on tickets",
+    "ticket.wait": "Let tickets wait for the customer, an appointment or a carrier",
+    "ticket.escalate": "Escalate tickets to another team or level",
+    "ticket.hold": "Hold tickets",
+    "ticket.release": "Release held tickets",
+    "ticket.resolve": "Resolve tickets",
+    "ticket.close": "Close resolved tickets",
+    "ticket.reopen": "Reopen resolved tickets",
+    "ticket.cancel": "Cancel tickets",
+    "ticket.reject": "Reject tickets",
+    "ticket.link": "Link tickets to each other and to outages",
+    "account.read": "See all accounts and their contacts",
+    "account.read_assigned": "See the accounts assigned to oneself and their contacts",
+    "account.edit": "Create and change accounts",
+    "contact.edit": "Create and change contacts, and invite them to the portal",
+    "inventory.read": "See services, resources and what depends on what",
+    "inventory.edit": "Change services, resources and what depends on what",
+    "category.edit": "Change the categories of faults",
+    "article.edit": "Write and publish articles",
+    "outage.edit": "Declare, update and resolve outages",
+    "maintenance.edit": "Plan, change and cancel maintenance",
+    "maintenance.answer": "Pass on and answer objections to maintenance",
+    "maintenance.override": "Plan maintenance later than announced work allows, with a reason",
+    "report.read": "Read the reports",
+    "user.read": "See who works with the desk",
+    "user.manage": "Create, change, invite and disable users",
+    "role.manage": "Create and change roles",
+    "team.manage": "Create and change teams",
+    "plugin.manage": "Switch plugins on and off and change their settings",
+    "delivery.retry": "See what plugins are still to be told, and tell them again",
+    "mail.read": "Read the outgoing mail",
+    "event.read": "Read the audit trail",
+    "settings.manage": "Change the settings of the desk",
+    "person.export": "Hand out all that is kept about a person",
+    "person.erase": "Erase what is kept about a person",
+}
+
+# Without somebody who holds these, nobody could ever be let in again.
+KEYS = frozenset({"user.manage", "role.manage"})
+
+
+@dataclass(frozen=True)
+class DefaultRole:
+    """A role that a new desk begins with: one actor of the fault-attention procedure."""
+
+    code: str
+    name: str
+    permissions: frozenset[str]
+
+
+_LOOK = frozenset({"desk.enter", "ticket.read", "account.read", "user.read", "inventory.read"})
+_TALK = frozenset({"ticket.open", "ticket.reply", "ticket.note", "contact.edit"})
+_ATTEND = frozenset(
+    {"ticket.edit", "ticket.assign", "ticket.start", "ticket.wait", "ticket.escalate", "ticket.resolve"}
+    | {"ticket.close", "ticket.reopen", "ticket.cancel", "ticket.link", "ticket.note"}
+)
+_SUPERVISE = frozenset({"ticket.hold", "ticket.release", "ticket.reject", "report.read", "event.read", "mail.read"})
+
+_PLAN = frozenset({"inventory.edit", "outage.edit", "maintenance.edit"})
+
+DEFAULT_ROLES = (
+    DefaultRole("teleservice", "Teleservice", _LOOK | _TALK | {"ticket.escalate"}),
+    DefaultRole("csm_agent", "CSM agent", _LOOK | _TALK | _ATTEND),
+    DefaultRole("csm_supervisor", "CSM supervisor", _LOOK | _TALK | _ATTEND | _SUPERVISE | {"article.edit"}),
+    DefaultRole("noc_operator", "NOC operator", _LOOK | _ATTEND | _PLAN),
+    DefaultRole("noc_supervisor", "NOC supervisor", _LOOK | _ATTEND | _PLAN | _SUPERVISE | {"maintenance.override"}),
+    DefaultRole("customer_care", "Customer care", _LOOK | _TALK | {"maintenance.answer", "report.read"}),
+    DefaultRole("product_analyst", "Product analyst", _LOOK | {"article.edit", "report.read"}),
+    DefaultRole(
+        "sales_consultant",
+        "Sales consultant",
+        frozenset({"desk.enter", "account.read_assigned", "ticket.read", "ticket.open", "ticket.note"}),
+    ),
+    DefaultRole("partner", "Installation centre", frozenset({"partner.enter"})),
+    DefaultRole("warehouse", "Warehouse", frozenset({"desk.enter", "inventory.read", "inventory.edit"})),
+    DefaultRole("administrator", "Administrator", frozenset(PERMISSIONS)),
+)
+
+ADMINISTRATOR = "administrator"
+
+
+def may(actor: Actor, permission: str) -> bool:
+    """Tell whether an actor holds a permission; a job of the desk itself may do everything."""
+    return actor.kind == "job" or actor.may(permission)
+
+
+def may_grant(actor: Actor, permissions: Iterable[str]) -> bool:
+    """Tell whether an actor may give these away: nobody grants what he does not hold himself."""
+    return actor.kind == "job" or actor.permissions.issuperset(permissions)

@@ -1,0 +1,1 @@
+"""Changes to people: one function for each use case."""
