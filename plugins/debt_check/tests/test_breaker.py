@@ -101,7 +101,7 @@ def test_a_trial_that_goes_well_closes_the_breaker(breaker, clock):
     assert all(breaker.may_call() for _ in range(3))
 
 
-@given(st.lists(st.tuples(st.floats(0, 20), st.floats(0, 1)), max_size=200))
+@given(st.lists(st.tuples(st.floats(0, 20), st.floats(0, 1)), min_size=1, max_size=200))
 def test_once_open_billing_that_stays_down_is_called_at_most_every_thirty_seconds(steps):
     clock, trials = Seconds(), []
     jitters = itertools.cycle([jitter for _, jitter in steps])
