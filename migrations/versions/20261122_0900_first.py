@@ -516,10 +516,17 @@ def upgrade() -> None:
 
 def _add_operator() -> None:
     """Add the operator, with the key that shuffles its numbers."""
-    columns = ("name", "prefix", "zone", "country", "language", "help_phone", "number_key")
-    operator = sa.table("operator", *[sa.column(name, sa.String) for name in columns])
-    values = ("Servicedesk", "SD", "America/Lima", "PE", "es", "", secrets.token_hex(32))
-    op.bulk_insert(operator, [dict(zip(columns, values, strict=True))])
+    row = {
+        "name": "Servicedesk",
+        "prefix": "SD",
+        "zone": "America/Lima",
+        "country": "PE",
+        "currency": "PEN",
+        "language": "es",
+        "help_phone": "",
+        "number_key": secrets.token_hex(32),
+    }
+    op.bulk_insert(sa.table("operator", *map(sa.column, row)), [row])
 
 
 def downgrade() -> None:
