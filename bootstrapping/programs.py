@@ -30,6 +30,7 @@ PROGRAMS = (
     Program("pdfinfo", (), ("poppler-utils",)),
     Program("snmpd", ("/usr/sbin/snmpd", "/usr/local/sbin/snmpd"), ("snmpd",)),
     Program("npm", (), ("nodejs", "npm")),
+    Program("make", (), ("make",)),
 )
 PRIVATE = {
     "node": "node_modules/node-linux-*/bin/node",

@@ -22,7 +22,7 @@ def give_up(reason: str) -> None:
 def needs_program() -> Callable[[str], Path]:
     """Return a function that finds a program by its name, or ends the test for want of it.
 
-    The names are those of bootstrapping/programs.py: "chromium", "initdb", "pdfinfo", "snmpd", "npm", and
+    The names are those of bootstrapping/programs.py: "chromium", "initdb", "pdfinfo", "snmpd", "npm", "make", and
     "node" and "oidc-provider" of the tests' own folder; any other name is looked for on the path.
     """
 

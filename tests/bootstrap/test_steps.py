@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -109,8 +110,10 @@ def test_the_bootstrap_imports_nothing_but_the_standard_library() -> None:
     assert set(loaded.stdout.split()) <= known
 
 
-def test_the_makefile_offers_each_command_and_describes_it() -> None:
-    said = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+def test_the_makefile_offers_each_command_and_describes_it(needs_program: Callable[[str], Path]) -> None:
+    command = [needs_program("make"), "--no-print-directory", "help"]
+
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
     assert [line.split()[1] for line in said.splitlines()] == ["help", *bootstrap.PLANS]
     assert all(len(line.split()) > 2 for line in said.splitlines())
