@@ -2,6 +2,7 @@
 
 from servicedesk.core.maintenance.drafts import MaintenanceDraft
 from servicedesk.core.maintenance.queries import (
+    find_services_touched,
     get_maintenance,
     list_maintenances,
     list_maintenances_for,
@@ -12,6 +13,7 @@ from servicedesk.core.maintenance.service import cancel_maintenance, plan_mainte
 __all__ = [
     "MaintenanceDraft",
     "cancel_maintenance",
+    "find_services_touched",
     "get_maintenance",
     "list_maintenances",
     "list_maintenances_for",

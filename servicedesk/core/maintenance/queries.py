@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 
 from servicedesk.core.inventory.models import Service
-from servicedesk.core.inventory.queries import ids_of, supports_of, visible_services
+from servicedesk.core.inventory.queries import ids_of, services_on, supports_of, visible_services
 from servicedesk.core.inventory.rules import may_see_all
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.kernel.numbers import normal_number
@@ -33,6 +33,14 @@ def list_maintenances(uow: UnitOfWork, until: datetime | None = None) -> list[Ma
 def list_maintenances_for(uow: UnitOfWork, service_ids: Collection[int], until: datetime) -> list[Maintenance]:
     """List what is planned, touches any of these services and begins before this moment, the next first."""
     return _coming(uow, _touching(visible_services(uow).where(Service.id.in_(service_ids))), until)
+
+
+def find_services_touched(uow: UnitOfWork, maintenance: Maintenance, service_ids: Collection[int]) -> set[int]:
+    """Return those of these services, of the ones that the actor may see, that a maintenance touches."""
+    columns = maintenance_resource.c
+    touched = services_on(select(columns.resource_id).where(columns.maintenance_id == maintenance.id))
+    seen = visible_services(uow).where(Service.id.in_(service_ids), Service.id.in_(touched))
+    return set(uow.session.scalars(ids_of(seen)))
 
 
 def maintenance_to_change(uow: UnitOfWork, number: str) -> Maintenance:

@@ -1,12 +1,19 @@
 """Outages: one cause that hits many services, and what the public is told about it."""
 
 from servicedesk.core.outages.drafts import OutageDraft
-from servicedesk.core.outages.queries import get_outage, list_open_outages, list_open_outages_for, visible_outages
+from servicedesk.core.outages.queries import (
+    find_services_touched,
+    get_outage,
+    list_open_outages,
+    list_open_outages_for,
+    visible_outages,
+)
 from servicedesk.core.outages.service import declare_outage, resolve_outage, update_outage
 
 __all__ = [
     "OutageDraft",
     "declare_outage",
+    "find_services_touched",
     "get_outage",
     "list_open_outages",
     "list_open_outages_for",

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import Select, select
 
 from servicedesk.core.inventory.models import Service
-from servicedesk.core.inventory.queries import ids_of, supports_of, visible_services
+from servicedesk.core.inventory.queries import ids_of, services_on, supports_of, visible_services
 from servicedesk.core.inventory.rules import may_see_all
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.kernel.numbers import normal_number
@@ -31,6 +31,13 @@ def list_open_outages(uow: UnitOfWork) -> list[Outage]:
 def list_open_outages_for(uow: UnitOfWork, service_ids: Collection[int]) -> list[Outage]:
     """List the outages that go on and touch any of these services, directly or through others, the newest first."""
     return _open(uow, _touching(visible_services(uow).where(Service.id.in_(service_ids))))
+
+
+def find_services_touched(uow: UnitOfWork, outage: Outage, service_ids: Collection[int]) -> set[int]:
+    """Return those of these services, of the ones that the actor may see, that an outage touches."""
+    touched = services_on(select(outage_resource.c.resource_id).where(outage_resource.c.outage_id == outage.id))
+    seen = visible_services(uow).where(Service.id.in_(service_ids), Service.id.in_(touched))
+    return set(uow.session.scalars(ids_of(seen)))
 
 
 def outage_to_change(uow: UnitOfWork, number: str) -> Outage:

@@ -1,7 +1,7 @@
 """Tickets: from a customer's report to the answer that it works again."""
 
 from servicedesk.core.tickets.drafts import FileDraft, ReplyDraft, TicketDraft
-from servicedesk.core.tickets.queries.links import list_cascade, list_links, list_tickets_of_outage
+from servicedesk.core.tickets.queries.links import find_outage_of, list_cascade, list_links, list_tickets_of_outage
 from servicedesk.core.tickets.queries.lists import (
     QueueFilter,
     count_by_status,
@@ -11,7 +11,13 @@ from servicedesk.core.tickets.queries.lists import (
     list_tickets_to_recheck,
     queue_place,
 )
-from servicedesk.core.tickets.queries.seeing import consultant_of, get_attachment, get_ticket, ticket_to_change_by_id
+from servicedesk.core.tickets.queries.seeing import (
+    consultant_of,
+    find_opened,
+    get_attachment,
+    get_ticket,
+    ticket_to_change_by_id,
+)
 from servicedesk.core.tickets.queries.story import get_story, words_of
 from servicedesk.core.tickets.rules import possible_actions
 from servicedesk.core.tickets.service.attending import (
@@ -54,6 +60,8 @@ __all__ = [
     "confirm",
     "consultant_of",
     "count_by_status",
+    "find_opened",
+    "find_outage_of",
     "get_attachment",
     "get_story",
     "get_ticket",

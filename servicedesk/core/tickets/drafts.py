@@ -19,6 +19,7 @@ class TicketDraft:
     """A concern that somebody reports, before it is a ticket.
 
     ``submission`` is the key of the form: a second draft with the same key opens nothing new.
+    ``contact_phone`` is where to call about this concern, whatever the contact's own number is.
     """
 
     account_id: int
@@ -27,6 +28,7 @@ class TicketDraft:
     subject: str = ""
     service_id: int | None = None
     contact_id: int | None = None
+    contact_phone: str = ""
     kind: str = "fault"
     channel: str = "portal"
     submission: str = ""
@@ -35,10 +37,15 @@ class TicketDraft:
 
 @dataclass(frozen=True)
 class ReplyDraft:
-    """A message to be added to a ticket."""
+    """A message to be added to a ticket.
+
+    ``seen_version`` is what staff saw of the ticket. Customers do not see every change, so they name
+    the last public fact that they saw: ``seen_event_id``.
+    """
 
     body: str
     channel: str = "portal"
     submission: str = ""
     seen_version: int | None = None
+    seen_event_id: int | None = None
     files: tuple[FileDraft, ...] = field(default=())

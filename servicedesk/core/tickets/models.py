@@ -58,6 +58,7 @@ class Ticket(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"), index=True)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)
+    contact_phone: Mapped[str] = mapped_column(String(40), default="")
     category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
     channel: Mapped[str] = mapped_column(String(20), default="portal")
 

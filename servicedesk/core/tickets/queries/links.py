@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import and_, or_, select
 
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.outages import visible_outages
+from servicedesk.core.outages.models import Outage
 from servicedesk.core.tickets.models import ENDED, OutageLink, Ticket, TicketLink
 from servicedesk.core.tickets.queries.seeing import visible_tickets
 
@@ -38,6 +40,13 @@ def list_tickets_of_outage(uow: UnitOfWork, outage_id: int) -> Sequence[Ticket]:
     """Return the tickets that are part of an outage and that this actor may see."""
     found = visible_tickets(uow).join(OutageLink, OutageLink.ticket_id == Ticket.id)
     return uow.session.scalars(found.where(OutageLink.outage_id == outage_id).order_by(Ticket.id)).all()
+
+
+def find_outage_of(uow: UnitOfWork, ticket: Ticket) -> Outage | None:
+    """Return the outage that a ticket is part of and that the actor may see, the one that goes on first, or None."""
+    linked = select(OutageLink.outage_id).where(OutageLink.ticket_id == ticket.id)
+    found = visible_outages(uow).where(Outage.id.in_(linked)).order_by(Outage.ended_at.is_not(None), Outage.id.desc())
+    return uow.session.scalars(found.limit(1)).one_or_none()
 
 
 def find_link(uow: UnitOfWork, ticket_id: int, to_id: int) -> TicketLink | None:

@@ -59,13 +59,15 @@ def count_by_status(uow: UnitOfWork, team_ids: Sequence[int] = ()) -> dict[str, 
 
 
 def list_tickets(
-    uow: UnitOfWork, *, account_id: int = 0, open_only: bool = False, after: tuple[datetime, int] | None = None,
-    limit: int = PAGE,
+    uow: UnitOfWork, *, account_id: int = 0, service_id: int = 0, open_only: bool = False,
+    after: tuple[datetime, int] | None = None, limit: int = PAGE,
 ) -> Sequence[Ticket]:  # fmt: skip
     """Return the tickets that this actor may see, the last changed first."""
     found = visible_tickets(uow)
     if account_id:
         found = found.where(Ticket.account_id == account_id)
+    if service_id:
+        found = found.where(Ticket.service_id == service_id)
     if open_only:
         found = found.where(Ticket.status.not_in(ENDED))
     if after:

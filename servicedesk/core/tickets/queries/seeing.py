@@ -5,6 +5,7 @@ from sqlalchemy.orm import joinedload
 
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.kernel.numbers import normal_number
+from servicedesk.core.kernel.submissions import find_submission, submission_key
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people import may, visible_accounts, visible_teams, visible_users
 from servicedesk.core.people.models import Account, Team, User
@@ -35,6 +36,15 @@ def get_ticket(uow: UnitOfWork, number: str) -> Ticket:
     if ticket is None:
         raise NotFound
     return ticket
+
+
+def find_opened(uow: UnitOfWork, submission: str) -> Ticket | None:
+    """Return the ticket that an earlier submission of the same form by this actor opened, or None."""
+    key = submission_key(uow.actor, "ticket", submission)
+    earlier = find_submission(uow.session, key) if submission else None
+    if earlier is None:
+        return None
+    return uow.session.scalars(visible_tickets(uow).where(Ticket.id == earlier)).one_or_none()
 
 
 def ticket_to_change(uow: UnitOfWork, number: str) -> Ticket:

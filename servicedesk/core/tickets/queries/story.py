@@ -49,6 +49,12 @@ def _is_public(values: dict[str, Any]) -> bool:
     return "action" not in values or values["action"] in PUBLIC_ACTIONS
 
 
+def has_news_since(uow: UnitOfWork, ticket: Ticket, event_id: int) -> bool:
+    """Tell whether something has happened on a ticket, after this fact, that its customer may know."""
+    facts = select(EventRecord.values).where(EventRecord.subject == "ticket", EventRecord.subject_id == ticket.id)
+    return any(_is_public(values) for values in uow.session.scalars(facts.where(EventRecord.id > event_id)))
+
+
 def words_of(uow: UnitOfWork, ticket: Ticket, event: TicketChanged) -> str:
     """Return what was written to the other side with this change, empty when it came without words."""
     if event.action not in SPOKEN_ACTIONS or not event.reference_id:

@@ -7,6 +7,7 @@ from servicedesk.core.sla.rules import priority_of
 from servicedesk.core.tickets.drafts import ReplyDraft
 from servicedesk.core.tickets.models import Interaction, Note, Ticket
 from servicedesk.core.tickets.queries.seeing import find_assignee, find_team, get_interaction, ticket_to_change
+from servicedesk.core.tickets.queries.story import has_news_since
 from servicedesk.core.tickets.rules import (
     REPLY_STATES,
     WAITING_FOR,
@@ -45,6 +46,8 @@ def _require_reply(uow: UnitOfWork, ticket: Ticket, draft: ReplyDraft) -> None:
     if not may_reply(uow.actor, ticket):
         raise Forbidden
     require_unchanged(ticket, draft.seen_version)
+    if draft.seen_event_id is not None and has_news_since(uow, ticket, draft.seen_event_id):
+        raise Conflict("ticket.changed_meanwhile", number=ticket.number)
     if ticket.status not in REPLY_STATES:
         raise Conflict("ticket.not_possible", action="reply", status=ticket.status, number=ticket.number)
     _require_text("body", draft.body)
@@ -101,7 +104,7 @@ def assign_team(uow: UnitOfWork, number: str, team_id: int, seen_version: int | 
 def prioritize(uow: UnitOfWork, number: str, impact: int, urgency: int) -> Ticket:
     """Set impact and urgency, each from 1 to 3; the priority follows from them."""
     ticket = ticket_to_change(uow, number)
-    require_permission(uow.actor, "ticket.assign")
+    require_permission(uow.actor, "ticket.edit")
     levels = {"impact": impact, "urgency": urgency}
     problems = {name: Message("unknown_choice") for name, level in levels.items() if level not in (1, 2, 3)}
     if problems:

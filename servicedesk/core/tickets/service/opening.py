@@ -8,7 +8,7 @@ from servicedesk.core.kernel.answers import Caution, Hold
 from servicedesk.core.kernel.errors import Forbidden, Invalid, Message, NotFound
 from servicedesk.core.kernel.numbers import number_of
 from servicedesk.core.kernel.operator import get_operator
-from servicedesk.core.kernel.submissions import Submission, find_submission, submission_key
+from servicedesk.core.kernel.submissions import claim_submission, submission_key
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people import visible_accounts
 from servicedesk.core.people.models import Account
@@ -16,13 +16,14 @@ from servicedesk.core.sla.rules import attend_by, priority_of
 from servicedesk.core.tickets.drafts import TicketDraft
 from servicedesk.core.tickets.events import TicketOpened
 from servicedesk.core.tickets.models import Category, Ticket
-from servicedesk.core.tickets.queries.seeing import get_category, visible_tickets
+from servicedesk.core.tickets.queries.seeing import find_opened, get_category
 from servicedesk.core.tickets.rules import may_open_for
 from servicedesk.core.tickets.service.writing import add_interaction
 
 KINDS = ("fault", "request", "complaint", "question")
 LONGEST_DESCRIPTION = 10_000
 LONGEST_SUBJECT = 160
+LONGEST_PHONE = 40
 
 
 def open_ticket(uow: UnitOfWork, draft: TicketDraft) -> Ticket:
@@ -33,11 +34,14 @@ def open_ticket(uow: UnitOfWork, draft: TicketDraft) -> Ticket:
     """
     key = submission_key(uow.actor, "ticket", draft.submission) if draft.submission else ""
     with uow.reading():
-        if (before := _opened_before(uow, key)) is not None:
+        if (before := find_opened(uow, draft.submission)) is not None:
             return before
         account, service, category = _check(uow, draft)
         answers = uow.require_consent("check_ticket_open", draft=draft)
 
+    claim = claim_submission(uow.session, key, uow.now()) if key else None
+    if key and claim is None and (before := find_opened(uow, draft.submission)) is not None:
+        return before
     ticket = _new_ticket(uow, draft, account, service, category)
     _apply(ticket, answers)
     uow.session.add(ticket)
@@ -45,19 +49,11 @@ def open_ticket(uow: UnitOfWork, draft: TicketDraft) -> Ticket:
     operator = get_operator(uow.session)
     ticket.number = number_of(ticket.id, operator.number_key, operator.prefix)
     add_interaction(uow, ticket, draft.description, draft.channel, draft.files)
-    if key:
-        uow.session.add(Submission(key=key, subject_id=ticket.id, at=uow.now()))
+    if claim is not None:
+        claim.subject_id = ticket.id
 
     uow.publish(_opened(ticket, account, category))
     return ticket
-
-
-def _opened_before(uow: UnitOfWork, key: str) -> Ticket | None:
-    """Return the ticket that an earlier submission of the same form opened."""
-    earlier = find_submission(uow.session, key) if key else None
-    if earlier is None:
-        return None
-    return uow.session.scalars(visible_tickets(uow).where(Ticket.id == earlier)).one_or_none()
 
 
 def _check(uow: UnitOfWork, draft: TicketDraft) -> tuple[Account, Service | None, Category | None]:
@@ -78,6 +74,8 @@ def _check(uow: UnitOfWork, draft: TicketDraft) -> tuple[Account, Service | None
         problems["category"] = Message("unknown_choice")
     if draft.kind not in KINDS:
         problems["kind"] = Message("unknown_choice")
+    if len(draft.contact_phone) > LONGEST_PHONE:
+        problems["contact_phone"] = Message("too_long", {"longest": LONGEST_PHONE})
     if problems:
         raise Invalid(problems)
     return account, service, category
@@ -105,6 +103,7 @@ def _new_ticket(
         account_id=account.id,
         service_id=service.id if service else None,
         contact_id=uow.actor.id if uow.actor.kind == "contact" else draft.contact_id,
+        contact_phone=draft.contact_phone,
         category_id=category.id if category else None,
         team_id=category.team_id if category else None,
         channel=draft.channel,
