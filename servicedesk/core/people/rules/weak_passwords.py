@@ -13,6 +13,7 @@ from servicedesk.core.people.rules.texts import fold
 SHORTEST = 8
 LONGEST = 128
 SHORTEST_OWN_WORD = 3
+LOCAL_DIGITS = 9  # of a phone number, without the country's
 FEWEST_LETTERS_BESIDE = 5
 FEWEST_DIFFERENT = 4
 
@@ -73,6 +74,7 @@ def password_problem(password: str, own_words: frozenset[str]) -> Message | None
 def own_words(*told: str) -> frozenset[str]:
     """Return the words about a person that are no password for him: of his name, address, phone, document."""
     words = {word for text in told for word in re.split(r"[\W_]+", fold(text))}
+    words |= {word[-LOCAL_DIGITS:] for word in words if word.isdigit()}
     return frozenset(word for word in words if len(word) >= SHORTEST_OWN_WORD)
 
 

@@ -1,0 +1,28 @@
+"""What people may change about themselves without asking anybody."""
+
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.people.events import ContactChanged, UserChanged
+from servicedesk.core.people.models import Contact
+from servicedesk.core.people.queries.accounts import get_contact
+from servicedesk.core.people.queries.users import get_user
+from servicedesk.core.people.rules.checks import Checks
+from servicedesk.core.people.service.changes import changed_fields
+from servicedesk.core.people.service.sessions import person_who_asks
+
+
+def change_own_details(uow: UnitOfWork, name: str, language: str) -> None:
+    """Give the person who is signed in this name and this language; Invalid tells what cannot be taken."""
+    asking = person_who_asks(uow)
+    checks = Checks()
+    values = {"name": checks.line("name", name), "language": checks.language("language", language)}
+    checks.finish()
+    row = get_contact(uow, asking.person_id) if asking.kind == "contact" else get_user(uow, asking.person_id)
+    changed = changed_fields(row, values)
+    for field in changed:
+        setattr(row, field, values[field])
+    if not changed:
+        return
+    if isinstance(row, Contact):
+        uow.publish(ContactChanged(contact_id=row.id, fields=changed))
+    else:
+        uow.publish(UserChanged(user_id=row.id, fields=changed))
