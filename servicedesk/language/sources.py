@@ -50,6 +50,9 @@ def _in_code(path: Path) -> Iterator[MsgId]:
         if isinstance(node, ast.Call):
             name = str(getattr(node.func, "id", "") or getattr(node.func, "attr", ""))
             yield from _ids(name, [text for argument in node.args if (text := _plain(argument))])
+            if node.args and isinstance(node.args[0], ast.IfExp):
+                for branch in (node.args[0].body, node.args[0].orelse):
+                    yield from _ids(name, [_plain(branch)] if _plain(branch) else [])
             yield from _labels(name, node)
 
 

@@ -9,6 +9,7 @@ from wtforms.validators import StopValidation, ValidationError
 
 from servicedesk.core.kernel.errors import Message
 from servicedesk.language import formats
+from servicedesk.language.marks import lazy
 from servicedesk.web.locale import current_locale
 
 
@@ -33,7 +34,7 @@ class Absence(StopValidation):
 class Required:
     """Something must be written or chosen."""
 
-    def __init__(self, code: str = "error.required") -> None:
+    def __init__(self, code: str = lazy("error.required")) -> None:
         """Say this code when nothing is there."""
         self.field_flags = {"required": True}
         self.code = code

@@ -22,8 +22,10 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.form import BaseForm
+from wtforms.widgets import DateTimeLocalInput
 
 from servicedesk.core.kernel.errors import Message
+from servicedesk.language.marks import lazy
 from servicedesk.web.checks import Between, FilesUpTo, Longest, Matches, Objection, Shortest
 from servicedesk.web.wiring import wiring
 
@@ -62,21 +64,23 @@ def password(label: str, *checks: Any, hint: str = "", shortest: int = 0, **attr
 def one_time_code(label: str, *checks: Any, hint: str = "", length: int = 6) -> StringField:
     """Ask for a code that was sent or shown elsewhere; spaces inside it do not matter."""
     attributes = {"autocomplete": "one-time-code", "inputmode": "numeric"}
-    shape = Matches(rf"[0-9]{{{length}}}", "error.one_time_code", digits=length)
+    shape = Matches(rf"[0-9]{{{length}}}", lazy("error.one_time_code"), digits=length)
     return StringField(label, [*checks, shape], [_compact], hint, render_kw=attributes)
 
 
 def email(label: str, *checks: Any, hint: str = "", **attributes: str) -> StringField:
     """Ask for an e-mail address."""
     attributes = {"type": "email", "autocomplete": "email", "inputmode": "email", "spellcheck": "false", **attributes}
-    rules = [*checks, Longest(254), Matches(ADDRESS, "error.email")]
+    rules = [*checks, Longest(254), Matches(ADDRESS, lazy("error.email"))]
     return StringField(label, rules, [clean_line], hint, render_kw=attributes)
 
 
 def phone(label: str, *checks: Any, hint: str = "", digits: int = 0, **attributes: str) -> StringField:
     """Ask for a telephone number; with ``digits`` it is one of this country and has exactly so many."""
     attributes = {"type": "tel", "autocomplete": "tel", "inputmode": "tel", **attributes}
-    shape = Matches(rf"[0-9]{{{digits}}}", "error.mobile", digits=digits) if digits else Matches(PHONE, "error.phone")
+    shape = Matches(PHONE, lazy("error.phone"))
+    if digits:
+        shape = Matches(rf"[0-9]{{{digits}}}", lazy("error.mobile"), digits=digits)
     return StringField(label, [*checks, shape], [_dialled], hint, render_kw=attributes)
 
 
@@ -146,6 +150,8 @@ class AnyOf(SelectMultipleField):
 
 class LocalMoment(Field):
     """A day and an hour of the operator's zone."""
+
+    widget = DateTimeLocalInput()
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read what a browser sends, as in 2026-11-26T13:30."""

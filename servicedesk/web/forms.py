@@ -1,5 +1,6 @@
 """Forms: read what was sent, keep what was typed, and say in the reader's language what is wrong with it."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Self
 
@@ -9,7 +10,7 @@ from wtforms import Field
 from wtforms.fields import SelectField, SelectFieldBase
 
 from servicedesk.core.kernel.errors import Message
-from servicedesk.language.marks import lazy
+from servicedesk.language.marks import code_id, lazy
 from servicedesk.web.fields import Options
 from servicedesk.web.locale import gettext, say
 
@@ -20,6 +21,7 @@ SAID_BY_WTFORMS = {
     "Invalid Choice: could not coerce.": lazy("error.choose"),
     "Not a valid integer value.": lazy("error.whole_number"),
 }
+VAGUE = frozenset({"error.required", "error.choose", "error.unknown_choice", "error.taken", "error.unknown"})
 NOT_UNDERSTOOD = lazy("error.not_understood")
 
 
@@ -68,12 +70,19 @@ class Form(wtforms.Form):
         return {WHOLE_FORM: _words(self.form_errors), **wrong} if self.form_errors else wrong
 
     def complaints(self) -> Iterator[tuple[str, str]]:
-        """Yield what is wrong for the summary on top: the id of the control to go to, and the words."""
+        """Yield what is wrong for the summary on top: the id of the control to go to, and the words.
+
+        Words that do not tell of which field they speak get its label before them.
+        """
+        wrong = [field for field in self if field.errors]
+        said = Counter(_words(field.errors) for field in wrong)
         for problem in self.form_errors:
             yield "", _words([problem])
-        for field in self:
-            if field.errors:
-                yield (f"{field.id}-0" if isinstance(field, SelectFieldBase) else field.id), _words(field.errors)
+        for field in wrong:
+            words = _words(field.errors)
+            if said[words] > 1 or _is_vague(field.errors[0]):
+                words = gettext("%(label)s: %(words)s", label=gettext(field.label.text), words=words)
+            yield (f"{field.id}-0" if isinstance(field, SelectFieldBase) else field.id), words
 
 
 def complaint(field: Field) -> str:
@@ -84,3 +93,7 @@ def complaint(field: Field) -> str:
 def _words(problems: Sequence[str | Message]) -> str:
     first = problems[0]
     return say(first) if isinstance(first, Message) else gettext(SAID_BY_WTFORMS.get(first, NOT_UNDERSTOOD))
+
+
+def _is_vague(problem: str | Message) -> bool:
+    return isinstance(problem, Message) and code_id(problem.code) in VAGUE
