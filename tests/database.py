@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from servicedesk.core import hookspecs
+from servicedesk.core import hookspecs, knowledge, maintenance, notifications, outages, tickets
 from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.base import Base
 from servicedesk.core.kernel.database import open_engine
@@ -23,6 +23,7 @@ from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from tests.postgres import find_server, temporary_cluster
 from tests.programs import give_up
 
+AREAS = (knowledge, maintenance, notifications, outages, tickets)  # imported for their tables
 START = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 EVERYTHING = Actor(kind="job", name="test")
 
@@ -49,12 +50,6 @@ class SettableClock:
 
 def fill(engine: Engine) -> None:
     """Create every table and the one row that each desk has."""
-    import servicedesk.core.knowledge.models
-    import servicedesk.core.maintenance.models
-    import servicedesk.core.notifications.models
-    import servicedesk.core.outages.models
-    import servicedesk.core.tickets.models  # noqa: F401  # imported for their tables
-
     Base.metadata.create_all(engine)
     with engine.begin() as connection:
         connection.execute(Operator.__table__.insert().values(name="Andina Red", prefix="AR", number_key="0" * 64))
@@ -103,7 +98,7 @@ def _clean_postgres(engine: Engine) -> Iterator[Engine]:
     """Give the cluster to one test and empty every table after it, but for the operator."""
     yield engine
     tables = [table.name for table in Base.metadata.sorted_tables if table.name != "operator"]
-    deletes = "; ".join(f'DELETE FROM "{name}"' for name in reversed(tables))
+    deletes = "; ".join(f'DELETE FROM "{name}"' for name in reversed(tables))  # noqa: S608  # our own tables' names
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         connection.exec_driver_sql(deletes)

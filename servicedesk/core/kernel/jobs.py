@@ -66,3 +66,8 @@ def note_job(session: Session, name: str, now: datetime, error: str) -> None:
     row = session.get(PeriodicJob, name)
     if row is not None:
         row.finished_at, row.error = now, error[-4000:]
+
+
+def last_promised_at(session: Session, name: str) -> datetime | None:
+    """Return when a job should have run at the latest if somebody runs it, None when nobody ever did."""
+    return session.scalar(select(PeriodicJob.next_due_at).where(PeriodicJob.name == name))

@@ -59,7 +59,7 @@ class KeyRing:
 def read_key(path: Path) -> bytes | None:
     """Read the key file, or return None when it is missing or is not a key."""
     try:
-        key = base64.b64decode(path.read_bytes(), validate=True)
+        key = base64.b64decode(path.read_bytes().strip(), validate=True)
     except (OSError, ValueError):
         return None
     return key if len(key) == KEY_BYTES else None

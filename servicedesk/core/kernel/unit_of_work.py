@@ -89,16 +89,15 @@ class UnitOfWork:
 
         For rights and consent before anything is written (on SQLite a gate that hangs would otherwise
         stop every writer), and for a read that is followed by the network. What was read inside is read
-        anew once the writing begins. In a borrowed unit of work the transaction stays its owner's.
+        anew once the writing begins. A use case that is called after another one has written stays in
+        that transaction, and a borrowed unit of work in its owner's.
         """
-        if self._session.info.get("writing"):
-            raise RuntimeError("rights and consent are asked before the first write")
         self._reading += 1
         try:
             yield
         finally:
             self._reading -= 1
-            if self._may_enter and not self._reading:
+            if self._may_enter and not self._reading and not self._session.info.get("writing"):
                 self._end_transaction()
 
     def require_consent(self, hook: str, **question: Any) -> list[Hold | Caution]:

@@ -136,12 +136,12 @@ def test_a_borrower_who_reads_leaves_the_transaction_to_its_owner(work):
     assert owner.session.in_transaction()
 
 
-def test_rights_are_not_asked_once_something_was_written(work):
+def test_a_use_case_that_follows_another_one_stays_in_its_transaction(work):
     with work() as uow:
         uow.session.add(Account(number="1", name="Uno"))
 
-        with pytest.raises(RuntimeError, match="before the first write"), uow.reading():
-            pass
+        with uow.reading():
+            assert uow.session.scalars(select(Account.name)).all() == ["Uno"]
 
 
 def test_consent_returns_holds_and_cautions(work, plugins):
