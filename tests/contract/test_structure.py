@@ -52,6 +52,7 @@ ALLOWED = [
     (SERVICE, "import re\nfrom pydantic import BaseModel\nfrom urllib.parse import urlsplit\nmoment = uow.now()"),
     (SERVICE, 'row = settings.get("x")\nwait = time.monotonic()\nbegun = text(_("A") + name)\nbegin(1)'),
     ("servicedesk/adapters/mail/smtp.py", "import smtplib"),
+    ("servicedesk/web/signing.py", 'from flask import session\nseed = session.get("seed")'),
     ("servicedesk/config.py", "import os\nhome = os.environ"),
 ]
 
@@ -89,7 +90,7 @@ def test_every_rule_has_a_planted_breach() -> None:
 
 
 def test_every_place_that_is_excused_still_exists() -> None:
-    excused = [*structure.TRANSACTIONS, *structure.ENVIRONMENT]
+    excused = [*structure.TRANSACTIONS, *structure.ENVIRONMENT, *structure.READS_FOR_THE_WORKER]
 
     assert [place for place in excused if not (ROOT / place).exists()] == []
 
