@@ -11,6 +11,7 @@ from servicedesk.core.kernel.errors import Conflict, Forbidden, Invalid, NotFoun
 from servicedesk.core.kernel.events import EventRecord, event_of
 from servicedesk.core.maintenance import MaintenanceDraft
 from servicedesk.core.maintenance.events import MaintenanceChanged
+from servicedesk.core.maintenance.queries import find_services_touched
 from tests.core.network import NOC, STRANGER, contact_of, make_account, make_resource, make_service
 from tests.statements import counted
 
@@ -170,3 +171,11 @@ def test_only_those_who_may_edit_change_anything(work, session, network, draft):
             maintenance.cancel_maintenance(uow, "MNT-000000")
 
     assert facts(session) == []
+
+
+def test_of_some_services_those_that_a_maintenance_touches_are_named(work, network, draft):
+    planned = plan(work, draft)
+    north, south = network["services"]
+
+    assert find_services_touched(work(NOC), planned, [north, south]) == {north}
+    assert find_services_touched(work(contact_of(network["accounts"][1])), planned, [north, south]) == set()

@@ -12,6 +12,7 @@ from servicedesk.core.kernel.errors import Conflict, Forbidden, Invalid, NotFoun
 from servicedesk.core.kernel.events import EventRecord, event_of
 from servicedesk.core.outages import OutageDraft
 from servicedesk.core.outages.events import OutageChanged
+from servicedesk.core.outages.queries import find_services_touched
 from tests.core.network import NOC, STRANGER, contact_of, make_account, make_resource, make_service
 from tests.statements import counted
 
@@ -219,3 +220,11 @@ def test_only_those_who_may_edit_change_anything(work, session, network, draft):
             outages.resolve_outage(uow, "INC-000000")
 
     assert facts(session) == []
+
+
+def test_of_some_services_those_that_an_outage_touches_are_named(work, network, draft):
+    outage = declare(work, draft)
+    north, south = network["services"]
+
+    assert find_services_touched(work(NOC), outage, [north, south]) == {north}
+    assert find_services_touched(work(contact_of(network["accounts"][1])), outage, [north, south]) == set()
