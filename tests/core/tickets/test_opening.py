@@ -8,7 +8,7 @@ from sqlalchemy import select
 from servicedesk.core.inventory.models import Service
 from servicedesk.core.kernel.actors import ANONYMOUS
 from servicedesk.core.kernel.answers import Caution, Hold, Refusal
-from servicedesk.core.kernel.errors import Conflict, Forbidden, Invalid, Message, NotFound, Refused
+from servicedesk.core.kernel.errors import Forbidden, Invalid, Message, NotFound, Refused
 from servicedesk.core.kernel.events import EventRecord
 from servicedesk.core.tickets import FileDraft, TicketDraft, open_ticket
 from servicedesk.core.tickets.models import Attachment, Interaction, Ticket
@@ -196,18 +196,6 @@ def test_a_service_and_files_stay_with_the_ticket(work, session, rosa):
     file = session.scalars(select(Attachment)).one()
     assert (file.ticket_id, file.name) == (ticket.id, "foto.jpg")
     assert session.scalars(select(Interaction)).one().attachments == [file]
-
-
-def test_a_form_whose_ticket_went_to_another_account_opens_nothing_new(work, session, rosa):
-    with work(rosa) as uow:
-        first = open_ticket(uow, draft_of(rosa, submission="abc"))
-    with work() as uow:
-        uow.session.get(Ticket, first.id).account_id = make_account(uow).id
-
-    with pytest.raises(Conflict, match="sent_before"), work(rosa) as uow:
-        open_ticket(uow, draft_of(rosa, submission="abc"))
-
-    assert len(session.scalars(select(Ticket)).all()) == 1
 
 
 def test_making_a_ticket_for_the_tests_works(work):
