@@ -109,7 +109,7 @@ def test_a_hundred_thousand_services_are_found_quickly_and_by_index(work, engine
     took(splitter, 100)
     figures = {"one splitter": took(splitter, 100), "everything": took(core, 100_000)}
     record_property("milliseconds", figures)
-    print(engine.dialect.name, {name: round(value, 1) for name, value in figures.items()})  # noqa: T201  # figures
+    print(engine.dialect.name, {name: round(value, 1) for name, value in figures.items()})
 
     plan = plan_of(uow, ids_of(inventory.affected_services(uow, [splitter])))
     assert "ix_resource_dependency_depends_on_id" in plan
