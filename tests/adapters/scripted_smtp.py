@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, cast
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
@@ -31,7 +31,7 @@ class Received:
     @property
     def message(self) -> EmailMessage:
         """Read the message as a mail program would."""
-        return message_from_bytes(self.content, policy=policy.default)  # type: ignore[return-value]
+        return cast(EmailMessage, message_from_bytes(self.content, policy=policy.default))
 
 
 class Script:

@@ -91,7 +91,7 @@ def _pixels(picture: Image.Image) -> Image.Image:
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     if upright is not None:
         picture = picture.transpose(upright)
-    picture.info = {}
+    picture.info.clear()
     return picture
 
 

@@ -1,0 +1,1 @@
+"""The demo: an invented operator, and the billing system that it would have."""

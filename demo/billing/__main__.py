@@ -1,0 +1,69 @@
+"""Run the demo billing server: ``python -m demo.billing --port 8090 --state FILE --key KEY``."""
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+from threading import Event, Thread
+
+from demo.billing.ledger import Ledger
+from demo.billing.server import BillingServer
+
+SECONDS_BETWEEN_LOOKS = 0.5
+
+
+def main() -> int:
+    """Serve until stopped, or until the parent is gone."""
+    options = _options()
+    try:
+        ledger = Ledger(options.state)
+        if options.seed:
+            ledger.seed(json.loads(options.seed.read_text()))
+        server = BillingServer((options.host, options.port), ledger, options.key)
+    except (OSError, ValueError, KeyError) as error:
+        sys.stderr.write(f"billing cannot start: {error}\n")
+        return 1
+    if options.parent:
+        Thread(target=_outlive, args=(options.parent, server), daemon=True).start()
+    sys.stdout.write(f"billing listening on {server.url}\n")
+    sys.stdout.flush()
+    with server:
+        try:
+            server.serve_forever(poll_interval=0.1)
+        except KeyboardInterrupt:
+            return 0
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m demo.billing", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1", help="where to listen; only this machine by default")
+    parser.add_argument("--port", type=int, required=True, help="0 takes any free port")
+    parser.add_argument("--state", type=Path, required=True, help="the file that keeps the accounts")
+    parser.add_argument("--seed", type=Path, help="accounts to add, those that are known already excepted")
+    parser.add_argument("--key", required=True, help="the access key that the service desk must send")
+    parser.add_argument("--parent", type=int, help="end when this process is gone")
+    return parser.parse_args()
+
+
+def _outlive(parent: int, server: BillingServer) -> None:
+    """Wait for the end of the parent, then stop."""
+    was_child = os.getppid() == parent
+    while _lives(parent) and (os.getppid() == parent or not was_child):
+        Event().wait(SECONDS_BETWEEN_LOOKS)
+    server.shutdown()
+
+
+def _lives(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())

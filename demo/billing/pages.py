@@ -1,0 +1,144 @@
+"""The pages for people: what each account owes, a way to pay it, and a switch to make billing fail."""
+
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import parse_qs
+
+from demo.billing.exchange import Reply, Request
+from demo.billing.ledger import MODES, Account, Ledger
+from demo.billing.openapi import BALANCE, contract
+from demo.billing.texts import TEXTS, language_of
+
+SECURITY = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The pages over one ledger."""
+
+    ledger: Ledger
+    url: str
+
+    def answer(self, request: Request) -> Reply:
+        """Answer one request of a browser."""
+        language = language_of(request.headers.get("accept-language", ""))
+        say = TEXTS[language]
+        if request.method == "POST":
+            if not _is_from_here(request):
+                return _page(language, f"<p>{say['refused']}</p>", 403)
+            return self._change(request) or _page(language, f"<p>{say['unknown']}</p>", 404)
+        if request.path == "/":
+            return _page(language, self._overview(say, "paid" in request.query))
+        if request.path == "/docs":
+            return _page(language, self._manual(say))
+        account = self.ledger.find(request.path.removeprefix("/pay/"))
+        if account is None:
+            return _page(language, f"<p>{say['unknown']}</p>{_back(say)}", 404)
+        return _page(language, _bill(say, account, "paid" in request.query))
+
+    def _change(self, request: Request) -> Reply | None:
+        """Do what a form asks, and send the browser to the page that shows it."""
+        form = {name: texts[-1] for name, texts in parse_qs(request.body.decode(errors="replace")).items()}
+        if request.path == "/mode" and form.get("mode") in MODES:
+            self.ledger.behave(form["mode"])
+            return _see("/")
+        number = request.path.removeprefix("/pay/")
+        if self.ledger.find(number) is None:
+            return None
+        self.ledger.pay(number, None, "")
+        return _see("/?paid=1" if form.get("from") == "overview" else f"/pay/{number}?paid=1")
+
+    def _overview(self, say: dict[str, str], is_paid: bool) -> str:
+        rows = "".join(_row(say, account) for account in self.ledger.list_accounts())
+        choices = "".join(_choice(say, mode, self.ledger.mode) for mode in MODES)
+        return f"""
+<p>{say["intro"]}</p>{_notice(say, is_paid)}
+<section><h2>{say["behaviour"]}</h2><p>{say["behaviour_hint"]}</p>
+<form method="post" action="/mode"><fieldset><legend>{say["behaviour"]}</legend>{choices}</fieldset>
+<button>{say["change"]}</button></form></section>
+<table><thead><tr><th scope="col">{say["account_title"]}</th><th scope="col">{say["due"]}</th>
+<th scope="col">{say["since"]}</th><th scope="col">{say["pay"]}</th></tr></thead><tbody>{rows}</tbody></table>
+<p><a href="/docs">{say["docs"]}</a></p>"""
+
+    def _manual(self, say: dict[str, str]) -> str:
+        """Tell operators what to offer, from the same document that programs read."""
+        paths = "".join(
+            f"<li><code>{method.upper()} {escape(path)}</code> {escape(say[operation['operationId']])}</li>"
+            for path, operations in contract(self.url)["paths"].items()
+            for method, operation in operations.items()
+        )
+        fields = "".join(
+            f'<tr><th scope="row"><code>{name}</code></th><td>{escape(say[name])}</td></tr>'
+            for name in BALANCE["properties"]
+        )
+        rules = "".join(f"<li>{escape(say[rule])}</li>" for rule in ("rule_key", "rule_speed", "rule_exact"))
+        return f"""
+<h2>{say["docs"]}</h2><p>{say["docs_intro"]}</p><ul>{paths}</ul><ul>{rules}</ul>
+<table><thead><tr><th scope="col">{say["field"]}</th><th scope="col">{say["meaning"]}</th></tr></thead>
+<tbody>{fields}</tbody></table>
+<p><a href="/openapi.json">openapi.json</a></p>{_back(say)}"""
+
+
+def _row(say: dict[str, str], account: Account) -> str:
+    number, since = escape(account.account), account.oldest_due_date or ""
+    pay = (
+        f'<form method="post" action="/pay/{number}"><input type="hidden" name="from" value="overview">'
+        f'<button aria-label="{say["pay"]} {number}">{say["pay"]}</button></form>'
+    )
+    owed, action = (_money(account), pay) if account.is_in_debt else (say["nothing"], "")
+    name = f'<th scope="row"><a href="/pay/{number}">{number}</a></th>'
+    return f"<tr>{name}<td>{owed}</td><td>{since}</td><td>{action}</td></tr>"
+
+
+def _bill(say: dict[str, str], account: Account, is_paid: bool) -> str:
+    number = escape(account.account)
+    if not account.is_in_debt:
+        return f"{_notice(say, is_paid)}<h2>{say['account_title']} {number}</h2><p>{say['nothing']}</p>{_back(say)}"
+    button = say["pay_all"].format(amount=_money(account))
+    return f"""<h2>{say["account_title"]} {number}</h2>
+<p>{say["due"]} <strong>{_money(account)}</strong></p><p>{say["since"]} {account.oldest_due_date or ""}</p>
+<form method="post" action="/pay/{number}"><button>{button}</button></form>{_back(say)}"""
+
+
+def _choice(say: dict[str, str], mode: str, current: str) -> str:
+    checked = " checked" if mode == current else ""
+    return f'<label><input type="radio" name="mode" value="{mode}"{checked}> {say[mode]}</label>'
+
+
+def _money(account: Account) -> str:
+    return f"{escape(account.currency)} {escape(account.amount_due)}"
+
+
+def _notice(say: dict[str, str], is_paid: bool) -> str:
+    return f'<p role="status">{say["paid"]}</p>' if is_paid else ""
+
+
+def _back(say: dict[str, str]) -> str:
+    return f'<p><a href="/">{say["back"]}</a></p>'
+
+
+def _is_from_here(request: Request) -> bool:
+    """Say whether a form was sent from one of these pages, as far as the browser tells."""
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    return origin is None or origin == f"http://{request.headers.get('host', '')}"
+
+
+def _see(place: str) -> Reply:
+    return Reply(303, "text/plain", b"", SECURITY | {"Location": place})
+
+
+def _page(language: str, content: str, status: int = 200) -> Reply:
+    title = TEXTS[language]["title"]
+    page = (
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/style.css">'
+        f"</head><body><main><h1>{title}</h1>{content}</main></body></html>"
+    )
+    return Reply(status, "text/html; charset=utf-8", page.encode(), SECURITY)
