@@ -13,7 +13,8 @@ from pathlib import Path
 from bootstrapping.machine import House, Missing, apt_install, apt_line, call, last_lines, say
 
 OLDEST_PYTHON = (3, 11)
-NEWER_PYTHONS = ("python3.14", "python3.13", "python3.12", "python3.11")
+# The first of these is the one that the tests run on.
+GOOD_PYTHONS = ("python3.11", "python3.12", "python3.13", "python3.14")
 
 PANGO_LIBRARIES = (
     "libgobject-2.0.so.0",
@@ -30,7 +31,7 @@ def find_python(running: tuple[int, ...], which: Callable[[str], str | None] = s
     """Return the interpreter to change to, or None when the running one will do."""
     if running[:2] >= OLDEST_PYTHON:
         return None
-    for name in NEWER_PYTHONS:
+    for name in GOOD_PYTHONS:
         if path := which(name):
             return path
     raise Missing("Python 3.11 or newer", apt_line(["python3.11", "python3.11-venv"]))

@@ -21,8 +21,8 @@ def test_python_3_11_goes_on_as_it_is() -> None:
     assert found is None
 
 
-def test_an_older_python_changes_to_the_newest_that_is_there() -> None:
-    there = {"python3.12": "/usr/bin/python3.12", "python3.11": "/usr/bin/python3.11"}
+def test_an_older_python_changes_to_one_that_will_do() -> None:
+    there = {"python3.12": "/usr/bin/python3.12", "python3.13": "/usr/bin/python3.13"}
 
     found = find_python((3, 9), which=there.get)
 
