@@ -37,8 +37,9 @@ def test_an_account_is_found_by_its_number_with_all_who_speak_for_it(work, calle
     assert found(work, typed) == {("1001", "José Peña"), ("1001", "Luz Mamani")}
 
 
-def test_an_account_is_found_by_a_number_with_letters(work, callers):
-    assert found(work, "C-2002") == {("C-2002", "Luz Mamani")}
+@pytest.mark.parametrize("typed", ["C-2002", "c-2002"])
+def test_an_account_is_found_by_a_number_with_letters(work, callers, typed):
+    assert found(work, typed) == {("C-2002", "Luz Mamani")}
 
 
 @pytest.mark.parametrize("typed", ["45678912", "45.678.912"])

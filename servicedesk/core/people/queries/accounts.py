@@ -119,7 +119,7 @@ def find_people(uow: UnitOfWork, typed: str, limit: int = 20) -> list[Found]:
 def _matches(text: str) -> list[ColumnElement[bool]]:
     """Return what must be true of an account or of its contact to be found by this text."""
     document, digits = normal_document(text), digits_of(text)
-    ways = [Account.number == text, Account.number == document]
+    ways: list[ColumnElement[bool]] = [Account.number.in_({text, text.upper(), document})]
     if document:
         ways.append(Contact.document == document)
     if len(digits) >= FEWEST_DIGITS:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import Select, exists, false, or_, select
+from sqlalchemy import Row, Select, exists, false, or_, select
 from sqlalchemy.orm import selectinload
 
 from servicedesk.core.kernel.errors import NotFound
@@ -115,10 +115,10 @@ def has_administrator(uow: UnitOfWork) -> bool:
     """Tell whether any active user can let others in; no other change of roles runs meanwhile."""
     uow.session.execute(select(Role.id).order_by(Role.id).with_for_update())
     held = select(User.id, Role.permissions).join(User.roles).where(User.is_active)
-    return _hold_keys(uow.session.execute(held).tuples())
+    return _hold_keys(uow.session.execute(held))
 
 
-def _hold_keys(rows: Iterable[tuple[int, list[str]]]) -> bool:
+def _hold_keys(rows: Iterable[Row[int, list[str]]]) -> bool:
     held: dict[int, set[str]] = {}
     for user_id, permissions in rows:
         held.setdefault(user_id, set()).update(permissions)
