@@ -1,0 +1,114 @@
+"""What runs beside the pages: the threads that take nudges from the queue, and the ticker."""
+
+import logging
+from email.utils import parseaddr
+from threading import Event, Lock, get_ident
+
+from servicedesk.core.kernel.delivering import deliver_due
+from servicedesk.core.kernel.ports import MailAddress
+from servicedesk.core.notifications.sending import send_due
+from servicedesk.installation import Installation
+from servicedesk.worker.circuit import Circuit
+from servicedesk.worker.jobs import Jobs, desk_jobs, plugin_jobs
+from servicedesk.worker.leases import WorkerName, free_leases_of_the_dead
+from servicedesk.worker.queue import close_queue, make_consumer, open_queue
+from servicedesk.worker.ticker import Ticker
+
+THREADS = 3
+MOST_THREADS = 12  # with those that stand in for threads that hang
+
+log = logging.getLogger("servicedesk.worker")
+
+
+class Background:
+    """The background of one process; ``consumes`` is False where other processes do the work."""
+
+    def __init__(self, installation: Installation, *, consumes: bool = True) -> None:
+        """Open the queue; nothing runs before ``start``."""
+        self._installation = installation
+        self._kernel = installation.kernel
+        self._name = WorkerName.of_this_process()
+        self._sending, self._mail_waits = Lock(), Event()
+        self._queue = open_queue(installation.config)
+        self._ask_to_deliver = self._queue.task(name="deliver")(self.deliver)
+        self._ask_to_send_mail = self._queue.task(name="send_mail")(self.send_mail)
+        self._ask_to_run = self._queue.task(name="run_job")(self.run_job)
+        self._circuit = Circuit(self._kernel)
+        jobs = [*desk_jobs(self._kernel, self.deliver, self.send_mail), *plugin_jobs(self._kernel)] if consumes else []
+        self._jobs = Jobs(self._kernel, jobs)
+        self._consumer = make_consumer(self._queue, THREADS) if consumes else None
+        self._ticker = Ticker(
+            self._kernel, self._circuit, self._jobs if consumes else None, self._ask_to_run, self._replace_thread
+        )
+
+    def start(self) -> None:
+        """Begin to work: free what a killed process left claimed, then take nudges and tick."""
+        self._kernel.registry.on_failure = self._circuit.note_failure
+        self._kernel.nudge = self.nudge
+        if self._consumer is not None:
+            free_leases_of_the_dead(self._kernel, self._name)
+            self._consumer.start()
+        self._ticker.start()
+
+    def stop(self) -> None:
+        """End what is being done and begin nothing new; what stays undone stays due."""
+        self._ticker.stop()
+        if self._consumer is not None:
+            self._consumer.stop(graceful=True)
+        close_queue(self._queue)
+
+    def nudge(self) -> None:
+        """Have deliveries and mail looked at now; if the queue is away, the sweep will find them."""
+        try:
+            self._ask_to_deliver()
+        except Exception:  # whatever is wrong with the queue, the rows have been committed
+            log.exception("nudge failed")
+
+    def deliver(self) -> None:
+        """Tell plugins what is due; what they wrote to people goes out right after."""
+        deliver_due(self._kernel, self._worker())
+        self._ask_to_send_mail()
+
+    def send_mail(self) -> None:
+        """Send the mail that is due: one thread at a time, so that a slow server holds up nobody else."""
+        self._mail_waits.set()
+        while self._mail_waits.is_set() and self._sending.acquire(blocking=False):
+            try:
+                self._mail_waits.clear()
+                self._send_due()
+            finally:
+                self._sending.release()
+
+    def _send_due(self) -> None:
+        config = self._installation.config
+        send_due(
+            self._kernel,
+            self._installation.mailer(),
+            sender_of(config.mail_from),
+            self._worker(),
+            keep_secrets=config.mail_url.startswith("page:"),
+        )
+
+    def run_job(self, name: str) -> None:
+        """Run one periodic job that this process, or another with the same queue, has won."""
+        self._jobs.run(name)
+
+    def _worker(self) -> str:
+        """Return the name under which this thread takes leases."""
+        return self._name.of_thread(get_ident())
+
+    def _replace_thread(self, thread: int) -> None:
+        """Put another thread in the place of one of ours that hangs."""
+        ours = [each.ident for _, each in self._consumer.worker_threads] if self._consumer else []
+        if self._consumer is None or thread not in ours:
+            return
+        if len(ours) < MOST_THREADS:
+            self._consumer.add_worker()
+        else:
+            log.critical("too many threads hang: restart the desk", extra={"threads": len(ours)})
+
+
+def sender_of(mail_from: str) -> MailAddress:
+    """Return the address that mail comes from, written as ``desk@example.org`` or ``Name <desk@example.org>``."""
+    name, address = parseaddr(mail_from)
+    return MailAddress(address, name)

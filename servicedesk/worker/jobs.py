@@ -1,0 +1,167 @@
+"""What is done again and again: the jobs of the desk, and those that plugins provide."""
+
+import logging
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from threading import Lock
+
+from sqlalchemy.orm import Session
+
+from servicedesk.core import people, tickets
+from servicedesk.core.kernel.actors import job_actor
+from servicedesk.core.kernel.answers import PeriodicWork
+from servicedesk.core.kernel.context import Context
+from servicedesk.core.kernel.deliveries import prune_deliveries
+from servicedesk.core.kernel.jobs import Job, note_job
+from servicedesk.core.kernel.kernel import Kernel
+from servicedesk.core.kernel.registry import Installed
+from servicedesk.core.kernel.submissions import prune_submissions
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+
+SWEEP = timedelta(seconds=5)
+DELIVERIES_KEPT = timedelta(days=14)
+SUBMISSIONS_KEPT = timedelta(days=2)
+MOST_TURNS = 50  # of a job that works in portions; the rest comes with its next run
+CHATTY = timedelta(minutes=1)  # what runs more often than this leaves a mark only when it fails
+
+log = logging.getLogger("servicedesk.jobs")
+
+
+def desk_jobs(kernel: Kernel, deliver: Callable[[], None], send_mail: Callable[[], None]) -> list[Job]:
+    """Return the jobs of the desk itself."""
+    return [
+        Job("deliver", SWEEP, deliver),
+        Job("mail", SWEEP, send_mail),
+        Job("close_unanswered", timedelta(hours=1), lambda: close_unanswered(kernel)),
+        Job("prune", timedelta(days=1), lambda: prune(kernel)),
+    ]
+
+
+def close_unanswered(kernel: Kernel) -> None:
+    """Close the tickets whose customers did not answer, a portion at a time."""
+    for _ in range(MOST_TURNS):
+        with kernel.sessions() as session, kernel.unit_of_work(job_actor("close_unanswered"), session) as uow:
+            closed = tickets.close_unanswered(uow)
+        if not closed:
+            return
+
+
+def prune(kernel: Kernel) -> None:
+    """Forget what nobody needs any more: settled deliveries, old submissions, ended sessions."""
+    tasks: list[Callable[[UnitOfWork], object]] = [
+        lambda uow: prune_deliveries(uow.session, uow.now() - DELIVERIES_KEPT),
+        lambda uow: prune_submissions(uow.session, uow.now() - SUBMISSIONS_KEPT),
+        people.forget_ended,
+    ]
+    for task in tasks:
+        with kernel.sessions() as session, kernel.unit_of_work(job_actor("prune"), session) as uow:
+            task(uow)
+
+
+def plugin_jobs(kernel: Kernel) -> list[Job]:
+    """Return the jobs of all installed plugins; each runs only while its plugin is active."""
+    jobs = []
+    for name, plugin in kernel.registry.installed.items():
+        for work in kernel.registry.provide(name, "provide_jobs"):
+            if isinstance(work, PeriodicWork):
+                jobs.append(Job(f"{name}.{work.name}", work.every, PluginWork(kernel, plugin, work)))
+    return jobs
+
+
+@dataclass
+class PluginWork:
+    """Periodic work of one plugin, run with a context whose unit of work may be entered."""
+
+    kernel: Kernel
+    plugin: Installed
+    work: PeriodicWork
+    _session: Session | None = field(default=None, init=False)
+
+    @property
+    def is_active(self) -> bool:
+        """Tell whether the plugin is on and not in quarantine."""
+        return self.kernel.registry.is_active(self.plugin.name)
+
+    def __call__(self) -> None:
+        """Run the work once; whatever it raises counts as a failure of the plugin and reaches the caller."""
+        registry, name, what = self.kernel.registry, self.plugin.name, f"job {self.work.name}"
+        try:
+            with registry.at_work(name, what):
+                self.work.run(self._context())
+        except BaseException as error:
+            registry.on_failure(name, what, error)
+            raise
+        finally:
+            self._close()
+
+    def _context(self) -> Context:
+        registry, name = self.kernel.registry, self.plugin.name
+        return Context(
+            actor=self.plugin.actor,
+            settings_now=lambda: registry.settings(name),
+            log=logging.getLogger(f"servicedesk.plugins.{name}"),
+            work_now=self._begin,
+        )
+
+    def _begin(self) -> UnitOfWork:
+        """Return a new unit of work and end the one before, so that none stays open across the network."""
+        self._close()
+        self._session = self.kernel.sessions()
+        return self.kernel.unit_of_work(self.plugin.actor, self._session, request_id=f"job-{self.work.name}"[:40])
+
+    def _close(self) -> None:
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+
+class Jobs:
+    """All jobs of one process by name, and their running."""
+
+    def __init__(self, kernel: Kernel, jobs: list[Job]) -> None:
+        """Know these jobs."""
+        self._kernel = kernel
+        self._running: set[str] = set()
+        self._failed: set[str] = set()
+        self._lock = Lock()
+        self.by_name = {job.name: job for job in jobs}
+
+    def wanted(self) -> list[str]:
+        """Return the names of the jobs that may run now: those of active plugins, and not what still runs here."""
+        return [name for name, job in self.by_name.items() if name not in self._running and _may_run(job)]
+
+    def run(self, name: str) -> None:
+        """Run one job and note how it went; a failure stays the failure of that job."""
+        job = self.by_name.get(name)
+        if job is None or not _may_run(job) or not self._begin(name):
+            return
+        error = ""
+        try:
+            job.run()
+        except BaseException as problem:  # a plugin may raise SystemExit too, and must not stop the worker
+            error = "".join(traceback.format_exception(problem))
+            log.error("job failed", extra={"job": name, "trace": error})
+        finally:
+            self._running.discard(name)
+        self._note(job, error)
+
+    def _begin(self, name: str) -> bool:
+        """Take a job for this thread, unless another thread is still at it."""
+        with self._lock:
+            is_free = name not in self._running
+            self._running.add(name)
+            return is_free
+
+    def _note(self, job: Job, error: str) -> None:
+        """Note the end of a run, but of a chatty job only what is new: that it fails, or works again."""
+        if job.every < CHATTY and not error and job.name not in self._failed:
+            return
+        (self._failed.add if error else self._failed.discard)(job.name)
+        with self._kernel.sessions() as session, self._kernel.unit_of_work(job_actor(job.name), session) as uow:
+            note_job(uow.session, job.name, uow.now(), error)
+
+
+def _may_run(job: Job) -> bool:
+    return not isinstance(job.run, PluginWork) or job.run.is_active
