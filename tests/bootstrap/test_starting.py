@@ -63,9 +63,10 @@ def test_a_folder_that_was_moved_gets_an_environment_of_its_own(prepared: tuple[
     assert "the desk runs" in said
 
 
-def test_a_package_with_another_hash_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("line", ["gadget==1.0 --hash=sha256:" + "0" * 64, "gadget==1.0"], ids=["another", "none"])
+def test_a_package_without_its_very_hash_is_refused(tmp_path: Path, line: str) -> None:
     copy = make_copy(tmp_path / "desk")
-    copy.lock("gadget==1.0 --hash=sha256:" + "0" * 64 + "\n")
+    copy.lock(f"{line}\n")
 
     code, said = copy.bootstrap("run")
 
