@@ -31,7 +31,7 @@ class RequestSession(GuardedSession):
 
     def __init__(self, db: SQLAlchemy, **options: Any) -> None:
         """Bind to the engine of the running application."""
-        super().__init__(bind=kernel().engine, **options)
+        super().__init__(**{**options, "bind": kernel().engine})
 
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": RequestSession, "expire_on_commit": False})

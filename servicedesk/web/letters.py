@@ -1,0 +1,87 @@
+"""Letters that carry a secret: a code, an invitation, a link for a new password.
+
+The secret stands in the message and nowhere else: not in its key, not in a log, not in an event.
+"""
+
+import secrets
+
+from flask import current_app
+
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.notifications import PERSONAL, NotificationDraft, queue_notification
+from servicedesk.core.people import OneTimeSecret
+from servicedesk.language import formats
+from servicedesk.language.letters import Letter, draw
+from servicedesk.language.marks import lazy
+from servicedesk.web.identity import home_of
+from servicedesk.web.wiring import wiring
+
+CODE = "code"
+SUBJECTS = {
+    CODE: lazy("Your code for %(operator)s"),
+    "invitation": lazy("Your access to %(operator)s"),
+    "reset": lazy("A new password for %(operator)s"),
+}
+FIRST = {
+    CODE: lazy("Use this code to sign in:"),
+    "invitation": lazy("You have been given access to %(operator)s. Choose your password to come in."),
+    "reset": lazy("Somebody asked for a new password for your account. If it was you, choose one now."),
+}
+LABELS = {"invitation": lazy("Choose a password"), "reset": lazy("Choose a new password")}
+VALID_UNTIL = {
+    CODE: lazy("It works once, until %(time)s, in the browser that asked for it."),
+    "invitation": lazy("The link works once, until %(time)s."),
+    "reset": lazy("The link works once, until %(time)s."),
+}
+SMALL_PRINT = {
+    CODE: lazy("If you did not ask for it, ignore this message: without it nobody comes in. Give the code to nobody."),
+    "invitation": lazy("If you do not know why you receive this, ignore it and nothing happens."),
+    "reset": lazy("If you did not ask for it, ignore this message: your password stays as it is."),
+}
+
+
+def queue_secret(uow: UnitOfWork, secret: OneTimeSecret) -> None:
+    """Queue the letter that brings a secret to its person, in the same unit of work that made the secret."""
+    person = f"{secret.kind}:{secret.person_id}"
+    drawn = draw(_letter(uow, secret), language=secret.language, operator=wiring().place().operator)
+    queue_notification(
+        uow,
+        NotificationDraft(
+            key=f"{secret.purpose}:{person}:{secrets.token_hex(8)}",
+            recipient=secret.email,
+            recipient_name=secret.name,
+            person=person,
+            language=secret.language,
+            subject=drawn.subject,
+            text=drawn.text,
+            html=drawn.html,
+            domain=str(current_app.extensions["servicedesk.installation"].config.mail_domain),
+            lane=PERSONAL,
+            is_secret=True,
+        ),
+    )
+
+
+def _letter(uow: UnitOfWork, secret: OneTimeSecret) -> Letter:
+    place, purpose = wiring().place(), secret.purpose
+    locale = f"{secret.language[:2]}_{place.territory}" if place.territory else secret.language
+    ends_at = formats.when(secret.ends_at, now=uow.now(), zone=place.zone, locale=locale)
+
+    def say(msgid: str, **values: str) -> str:
+        return wiring().catalogues.gettext(locale, msgid, **values)
+
+    is_code = purpose == CODE
+    return Letter(
+        subject=say(SUBJECTS[purpose], operator=place.operator),
+        greeting=say(lazy("Hello %(name)s:"), name=secret.name),
+        paragraphs=(say(FIRST[purpose], operator=place.operator), say(VALID_UNTIL[purpose], time=ends_at)),
+        code=secret.secret if is_code else "",
+        action_label="" if is_code else say(LABELS[purpose]),
+        action_url="" if is_code else _url(secret),
+        small_print=(say(SMALL_PRINT[purpose]),),
+    )
+
+
+def _url(secret: OneTimeSecret) -> str:
+    """Return the address behind the link, which never depends on how the request that asked for it came."""
+    return f"{wiring().public_url}{home_of(secret.kind)}link/{secret.secret}"
