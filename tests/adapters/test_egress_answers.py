@@ -82,6 +82,7 @@ def test_a_body_is_sent_with_the_callers_headers_and_nothing_of_ours():
         {"Transfer-Encoding": "chunked"},
         {"X-Key": "a\r\nX-Other: b"},
         {"X-Key": "a\x00b"},
+        {"X-Key": "a "},
         {"X-Key": "contraseña"},
         {"X-Ke\ny": "a"},
     ],

@@ -98,7 +98,7 @@ def _headers(asked: Mapping[str, str] | None) -> dict[str, str]:
     """Add our own headers to those of the caller; what cannot be sent is refused here."""
     headers = dict(asked or {})
     for name, text in headers.items():
-        plain = HEADER_NAME.fullmatch(name) and text.isascii() and text.isprintable()
+        plain = HEADER_NAME.fullmatch(name) and text.isascii() and text.isprintable() and text == text.strip()
         if not plain or name.lower() in OWN_HEADERS:
             raise Unreachable("request")
     return {"Accept": "*/*", "User-Agent": "servicedesk", **headers, "Accept-Encoding": "gzip", "Connection": "close"}
