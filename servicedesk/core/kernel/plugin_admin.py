@@ -59,9 +59,10 @@ class PluginShown:
 def list_plugins(uow: UnitOfWork, registry: Registry) -> list[PluginShown]:
     """Return what is installed and what once was, by name; the desk's own parts are no plugins here."""
     _require(uow)
-    installed = {name for name, plugin in registry.installed.items() if not plugin.built_in}
+    ours = {name for name, plugin in registry.installed.items() if plugin.built_in}
     rows = {row.name: row for row in uow.session.scalars(select(PluginRecord))}
-    return [_shown(name, rows.get(name), is_installed=name in installed) for name in sorted(installed | set(rows))]
+    names = sorted((registry.installed.keys() | rows.keys()) - ours)
+    return [_shown(name, rows.get(name), is_installed=name in registry.installed) for name in names]
 
 
 def enabled_plugins(session: Session) -> list[str]:

@@ -1,0 +1,50 @@
+"""Leases whose holders are gone."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from servicedesk.core.kernel.deliveries import Delivery
+from servicedesk.core.kernel.jobs import last_promised_at, win_job
+from servicedesk.core.kernel.leases import free_leases, lease_holders
+from tests.database import EVERYTHING
+from tests.listeners import Listener, opened
+
+
+@pytest.fixture
+def rows(plugins: Any, work: Any, clock: Any) -> None:
+    """Three deliveries: one leased, one free, one settled by somebody."""
+    plugins.install("listener", Listener())
+    with work() as uow:
+        for number in (1, 2, 3):
+            uow.publish(opened(number))
+    with work() as uow:
+        leased, _, done = uow.session.scalars(select(Delivery).order_by(Delivery.id)).all()
+        leased.lease_by, leased.lease_until = "a", clock.now() + timedelta(minutes=1)
+        done.state, done.lease_by = "done", "b"
+
+
+@pytest.mark.usefixtures("rows")
+def test_the_holders_of_what_is_due_are_named(session: Any) -> None:
+    assert lease_holders(session, Delivery) == {"a"}
+
+
+@pytest.mark.usefixtures("rows")
+def test_only_what_these_holders_have_is_freed(work: Any, session: Any) -> None:
+    with work(EVERYTHING) as uow:
+        freed = [free_leases(uow.session, Delivery, holders) for holders in (["c"], ["a", "b"])]
+
+    assert freed == [0, 1]
+    assert session.scalars(select(Delivery.lease_by).order_by(Delivery.id)).all() == [None, None, "b"]
+
+
+def test_a_job_promises_its_next_run(work: Any, session: Any, clock: Any) -> None:
+    before = last_promised_at(work().session, "sweep")
+
+    with work() as uow:
+        win_job(uow.session, "sweep", timedelta(seconds=60), clock.now())
+
+    assert before is None
+    assert last_promised_at(session, "sweep") == clock.now() + timedelta(seconds=60)
