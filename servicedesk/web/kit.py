@@ -4,6 +4,7 @@ This is all that the server knows of HTMX: whether a request asks for a swap or 
 """
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -73,16 +74,20 @@ class Kept:
     form: Form
     page: str
     fragment: str
-    context: dict[str, Any]
+    context: Mapping[str, Any]
+    around: Callable[[], Mapping[str, Any]] = dict
 
     def draw(self, status: int) -> Response:
         """Draw the form with what was typed and with what was said against it."""
-        return show(self.page, self.fragment, status, form=self.form, **self.context)
+        return show(self.page, self.fragment, status, form=self.form, **{**self.around(), **self.context})
 
 
-def keep(form: Form, page: str, fragment: str, **context: Any) -> None:
-    """Remember how to draw this form again, should it or the core object to what was sent."""
-    g.kept = Kept(form, page, fragment, context)
+def keep(form: Form, page: str, fragment: str, around: Callable[[], Mapping[str, Any]] = dict, **context: Any) -> None:
+    """Remember how to draw this form again, should it or the core object to what was sent.
+
+    ``around`` returns what the page shows besides; it is only asked when the page is drawn again.
+    """
+    g.kept = Kept(form, page, fragment, context, around)
 
 
 def ask_again(status: int = UNPROCESSABLE) -> Response:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from servicedesk.core.inventory.models import Service
 from servicedesk.core.kernel.base import Base, Id
+from servicedesk.core.kernel.errors import Message
 from servicedesk.core.people.models import Account, Contact, Team, User
 
 ENDED = ("closed", "cancelled", "rejected")
@@ -96,6 +97,16 @@ class Ticket(Base):
     def is_open(self) -> bool:
         """Tell whether anybody still has to do something."""
         return self.status not in ENDED
+
+    @property
+    def held_for(self) -> Message | None:
+        """Return what the ticket waits for outside support, None when nothing holds it."""
+        return Message(self.hold["code"], self.hold["values"]) if self.hold else None
+
+    @property
+    def to_note(self) -> Message | None:
+        """Return what whoever attends the ticket should know, None when there is nothing."""
+        return Message(self.caution["code"], self.caution["values"]) if self.caution else None
 
     def is_overdue(self, now: datetime) -> bool:
         """Tell whether the promise of attention has been missed and is still owed."""

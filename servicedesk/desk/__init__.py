@@ -1,0 +1,39 @@
+"""The agent desk: queues by deadline, and the ticket with everything around it."""
+
+from pathlib import Path
+
+from flask import Blueprint, request
+
+from servicedesk.core.kernel.actors import Actor
+from servicedesk.desk.queue import queue_routes
+from servicedesk.desk.ticket import ticket_routes
+from servicedesk.language.marks import lazy
+from servicedesk.web.identity import request_actor
+from servicedesk.web.signing import setup_blueprint, signing_blueprint
+from servicedesk.web.wiring import MenuEntry
+
+__all__ = ["desk_blueprint", "desk_menu"]
+
+
+def desk_blueprint() -> Blueprint:
+    """Return the pages of the desk, under ``/desk``."""
+    bp = Blueprint("desk", __name__, url_prefix="/desk", template_folder=str(Path(__file__).with_name("templates")))
+    bp.register_blueprint(signing_blueprint("user"))
+    bp.register_blueprint(setup_blueprint())
+    queue_routes(bp)
+    ticket_routes(bp)
+    return bp
+
+
+def desk_menu() -> list[MenuEntry]:
+    """Return the ways into the parts of the desk that this person may enter."""
+    in_admin = request.path.startswith("/admin")
+    entries = [MenuEntry(lazy("Queues"), "/desk/", "inbox", key="c", current=not in_admin)]
+    if may_administer(request_actor()):
+        entries.append(MenuEntry(lazy("Settings"), "/admin/", "settings-2", group="end", current=in_admin))
+    return entries
+
+
+def may_administer(actor: Actor) -> bool:
+    """Tell whether somebody has anything to do among the settings."""
+    return any(actor.may(each) for each in ("plugin.manage", "delivery.retry", "mail.read"))
