@@ -51,7 +51,6 @@ NAMES_OF_OTHERS = {
 # The same, where the name is so plain that it is only excused in this one file.
 NAMES_OF_OTHERS_IN = {
     "servicedesk/adapters/egress/connection.py": {"get_extra_info": "httpcore", "info": "httpcore"},
-    "servicedesk/adapters/files/images.py": {"info": "Pillow"},
     "servicedesk/core/kernel/base.py": {"impl": "SQLAlchemy's TypeDecorator"},
     "servicedesk/core/kernel/settings.py": {"handler": "pydantic"},
     "servicedesk/web/fields.py": {"data": "WTForms", "process_errors": "WTForms"},
