@@ -1,6 +1,6 @@
 """Questions about articles, each restricted to what the actor may see."""
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, false, or_, select
 
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
@@ -34,9 +34,9 @@ def offer_articles(uow: UnitOfWork, category_code: str, words: str, limit: int =
     Words match without accents and endings. Only the latest hundred that match at all are weighed.
     """
     stems = stems_of(words)
-    mentions = [ArticleText.folded.contains(stem, autoescape=True) for stem in stems]
-    about = or_(Article.category == category_code, Article.id.in_(select(ArticleText.article_id).where(or_(*mentions))))
-    rows = visible_articles(uow).where(about if stems else Article.category == category_code)
+    mentions = or_(false(), *[ArticleText.folded.contains(stem, autoescape=True) for stem in stems])
+    about = or_(Article.category == category_code, Article.id.in_(select(ArticleText.article_id).where(mentions)))
+    rows = visible_articles(uow).where(about)
     closest = rows.order_by((Article.category == category_code).desc(), Article.changed_at.desc(), Article.id)
     scored = [
         (fitness(article, category_code, stems, uow.actor.language), article)

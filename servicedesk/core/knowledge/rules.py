@@ -19,6 +19,7 @@ LONGEST_BODY = 50_000
 
 MOST_WORDS = 8
 SHORTEST_WORD = 3
+ENDING = re.compile(r"(?<=\w{4})[aeo]?s?$")  # gender and number, in Spanish and in English
 IN_TITLE, IN_CATEGORY, IN_BODY = 3, 2, 1
 # Words that nearly every article has tell nothing.
 EMPTY_WORDS = frozenset(
@@ -64,7 +65,7 @@ def folded(words: ArticleWords) -> str:
 def stems_of(typed: str) -> list[str]:
     """Return what to look for when somebody wrote this: few, folded, without the ending that tells gender or number."""
     words = [word for word in re.findall(r"\w+", fold(typed)) if len(word) >= SHORTEST_WORD and word not in EMPTY_WORDS]
-    stems = [word[:-1] if len(word) > SHORTEST_WORD + 1 else word for word in words]
+    stems = [ENDING.sub("", word) for word in words]
     return list(dict.fromkeys(stems))[:MOST_WORDS]
 
 

@@ -37,10 +37,12 @@ def visible_notifications(uow: UnitOfWork) -> Select[Notification]:
 
 def get_notification(uow: UnitOfWork, notification_id: int) -> Notification:
     """Return the notification of this identifier, or raise NotFound."""
-    row = uow.session.scalars(visible_notifications(uow).where(Notification.id == notification_id)).one_or_none()
-    if row is None:
-        raise NotFound
-    return row
+    return _one(uow, visible_notifications(uow).where(Notification.id == notification_id))
+
+
+def notification_to_change(uow: UnitOfWork, notification_id: int) -> Notification:
+    """Return the notification of this identifier, locked until the unit of work ends, or raise NotFound."""
+    return _one(uow, visible_notifications(uow).where(Notification.id == notification_id).with_for_update())
 
 
 def list_notifications(uow: UnitOfWork, shown: NotificationFilter) -> list[Notification]:
@@ -67,3 +69,10 @@ def count_notifications(uow: UnitOfWork) -> dict[str, int]:
     """Count notifications by their state."""
     states = visible_notifications(uow).with_only_columns(Notification.state, func.count()).group_by(Notification.state)
     return {state: count for state, count in uow.session.execute(states)}
+
+
+def _one(uow: UnitOfWork, rows: Select[Notification]) -> Notification:
+    row = uow.session.scalars(rows).one_or_none()
+    if row is None:
+        raise NotFound
+    return row

@@ -8,7 +8,7 @@ from servicedesk.core.kernel.errors import Conflict, Forbidden
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.notifications.drafts import NotificationDraft
 from servicedesk.core.notifications.models import Notification
-from servicedesk.core.notifications.queries import get_notification
+from servicedesk.core.notifications.queries import notification_to_change
 from servicedesk.core.notifications.rules import may_retry
 
 
@@ -33,9 +33,10 @@ def retry_notification(uow: UnitOfWork, notification_id: int) -> Notification:
     """
     if not may_retry(uow.actor):
         raise Forbidden
-    row = get_notification(uow, notification_id)
+    row = notification_to_change(uow, notification_id)
     leased = row.lease_until is not None and row.lease_until >= uow.now()
     if row.state == "sent" or leased:
         raise Conflict("notification.is_sent" if row.state == "sent" else "notification.is_being_sent")
     row.state, row.due_at, row.attempts, row.paused_until = "due", uow.now(), 0, None
+    row.lease_by = row.lease_until = None
     return row

@@ -1,0 +1,118 @@
+"""Reading the outgoing mail, and having a message tried again."""
+
+from datetime import timedelta
+
+import pytest
+
+from servicedesk.core.kernel.actors import ANONYMOUS, Actor
+from servicedesk.core.kernel.errors import Conflict, Forbidden, NotFound
+from servicedesk.core.kernel.ports import PermanentFailure
+from servicedesk.core.notifications import (
+    BULK,
+    NotificationFilter,
+    count_notifications,
+    get_notification,
+    list_notifications,
+    retry_notification,
+)
+from servicedesk.core.notifications.leases import claim_notifications
+from servicedesk.core.notifications.rules import LEASE
+from servicedesk.core.notifications.sending import send_due
+from tests.core.notifications.post import MAIL_READER, SENDER, Server, make_notification
+
+CUSTOMER = Actor(kind="contact", id=7, account_ids=frozenset({1}))
+AGENT = Actor(kind="user", id=2, permissions=frozenset({"desk.enter", "ticket.read", "delivery.retry"}))
+
+
+@pytest.fixture
+def five(work, clock):
+    """Queue five messages, the last two at the same moment."""
+    for number in range(5):
+        with work() as uow:
+            lane, person = (BULK, "contact:7") if number == 1 else (0, "contact:8")
+            make_notification(uow, f"k{number}", lane=lane, person=person)
+        if number < 3:
+            clock.advance(timedelta(minutes=1))
+
+
+def shown(work, actor=MAIL_READER, **filters) -> list[str]:
+    """Return the keys of what is listed."""
+    return [row.key for row in list_notifications(work(actor), NotificationFilter(**filters))]
+
+
+def fail_all(kernel) -> None:
+    """Give up everything that is due."""
+    send_due(kernel, Server(lambda message: PermanentFailure("recipient")), SENDER, "w1")
+
+
+def test_the_newest_are_listed_first_a_page_at_a_time(work, five):
+    uow = work(MAIL_READER)
+    pages, after = [], None
+    while page := list_notifications(uow, NotificationFilter(after=after, limit=2)):
+        pages.append([row.key for row in page])
+        after = (page[-1].created_at, page[-1].id)
+
+    assert pages == [["k4", "k3"], ["k2", "k1"], ["k0"]]
+
+
+def test_a_list_can_be_narrowed(work, kernel, five):
+    assert shown(work, lane=BULK) == ["k1"]
+    assert shown(work, recipient="K2@") == ["k2"]
+    assert shown(work, recipient="%") == []
+    assert shown(work, person="contact:7") == ["k1"]
+    assert shown(work, state="failed") == []
+    fail_all(kernel)
+    assert len(shown(work, state="failed")) == 5
+
+
+def test_messages_are_counted_by_state(work, kernel, five):
+    send_due(kernel, Server(), SENDER, "w1", limit=3)
+
+    assert count_notifications(work(MAIL_READER)) == {"due": 2, "sent": 3}
+
+
+@pytest.mark.parametrize("actor", [CUSTOMER, AGENT, ANONYMOUS, Actor(kind="plugin", name="sample")])
+def test_nobody_else_reads_the_outgoing_mail(work, five, actor):
+    (row, *_) = list_notifications(work(MAIL_READER), NotificationFilter())
+
+    assert shown(work, actor) == []
+    assert count_notifications(work(actor)) == {}
+    with pytest.raises(NotFound):
+        get_notification(work(actor), row.id)
+
+
+def test_a_failed_message_is_tried_again_as_if_it_were_new(work, kernel, five):
+    fail_all(kernel)
+    row = list_notifications(work(MAIL_READER), NotificationFilter())[0]
+
+    with work(MAIL_READER) as uow:
+        retry_notification(uow, row.id)
+    server = Server()
+
+    assert send_due(kernel, server, SENDER, "w1") == 1
+    assert server.taken[0].message_id == row.message_id
+
+
+def test_what_was_sent_or_is_being_sent_is_not_sent_again(work, kernel, clock):
+    with work() as uow:
+        row = make_notification(uow, "a")
+        claim_notifications(uow.session, "w1", uow.now(), 1)
+
+    with pytest.raises(Conflict, match="notification.is_being_sent"), work(MAIL_READER) as uow:
+        retry_notification(uow, row.id)
+    clock.advance(LEASE + timedelta(seconds=1))
+    with work(MAIL_READER) as uow:
+        retry_notification(uow, row.id)
+    send_due(kernel, Server(), SENDER, "w2")
+
+    with pytest.raises(Conflict, match="notification.is_sent"), work(MAIL_READER) as uow:
+        retry_notification(uow, row.id)
+
+
+def test_trying_again_needs_its_own_permission(work, five):
+    (row, *_) = list_notifications(work(MAIL_READER), NotificationFilter())
+
+    with pytest.raises(Forbidden), work(CUSTOMER) as uow:
+        retry_notification(uow, row.id)
+    with pytest.raises(NotFound), work(AGENT) as uow:
+        retry_notification(uow, row.id)
