@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import Event, Thread
@@ -93,3 +94,15 @@ def hostile_server(script: Script, tls: ssl.SSLContext | None = None) -> Iterato
         yield server
     finally:
         server.close()
+
+
+@contextmanager
+def memory_below(limit: int) -> Iterator[None]:
+    """Fail unless a block gets along with a limit of new memory, whatever the process has used before."""
+    tracemalloc.start()
+    try:
+        yield
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < limit, f"{peak / 1024 / 1024:.1f} MiB"
