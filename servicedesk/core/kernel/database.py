@@ -17,6 +17,7 @@ PRAGMAS = (
     "journal_size_limit=67108864",
 )
 WRITE = {"tx": "write"}
+CONNECT_PATIENCE = 5  # seconds
 LOCK_PATIENCE = 15.0  # seconds; longer than any write transaction may last
 
 
@@ -33,11 +34,14 @@ def open_engine(url: str, pool_size: int = 20) -> Engine:
 
     Only the address decides between SQLite and PostgreSQL; everything above is the same code.
     """
+    # Values stay out of errors, because errors are logged and some values are secrets.
+    options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 10, "hide_parameters": True}
     if url.startswith("sqlite"):
-        engine = create_engine(url, pool_size=pool_size, max_overflow=10)
+        engine = create_engine(url, **options)
         _prepare_sqlite(engine)
         return engine
-    return create_engine(url, pool_size=pool_size, max_overflow=10, pool_pre_ping=True, pool_recycle=1800)
+    patience = {"connect_timeout": CONNECT_PATIENCE}
+    return create_engine(url, **options, pool_pre_ping=True, pool_recycle=1800, connect_args=patience)
 
 
 def _prepare_sqlite(engine: Engine) -> None:
