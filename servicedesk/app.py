@@ -8,18 +8,25 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Flask
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from servicedesk import health
+from servicedesk import health, logs
+from servicedesk.adapters.egress import Egress, EgressRules
 from servicedesk.admin import admin_blueprint, admin_menu
+from servicedesk.config import Config
 from servicedesk.core.kernel.kernel import Kernel
 from servicedesk.core.kernel.operator import get_operator
 from servicedesk.desk import desk_blueprint, desk_menu
+from servicedesk.discovery import Found
 from servicedesk.installation import Installation
+from servicedesk.language.marks import lazy
 from servicedesk.portal import portal_blueprint, portal_menu
-from servicedesk.web.extensions import FILES, KERNEL, db
+from servicedesk.preparing import plugin_migration
+from servicedesk.web.extensions import FILES, KERNEL, PLUGINS, PluginCard, db
 from servicedesk.web.guards import require_policies
 from servicedesk.web.identity import keep_sessions_awake, request_actor, unit_of_work
+from servicedesk.web.oidc import set_up_openid
 from servicedesk.web.start import set_up_web
 from servicedesk.web.wiring import HelpLink, Place, Wiring
 
@@ -34,10 +41,13 @@ def create_app(installation: Installation) -> Flask:
     _configure(app, installation)
     app.extensions[KERNEL] = installation.kernel
     app.extensions[FILES] = installation.files
-    app.extensions["servicedesk.installation"] = installation
+    app.extensions[PLUGINS] = {found.name: _card(installation, found) for found in installation.plugins}
     db.init_app(app)
+    logs.watch_requests(app, lambda: request_actor().key)
     set_up_web(app, _wiring(installation))
+    app.jinja_loader = _templates(app, installation)  # type: ignore[method-assign]  # a cached property may be set
     keep_sessions_awake(app)
+    _set_up_openid(app, installation.config)
     for blueprint in (portal_blueprint(), desk_blueprint(), admin_blueprint(), health.blueprint(installation)):
         app.register_blueprint(blueprint)
     require_policies(app)
@@ -45,6 +55,38 @@ def create_app(installation: Installation) -> Flask:
         hops = installation.config.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def _templates(app: Flask, installation: Installation) -> BaseLoader:
+    """Return the desk's own templates first, so that no plugin can stand in for one of them."""
+    own = [app.jinja_loader] if app.jinja_loader is not None else []
+    return ChoiceLoader([*own, *(FileSystemLoader(found.folder / "templates") for found in installation.plugins)])
+
+
+def _card(installation: Installation, found: Found) -> PluginCard:
+    """Return what the pages may know of a plugin."""
+    if found.manifest is None:
+        return PluginCard(found.name, problem=found.problem)
+    manifest = found.manifest
+    return PluginCard(
+        found.name,
+        manifest.version,
+        manifest.title.model_dump(),
+        manifest.summary.model_dump(),
+        tuple(manifest.hooks),
+        tuple(manifest.talks_to),
+        tuple(manifest.personal_data),
+        found.problem,
+        plugin_migration(installation, found.name),
+    )
+
+
+def _set_up_openid(app: Flask, config: Config) -> None:
+    """Let staff sign in at the operator's own provider, where one is configured."""
+    if config.oidc_issuer:
+        rules = EgressRules(http_allowed=config.is_local, private_allowed=True, total_seconds=5)
+        client = Egress("openid", rules)
+        set_up_openid(app, config.oidc_issuer, config.oidc_client_id, config.oidc_client_secret, client)
 
 
 def _configure(app: Flask, installation: Installation) -> None:

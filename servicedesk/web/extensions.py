@@ -1,5 +1,7 @@
 """What Flask lends to the core: a session of the database for the length of a request."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import current_app
@@ -12,6 +14,32 @@ from servicedesk.core.kernel.ports import FileStore
 
 KERNEL = "servicedesk.kernel"  # the keys among the application's extensions
 FILES = "servicedesk.files"
+PLUGINS = "servicedesk.plugins"
+
+
+@dataclass(frozen=True)
+class PluginCard:
+    """What a plugin says of itself, and why it cannot run if so; texts by language."""
+
+    name: str
+    version: str = ""
+    title: Mapping[str, str] = field(default_factory=dict)
+    summary: Mapping[str, str] = field(default_factory=dict)
+    hooks: tuple[str, ...] = ()
+    talks_to: tuple[str, ...] = ()
+    personal_data: tuple[str, ...] = ()
+    problem: str = ""
+    migrate: Callable[[], None] = lambda: None
+
+    def told_in(self, language: str) -> tuple[str, str]:
+        """Return title and summary in the reader's language; the bare name where it has none."""
+        return self.title.get(language[:2]) or self.name, self.summary.get(language[:2], "")
+
+
+def plugin_cards() -> Mapping[str, PluginCard]:
+    """Return the plugins that lie on this machine, by name."""
+    cards: Mapping[str, PluginCard] = current_app.extensions[PLUGINS]
+    return cards
 
 
 def kernel() -> Kernel:

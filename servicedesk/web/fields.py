@@ -94,12 +94,12 @@ def whole(
 
 def choice(label: str, *checks: Any, options: Options = (), hint: str = "", **attributes: str) -> "OneOf":
     """Ask for one of several; drawn as radios or as a list, and its options may be set when the form is read."""
-    return OneOf(label, [*checks], choices=list(options), description=hint, render_kw=attributes)
+    return OneOf(label, [*checks], choices=offered(options), description=hint, render_kw=attributes)
 
 
 def choices(label: str, *checks: Any, options: Options = (), hint: str = "") -> "AnyOf":
     """Ask for any number of several."""
-    return AnyOf(label, [*checks], choices=list(options), description=hint)
+    return AnyOf(label, [*checks], choices=offered(options), description=hint)
 
 
 def check(label: str, *checks: Any, hint: str = "") -> BooleanField:
@@ -129,6 +129,11 @@ def once() -> "OnceKey":
     return OnceKey()
 
 
+def offered(options: Options) -> Any:
+    """Return options in the one shape that WTForms will keep: labels by value."""
+    return dict(options)
+
+
 class OneOf(RadioField):
     """One of several options; an empty value is left for Required to judge."""
 
@@ -143,8 +148,8 @@ class AnyOf(SelectMultipleField):
 
     def pre_validate(self, form: BaseForm) -> None:
         """Object to an option that is not among the offered ones."""
-        offered = {str(option.data) for option in self}
-        if not offered.issuperset(self.data or ()):
+        known = {str(option.data) for option in self}
+        if not known.issuperset(self.data or ()):
             raise Objection("error.choose")
 
 

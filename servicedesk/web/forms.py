@@ -11,7 +11,7 @@ from wtforms.fields import SelectField, SelectFieldBase
 
 from servicedesk.core.kernel.errors import Message
 from servicedesk.language.marks import code_id, lazy
-from servicedesk.web.fields import Options
+from servicedesk.web.fields import Options, offered
 from servicedesk.web.locale import gettext, say
 
 WHOLE_FORM = ""
@@ -53,7 +53,7 @@ class Form(wtforms.Form):
         for name, pairs in options.items():
             field = self[name]
             if isinstance(field, SelectField):
-                field.choices = list(pairs)
+                field.choices = offered(pairs)
 
     def complain(self, problems: Mapping[str, Message]) -> None:
         """Add what the core said about fields; about an unknown field it is said of the whole form."""

@@ -12,7 +12,7 @@ from flask import Flask, Response, current_app, make_response, redirect, request
 from werkzeug.exceptions import Forbidden, NotFound, Unauthorized
 
 from servicedesk.core.kernel.actors import Actor
-from servicedesk.web.kit import is_swap, safe_next, wants_json
+from servicedesk.web.kit import address, is_swap, safe_next, wants_json
 from servicedesk.web.wiring import current_actor, wiring
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -91,9 +91,8 @@ def _judge(policy: Policy, actor: Actor) -> Response | None:
 def _ask_to_sign_in() -> Response:
     """Lead to the sign-in page and back; what was posted without a session is not lost by leading away."""
     if is_swap():
-        shown = safe_next(urlsplit(request.headers.get("HX-Current-URL", "")).path)
-        return Response(status=401, headers={"HX-Redirect": wiring().sign_in_url(shown)})
+        shown = urlsplit(request.headers.get("HX-Current-URL", ""))._replace(scheme="", netloc="", fragment="")
+        return Response(status=401, headers={"HX-Redirect": wiring().sign_in_url(safe_next(shown.geturl()))})
     if request.method not in ("GET", "HEAD") or wants_json():
         raise Unauthorized
-    wanted = request.full_path if request.query_string else request.path
-    return make_response(redirect(wiring().sign_in_url(safe_next(wanted))))
+    return make_response(redirect(wiring().sign_in_url(safe_next(address()))))

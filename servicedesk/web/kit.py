@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from flask import Response, g, make_response, redirect, render_template, request
 
@@ -28,6 +28,13 @@ def is_swap() -> bool:
         and asked.get("HX-Boosted") != "true"
         and asked.get("HX-History-Restore-Request") != "true"
     )
+
+
+def address() -> str:
+    """Return the address of this request as it may stand in a link: path and query, without a site."""
+    path = quote(f"{request.script_root}{request.path}", safe="/:@!$&'()*+,;=")
+    query = request.query_string.decode("ascii", "ignore")
+    return f"{path}?{query}" if query else path
 
 
 def wants_json() -> bool:

@@ -17,7 +17,7 @@ from servicedesk.core.kernel.answers import Panel
 from servicedesk.language import formats
 from servicedesk.web import locale
 from servicedesk.web.forms import complaint
-from servicedesk.web.kit import safe_next
+from servicedesk.web.kit import address, safe_next
 from servicedesk.web.preferences import current_theme
 from servicedesk.web.static_files import static_url
 from servicedesk.web.wiring import HelpLink, MenuEntry, Place, current_actor, wiring
@@ -208,7 +208,7 @@ def here() -> str:
     """Return the address of this page to come back to, or of the page before where this one answers a form."""
     if request.method != "GET":
         return safe_next(urlsplit(request.referrer or "").path)
-    return request.full_path if request.query_string else request.path
+    return address()
 
 
 def _drawn(plugin: str, given: Panel | object) -> Box:

@@ -83,6 +83,11 @@ class UnitOfWork:
         """Run this once the commit has succeeded; for what lies outside the database, as removing a file."""
         self._after_commit.append(act)
 
+    def nudge_after_commit(self) -> None:
+        """Wake the worker once this is committed, because something else than a fact is due."""
+        if self._nudge is not None:
+            self._after_commit.append(self._nudge)
+
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Read without a write lock, and leave no transaction open afterwards.
