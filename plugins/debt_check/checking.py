@@ -57,7 +57,7 @@ def recheck_waiting(ctx: Context) -> None:
     with uow.reading():
         waiting = tickets_to_recheck(uow, [OVERDUE])
     for ticket in waiting:
-        if not breaker().may_call():
+        if breaker().is_resting:
             return
         check_ticket(ctx, ticket.id, ticket.account.number)
 
@@ -78,7 +78,8 @@ def _ask(ctx: Context, account_number: str) -> Balance | None:
     try:
         told = ask_balance(_client(settings), settings.billing_url, settings.access_key.reveal(), account_number)
     except BillingUnavailable as error:
-        breaker().failed()
+        if error.is_outage:
+            breaker().failed()
         ctx.log.warning("billing not available", extra={"reason": str(error)})
         return None
     breaker().succeeded()

@@ -10,12 +10,12 @@ import pytest
 
 from plugins.debt_check.billing import BillingUnavailable, ask_balance, list_balances
 from plugins.debt_check.tests.answers import GOOD
-from servicedesk.adapters.egress import Egress, EgressRules
+from servicedesk.plugin_api import http_client
 from tests.adapters.hostile import hostile_server, memory_below
 from tests.demo_billing.running import running_billing
 
 MIB = 1024 * 1024
-CLIENT = Egress("billing", EgressRules(http_allowed=True, private_allowed=True))
+CLIENT = http_client("billing", http_allowed=True, private_allowed=True)
 
 
 def reason_of(script):
