@@ -43,7 +43,7 @@ def create_app(installation: Installation) -> Flask:
     app.extensions[FILES] = installation.files
     app.extensions[PLUGINS] = {found.name: _card(installation, found) for found in installation.plugins}
     db.init_app(app)
-    logs.watch_requests(app, lambda: request_actor().key)
+    logs.watch_requests(app)
     set_up_web(app, _wiring(installation))
     app.jinja_loader = _templates(app, installation)  # type: ignore[method-assign]  # a cached property may be set
     keep_sessions_awake(app)

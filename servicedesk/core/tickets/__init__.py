@@ -18,7 +18,7 @@ from servicedesk.core.tickets.queries.seeing import (
     get_ticket,
     ticket_to_change_by_id,
 )
-from servicedesk.core.tickets.queries.story import get_story, words_of
+from servicedesk.core.tickets.queries.story import Story, get_story, words_of
 from servicedesk.core.tickets.rules import possible_actions
 from servicedesk.core.tickets.service.attending import (
     add_note,
@@ -49,6 +49,7 @@ __all__ = [
     "FileDraft",
     "QueueFilter",
     "ReplyDraft",
+    "Story",
     "TicketDraft",
     "TicketView",
     "add_note",
