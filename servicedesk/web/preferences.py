@@ -71,7 +71,7 @@ def _reports(sent: bytes) -> list[dict[str, Any]]:
     """Read both shapes in which browsers send their reports, and drop what is neither."""
     try:
         told = json.loads(sent)
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     several = told if isinstance(told, list) else [told]
     bodies = [each.get("csp-report") or each.get("body") for each in several[:10] if isinstance(each, dict)]

@@ -24,7 +24,12 @@ from servicedesk.web.wiring import HelpLink, MenuEntry, Place, Wiring
 NOW = datetime(2026, 11, 23, 15, 26, tzinfo=UTC)  # 10:26 in Lima
 CONTACT_ROSA = Actor(kind="contact", id=1, name="Rosa Quispe", language="es")
 USER_JIMENA = Actor(kind="user", id=2, name="Jimena Tello", language="es", permissions=frozenset({"ticket.reply"}))
-SYMPTOMS = [("none", "No tengo Internet"), ("slow", "Va muy lento"), ("drops", "Se corta a ratos"), ("other", "Otra cosa")]
+SYMPTOMS = [
+    ("none", "No tengo Internet"),
+    ("slow", "Va muy lento"),
+    ("drops", "Se corta a ratos"),
+    ("other", "Otra cosa"),
+]
 
 bp = Blueprint("sample", __name__, template_folder=str(Path(__file__).with_name("templates")))
 
@@ -58,8 +63,8 @@ def sample_app(actor: Callable[[], Actor] = lambda: ANONYMOUS, **changes: Any) -
     """Make the application as this actor sees it."""
     app = Flask(__name__, static_folder=None)
     app.config.update(SECRET_KEY="a key for trials, and long enough for that", TESTING=True, MAX_CONTENT_LENGTH=20_000)
-    wiring = Wiring(clock=StandingClock(), current_actor=actor, boxes=boxes, **{**DEFAULTS, **changes})
-    set_up_web(app, wiring)
+    told = {"clock": StandingClock(), "current_actor": actor, "boxes": boxes, **DEFAULTS, **changes}
+    set_up_web(app, Wiring(**told))
     app.register_blueprint(bp)
     return app
 
