@@ -94,6 +94,9 @@ def test_a_form_without_problems_is_finished_in_silence():
     [
         ("line", ("a" * 121,), "too_long"),
         ("line", ("a\x00b",), "bad_characters"),
+        ("text", (" \n ", 10), "required"),
+        ("text", ("a\x00b", 10), "bad_characters"),
+        ("text", ("a" * 11, 10), "too_long"),
         ("phone", ("call me",), "phone.format"),
         ("phone", ("12345",), "phone.format"),
         ("document", ("ñ-1",), "document.format"),
@@ -113,6 +116,8 @@ def test_each_sort_of_field_refuses_what_it_is_not(take, arguments, code):
     [
         ("line", ("",), {"required": False}),
         ("line", ("Rosa",), {}),
+        ("text", ("uno\r\n\tdos \U0001f44d\u200d", 20), {}),
+        ("text", ("", 10), {"required": False}),
         ("phone", ("",), {}),
         ("phone", ("+51 987654321",), {}),
         ("document", ("",), {}),

@@ -59,7 +59,7 @@ def confirm_code(
     Leave the unit of work normally either way: an attempt that failed is counted by its commit.
     Raises TooMany when the address tries too often.
     """
-    count_try(uow, [login_address(address)])
+    [of_address] = count_try(uow, [login_address(address)])
     token = _attempt(uow, handle)
     if token is None:
         return None
@@ -69,7 +69,7 @@ def confirm_code(
             uow.publish(SignInFailed(person_kind=person.kind, person_id=person.id, way="code"))
         return None
     use_up(uow, token.id)
-    give_back_try(uow, login_address(address))
+    give_back_try(of_address)
     proven = Proven(person.kind, person.id, "code")
     return start_session(uow, proven, address=address, device=device, old_cookie=old_cookie)
 

@@ -50,11 +50,11 @@ def change_password(uow: UnitOfWork, current: str, new: str, *, address: str) ->
         require_room(uow, [key])
         is_right = passwords.HASHING.check(person.password_hash, current)
         hashed = hash_if_good(new, person.own_words, "new") if is_right else ""
-    count_try(uow, [key])
+    [counted] = count_try(uow, [key])
     if not is_right:
         uow.publish(SignInFailed(person_kind=person.kind, person_id=person.id, way="password"))
         return False
-    forget_tries(uow, key)
+    forget_tries(counted)
     keep_password(uow, person.kind, person.id, hashed, way="changed", but=uow.actor.session_id)
     return True
 

@@ -30,7 +30,8 @@ def start_session(
     """
     if active_person(uow, proven.kind, proven.person_id) is None:
         raise NotFound
-    _end(uow, WebSession.digest == digest_of(old_cookie))
+    if old_cookie:
+        _end(uow, WebSession.digest == digest_of(old_cookie))
     cookie, now = new_secret(), uow.now()
     ends_at = now + LIVES[proven.kind].absolute
     uow.session.add(

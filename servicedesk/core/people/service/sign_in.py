@@ -50,18 +50,17 @@ def prove_password(uow: UnitOfWork, kind: PersonKind, email: str, password: str,
     """
     with uow.reading():
         person = find_person(uow, kind, email)
-        by_person = login_person(uow, kind, email, person, address)
-        keys = [by_person, login_address(address)]
+        keys = [login_person(uow, kind, email, person, address), login_address(address)]
         require_room(uow, keys)
         kept = person.password_hash if person is not None else None
         is_right = passwords.HASHING.check(kept, password)
         renewed = _renewed(kept, password) if is_right else None
-    count_try(uow, keys)
+    of_person, of_address = count_try(uow, keys)
     if person is None or not is_right:
         _note_failure(uow, person)
         return None
-    forget_tries(uow, by_person)
-    give_back_try(uow, login_address(address))
+    forget_tries(of_person)
+    give_back_try(of_address)
     if renewed is not None:
         _renew(uow, person, renewed)
     return Proven(kind, person.id, "password")

@@ -78,12 +78,16 @@ def require_room(uow: UnitOfWork, keys: Sequence[Key]) -> None:
             _require_now(uow, row, key.limit)
 
 
-def count_try(uow: UnitOfWork, keys: Sequence[Key]) -> None:
-    """Count a try under each key, or raise TooMany; other tries under the same keys wait meanwhile."""
-    for key in keys:
-        row = _locked(uow, key)
+def count_try(uow: UnitOfWork, keys: Sequence[Key]) -> list[Throttle]:
+    """Count a try under each key and return the counts, or raise TooMany.
+
+    Other tries under the same keys wait until the unit of work ends.
+    """
+    rows = [_locked(uow, key) for key in keys]
+    for row, key in zip(rows, keys, strict=True):
         _require_now(uow, row, key.limit)
         _count(uow, row, key.limit)
+    return rows
 
 
 def count_if_room(uow: UnitOfWork, key: Key) -> bool:
@@ -95,14 +99,14 @@ def count_if_room(uow: UnitOfWork, key: Key) -> bool:
     return True
 
 
-def forget_tries(uow: UnitOfWork, key: Key) -> None:
-    """Forget the tries under a key, because one of them was right."""
-    _locked(uow, key).tries = 0
+def forget_tries(counted: Throttle) -> None:
+    """Forget the tries of a person, because one of them was right."""
+    counted.tries = 0
 
 
-def give_back_try(uow: UnitOfWork, key: Key) -> None:
-    """Give one try back, because it was right; those of others under the same key stay counted."""
-    _locked(uow, key).tries -= 1
+def give_back_try(counted: Throttle) -> None:
+    """Give a try back to an address, because it was right; those of others from there stay counted."""
+    counted.tries -= 1
 
 
 def _locked(uow: UnitOfWork, key: Key) -> Throttle:
