@@ -128,6 +128,7 @@ def _wiring(installation: Installation) -> Wiring:
         clock=kernel.clock,
         catalogues=installation.catalogues,
         public_url=installation.config.public_url,
+        mail_domain=installation.config.mail_domain,
         place=PlaceNow(kernel),
         current_actor=request_actor,
         boxes=boxes,

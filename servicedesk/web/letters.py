@@ -5,8 +5,6 @@ The secret stands in the message and nowhere else: not in its key, not in a log,
 
 import secrets
 
-from flask import current_app
-
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.notifications import PERSONAL, NotificationDraft, queue_notification
 from servicedesk.core.people import OneTimeSecret
@@ -55,7 +53,7 @@ def queue_secret(uow: UnitOfWork, secret: OneTimeSecret) -> None:
             subject=drawn.subject,
             text=drawn.text,
             html=drawn.html,
-            domain=str(current_app.extensions["servicedesk.installation"].config.mail_domain),
+            domain=wiring().mail_domain,
             lane=PERSONAL,
             is_secret=True,
         ),

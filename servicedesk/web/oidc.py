@@ -24,6 +24,7 @@ from joserfc.jwk import KeySet
 
 from servicedesk.core.kernel.clock import Clock
 from servicedesk.core.kernel.ports import HttpAnswer, HttpClient, Unreachable
+from servicedesk.web.wiring import NAME
 
 OPENID = "servicedesk.openid"  # the key among the application's extensions
 SCOPE = "openid email profile"
@@ -203,10 +204,10 @@ class Answer:
         return read
 
 
-def set_up_openid(app: Flask, clock: Clock, issuer: str, client_id: str, client_secret: str, http: HttpClient) -> None:
-    """Let this application's staff sign in at a provider; without an issuer there is none."""
-    if issuer:
-        app.extensions[OPENID] = Provider(issuer, client_id, client_secret, http, clock)
+def set_up_openid(app: Flask, issuer: str, client_id: str, client_secret: str, http: HttpClient) -> None:
+    """Let this application's staff sign in at a provider; the web kit must have been set up before."""
+    clock = app.extensions[NAME].clock
+    app.extensions[OPENID] = Provider(issuer, client_id, client_secret, http, clock)
 
 
 def openid_provider() -> Provider | None:

@@ -6,7 +6,7 @@ from typing import Any, cast
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from flask import current_app, g
+from flask import current_app, g, has_request_context
 
 from servicedesk.core.kernel.actors import ANONYMOUS, Actor
 from servicedesk.core.kernel.answers import Panel
@@ -57,6 +57,7 @@ class Wiring:
     clock: Clock = field(default_factory=SystemClock)
     catalogues: Catalogues = field(default_factory=Catalogues)
     public_url: str = "http://127.0.0.1:8080"
+    mail_domain: str = "localhost"
     place: Callable[[], Place] = Place
     current_actor: Callable[[], Actor] = lambda: ANONYMOUS
     boxes: Callable[[str, Mapping[str, Any]], Iterable[tuple[str, Panel | object]]] = lambda slot, about: ()
@@ -64,6 +65,7 @@ class Wiring:
     help_links: Callable[[], Sequence[HelpLink]] = lambda: ()
     sign_in_url: Callable[[str], str] = lambda path: f"/sign-in?next={quote(path)}"
     account_url: Callable[[str], str] = lambda face: "/account"
+    home_url: Callable[[Actor], str] = lambda actor: "/"
 
     @property
     def is_secure(self) -> bool:
@@ -77,5 +79,30 @@ def wiring() -> Wiring:
 
 
 def current_actor() -> Actor:
-    """Return whoever makes this request; nobody known once the request has failed on the way to knowing."""
-    return ANONYMOUS if g.get("actor_unknown") else wiring().current_actor()
+    """Return whoever makes this request; nobody known once the request has failed."""
+    return ANONYMOUS if _has_failed() else wiring().current_actor()
+
+
+def current_place() -> Place:
+    """Return the operator; once the request has failed, a nameless one where asking fails too."""
+    try:
+        return wiring().place()
+    except Exception:
+        if not _has_failed():
+            raise
+        return Place()
+
+
+def help_links() -> Sequence[HelpLink]:
+    """Return the ways to reach help; none once the request has failed, for finding them may be what failed."""
+    return () if _has_failed() else wiring().help_links()
+
+
+def note_failure() -> None:
+    """Note that the request failed in a way that nobody foresaw: from now on as little as possible is asked."""
+    g.has_failed = True
+    g.pop("language", None)
+
+
+def _has_failed() -> bool:
+    return has_request_context() and bool(g.get("has_failed"))
