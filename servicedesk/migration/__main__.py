@@ -12,7 +12,7 @@ from servicedesk.migration.writing import write_revision
 PLUGINS = Path(__file__).parents[2] / "plugins"
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str], plugins: Path = PLUGINS) -> int:
     """Write one revision and say where it lies."""
     parser = argparse.ArgumentParser(prog="python -m servicedesk.migration", description=__doc__)
     revision = parser.add_subparsers(required=True).add_parser("revision", help="write what the models have changed")
@@ -20,23 +20,19 @@ def main(arguments: list[str]) -> int:
     revision.add_argument("--plugin", help="the folder's name, where the tables are a plugin's")
     given = parser.parse_args(arguments)
 
-    written = write_revision(_lineage(given.plugin), given.message, _plugins(), SystemClock())
+    lineage = CORE if given.plugin is None else _lineage(plugins, given.plugin)
+    names = [folder.name for folder in plugins.iterdir() if (folder / "plugin.toml").exists()]
+    written = write_revision(lineage, given.message, names, SystemClock())
     sys.stdout.write(f"{written}\n" if written else "nothing to write: models and migrations agree\n")
     return 0
 
 
-def _lineage(plugin: str | None) -> Lineage:
-    """Return whose revision it is, with the models of that plugin loaded."""
-    if plugin is None:
-        return CORE
-    importlib.import_module(f"plugins.{plugin}.models")
-    versions = PLUGINS / plugin / "migrations"
+def _lineage(plugins: Path, name: str) -> Lineage:
+    """Return the lineage of a plugin, with its models loaded."""
+    importlib.import_module(f"{plugins.name}.{name}.models")
+    versions = plugins / name / "migrations"
     versions.mkdir(exist_ok=True)
-    return Lineage(plugin, versions)
-
-
-def _plugins() -> list[str]:
-    return [folder.name for folder in PLUGINS.iterdir() if (folder / "plugin.toml").exists()]
+    return Lineage(name, versions)
 
 
 if __name__ == "__main__":

@@ -12,17 +12,15 @@ KEPT = 3
 def keep_copy(database: Path, now: datetime) -> Path:
     """Copy the file as it stands, beside it and readable by its owner alone, and forget all but the newest three.
 
-    Other processes may go on reading and writing meanwhile. A copy that cannot be finished is
-    removed, and its error reaches the caller.
+    Other processes may go on reading and writing meanwhile. A copy gets its name when it is whole;
+    one that was cut off is overwritten by the next, and its error reaches the caller.
     """
-    copy = database.with_name(f"{database.name}.before-{now:%Y%m%dT%H%M%S%f}")
-    os.close(os.open(copy, os.O_CREAT | os.O_EXCL, 0o600))
-    try:
-        with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
-    except BaseException:  # an interrupted copy must not be taken for a whole one, whatever interrupted it
-        copy.unlink()
-        raise
+    unfinished = database.with_name(f"{database.name}.unfinished-copy")
+    unfinished.unlink(missing_ok=True)
+    os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL, 0o600))
+    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(unfinished)) as target:
+        source.backup(target)
+    copy = unfinished.rename(database.with_name(f"{database.name}.before-{now:%Y%m%dT%H%M%S%f}"))
     for old in list_copies(database)[KEPT:]:
         old.unlink()
     return copy

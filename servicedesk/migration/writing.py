@@ -29,7 +29,7 @@ def write_revision(lineage: Lineage, message: str, plugins: Collection[str], clo
     The models are compared with an empty database brought to the newest revision, never with anybody's own.
     """
     load_core_models()
-    lineages = [CORE] if lineage == CORE else [CORE, lineage]
+    lineages = [lineage] if lineage.name == CORE.name else [CORE, lineage]
     with TemporaryDirectory() as folder:
         engine = open_engine(f"sqlite:///{folder}/empty.sqlite3")
         try:

@@ -4,10 +4,9 @@ import sqlite3
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, func, inspect, select, table, text
+from sqlalchemy import create_engine, text
 
 from servicedesk.core.kernel.clock import SystemClock
 from servicedesk.core.kernel.database import open_engine
@@ -22,48 +21,13 @@ from servicedesk.migration import (
     upgrade,
 )
 from servicedesk.migration.copies import list_copies
+from tests.migration.lineages import PARENT_AND_CHILD, WIDER_NAME, count, make_lineage, tables
 
-PARENT_AND_CHILD = """
-op.create_table("parent", sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.String(20)))
-op.create_table("child", sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("parent_id", sa.Integer, sa.ForeignKey("parent.id", ondelete="CASCADE", name="fk_child_parent_id")))
-op.execute("INSERT INTO parent (id, name) VALUES (1, 'one')")
-op.execute("INSERT INTO child (id, parent_id) VALUES (1, 1)")
-"""
-WIDER_NAME = """
-with op.batch_alter_table("parent") as parent:
-    parent.alter_column("name", type_=sa.String(40))
-"""
 RENAMING = """op.execute("UPDATE parent SET name = 'turn {turn}'")"""
 EMPTYING = """
 op.execute("DELETE FROM child")
 op.execute("DELETE FROM parent")
 """
-
-
-def make_lineage(folder: Path, name: str, *steps: str) -> Lineage:
-    """Write one revision for each of these bodies of ``upgrade``."""
-    versions = folder / name
-    versions.mkdir(exist_ok=True)
-    for number, step in enumerate(steps, start=1):
-        before = repr(f"{name}{number - 1}") if number > 1 else None
-        lines = "\n    ".join(step.strip().splitlines())
-        heading = (
-            f'import sqlalchemy as sa\nfrom alembic import op\nrevision = "{name}{number}"\ndown_revision = {before}'
-        )
-        (versions / f"{number}_step.py").write_text(f"{heading}\ndef upgrade():\n    {lines}\n")
-    return Lineage(name, versions)
-
-
-def tables(engine) -> list[str]:
-    """Return the names of the tables that there are."""
-    return sorted(inspect(engine).get_table_names())
-
-
-def count(engine, name: str) -> int:
-    """Return how many rows a table holds."""
-    with engine.connect() as connection:
-        return connection.scalar(select(func.count()).select_from(table(name)))
 
 
 def test_a_failing_second_step_leaves_no_table_behind(empty, tmp_path):
@@ -218,17 +182,30 @@ def test_only_the_last_three_copies_are_kept(tmp_path, clock):
     assert held == ["turn 3", "turn 2", "turn 1"]
 
 
-def test_a_copy_that_cannot_be_finished_stops_the_upgrade_and_leaves_nothing(tmp_path, clock):
+def test_a_copy_that_cannot_be_made_stops_the_upgrade(tmp_path, clock):
     engine = open_engine(f"sqlite:///{tmp_path}/desk.db")
     upgrade(engine, [make_lineage(tmp_path, "core", PARENT_AND_CHILD)], clock)
     lineage = make_lineage(tmp_path, "core", PARENT_AND_CHILD, WIDER_NAME)
-    (tmp_path / f"desk.db.before-{clock.now():%Y%m%dT%H%M%S%f}").touch()
+    (tmp_path / "desk.db.unfinished-copy").mkdir()
 
-    with pytest.raises(FileExistsError):
+    with pytest.raises(OSError, match="unfinished-copy"):
         upgrade(engine, [lineage], clock)
 
     assert pending(engine, [lineage]) == ["core"]
     engine.dispose()
+
+
+def test_a_copy_that_was_cut_off_is_no_copy_and_does_no_harm(tmp_path, clock):
+    engine = open_engine(f"sqlite:///{tmp_path}/desk.db")
+    upgrade(engine, [make_lineage(tmp_path, "core", PARENT_AND_CHILD)], clock)
+    (tmp_path / "desk.db.unfinished-copy").write_bytes(b"half a copy")
+    assert list_copies(tmp_path / "desk.db") == []
+
+    upgrade(engine, [make_lineage(tmp_path, "core", PARENT_AND_CHILD, WIDER_NAME)], clock)
+    engine.dispose()
+
+    assert len(list_copies(tmp_path / "desk.db")) == 1
+    assert not (tmp_path / "desk.db.unfinished-copy").exists()
 
 
 def test_a_database_in_memory_is_not_copied(tmp_path, monkeypatch):
