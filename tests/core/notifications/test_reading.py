@@ -55,6 +55,18 @@ def test_the_newest_are_listed_first_a_page_at_a_time(work, five):
     assert pages == [["k4", "k3"], ["k2", "k1"], ["k0"]]
 
 
+def test_a_page_goes_on_where_the_last_one_ended_even_when_identifiers_and_moments_disagree(work, clock):
+    for number in range(3):
+        with work() as uow:
+            make_notification(uow, f"k{number}")
+        clock.advance(-timedelta(minutes=1))
+    (newest,) = list_notifications(work(MAIL_READER), NotificationFilter(limit=1))
+
+    assert newest.key == "k0"
+    assert shown(work, after=(newest.created_at, newest.id)) == ["k1", "k2"]
+    assert shown(work, after=(newest.created_at - timedelta(minutes=1), newest.id + 1)) == ["k2"]
+
+
 def test_a_list_can_be_narrowed(work, kernel, five):
     assert shown(work, lane=BULK) == ["k1"]
     assert shown(work, recipient="K2@") == ["k2"]
@@ -102,7 +114,7 @@ def test_what_was_sent_or_is_being_sent_is_not_sent_again(work, kernel, clock):
         retry_notification(uow, row.id)
     clock.advance(LEASE + timedelta(seconds=1))
     with work(MAIL_READER) as uow:
-        retry_notification(uow, row.id)
+        assert retry_notification(uow, row.id).lease_by is None
     send_due(kernel, Server(), SENDER, "w2")
 
     with pytest.raises(Conflict, match="notification.is_sent"), work(MAIL_READER) as uow:
