@@ -4,9 +4,9 @@ from datetime import date
 
 from plugins.debt_check.models import KnownBalance
 from plugins.debt_check.settings import Settings
-from servicedesk.plugin_api import Caution, Hold
+from servicedesk.plugin_api import Caution, Hold, lazy
 
-OVERDUE = "debt_check.overdue"
+OVERDUE = lazy("debt_check.overdue")
 HELD_KINDS = ("fault", "request")  # a complaint or a question always passes
 
 
