@@ -104,7 +104,7 @@ def test_only_who_may_changes_users_roles_and_teams(work):
         lambda uow: change_user(uow, user.id, UserDraft("b", "b@example.com")),
         lambda uow: disable_person(uow, "user", user.id),
         lambda uow: enable_person(uow, "user", user.id),
-        lambda uow: ensure_default_roles(uow),
+        ensure_default_roles,
         lambda uow: create_role(uow, RoleDraft("b", "b")),
         lambda uow: change_role(uow, role.id, RoleDraft("b", "b")),
         lambda uow: remove_role(uow, role.id),
