@@ -51,7 +51,7 @@ class NotifyHooks:
             ticket = tickets.get_ticket(uow, event.number)
             person: Any = ticket.assignee if event.by_customer or event.action == "assigned" else ticket.contact
             reader = reader_of(person)
-            if reader is None or reader.key == ctx.actor.key:
+            if reader is None or reader.key == event.by:
                 return
             said = tickets.words_of(uow, ticket, event)
             compose = letter_for_staff if person is ticket.assignee else letter_for_customer

@@ -32,7 +32,7 @@ class TicketChanged(Event):
     ``action`` is what was done: replied, noted, assigned, prioritized, started, waiting, resumed,
     held, released, account_checked, resolved, confirmed, rejected_solution, closed, cancelled,
     rejected, linked, unlinked. ``reason`` is a code that belongs to it; ``reference_id`` the
-    interaction, note, user, team or ticket that it is about.
+    interaction, note, user, team or ticket that it is about. ``by`` names who did it, as in ``user:12``.
     """
 
     kind = "ticket.changed"
@@ -48,3 +48,4 @@ class TicketChanged(Event):
     reason: str = ""
     reference_id: int = 0
     by_customer: bool = False
+    by: str = ""

@@ -47,7 +47,7 @@ def _require_reply(uow: UnitOfWork, ticket: Ticket, draft: ReplyDraft) -> None:
         raise Forbidden
     require_unchanged(ticket, draft.seen_version)
     if draft.seen_event_id is not None and has_news_since(uow, ticket, draft.seen_event_id):
-        raise Conflict("ticket.changed_meanwhile", number=ticket.number)
+        raise Conflict("ticket.has_news", number=ticket.number)
     if ticket.status not in REPLY_STATES:
         raise Conflict("ticket.not_possible", action="reply", status=ticket.status, number=ticket.number)
     _require_text("body", draft.body)

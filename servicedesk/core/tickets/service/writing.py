@@ -69,5 +69,6 @@ def note_change(
             reason=reason,
             reference_id=reference_id,
             by_customer=uow.actor.kind == "contact",
+            by=uow.actor.key,
         )
     )
