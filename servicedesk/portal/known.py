@@ -1,0 +1,150 @@
+"""What the operator knows about a customer's services, said before anything is asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from hashlib import sha256
+
+from servicedesk.core import inventory, knowledge, maintenance, outages, people, tickets
+from servicedesk.core.inventory.models import Service
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.knowledge.models import ArticleText
+from servicedesk.core.maintenance.models import Maintenance
+from servicedesk.core.outages.models import Outage
+from servicedesk.core.people.models import Account
+from servicedesk.core.tickets.models import Category
+from servicedesk.portal.wording import SERVICE_FINE, SERVICE_SIGNS, Sign, TicketShown, icon_of_service, shown
+from servicedesk.web.locale import current_language
+
+ENDED_SERVICE = "ended"
+LOOK_AHEAD = timedelta(days=14)
+MOST_TICKETS = 5
+MOST_ARTICLES = 3
+
+
+@dataclass(frozen=True)
+class OutageShown:
+    """An outage with the services of this customer that it touches."""
+
+    outage: Outage
+    services: Sequence[Service]
+
+
+@dataclass(frozen=True)
+class ServiceShown:
+    """A service with what is known about it."""
+
+    service: Service
+    sign: Sign
+    icon: str
+
+
+def own_services(uow: UnitOfWork) -> list[Service]:
+    """Return the services of the accounts that this contact speaks for, without those that have ended."""
+    services = inventory.list_services_of(uow, uow.actor.account_ids)
+    return [service for service in services if service.state != ENDED_SERVICE]
+
+
+class Overview:
+    """What a customer sees first: outages, planned work, services, open reports, in this order."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        """Read with this unit of work, each part when it is first drawn."""
+        self.uow = uow
+
+    @cached_property
+    def accounts(self) -> Sequence[Account]:
+        """Return the accounts that this contact speaks for."""
+        return people.list_accounts(self.uow)
+
+    @cached_property
+    def outages(self) -> list[OutageShown]:
+        """Return the outages that touch these services, the newest first."""
+        found = outages.list_open_outages_for(self.uow, self._service_ids)
+        return [OutageShown(each, self._touched(each)) for each in found]
+
+    @cached_property
+    def maintenances(self) -> list[Maintenance]:
+        """Return the planned work that is going on or near, the next first."""
+        until = self.uow.now() + LOOK_AHEAD
+        return maintenance.list_maintenances_for(self.uow, self._service_ids, until)
+
+    @cached_property
+    def tickets(self) -> list[TicketShown]:
+        """Return the open reports, the last changed first."""
+        return shown(tickets.list_tickets(self.uow, open_only=True, limit=MOST_TICKETS), self.uow.now())
+
+    @cached_property
+    def services(self) -> list[ServiceShown]:
+        """Return the services with their states, those with something to say first."""
+        shown = [self._shown(service) for service in self._services]
+        return sorted(shown, key=lambda each: each.sign is SERVICE_FINE)
+
+    @property
+    def version(self) -> str:
+        """Return a mark that changes when anything is told anew about the outages."""
+        told = [
+            (each.outage.number, each.outage.phase, each.outage.expected_by, each.outage.news_by,
+             each.outage.public_text, each.outage.public_text_en)
+            for each in self.outages
+        ]  # fmt: skip
+        return sha256(repr(told).encode()).hexdigest()[:16]
+
+    @cached_property
+    def _services(self) -> list[Service]:
+        return own_services(self.uow)
+
+    @cached_property
+    def _service_ids(self) -> list[int]:
+        return [service.id for service in self._services]
+
+    def _touched(self, outage: Outage) -> list[Service]:
+        ids = outages.find_services_touched(self.uow, outage, self._service_ids)
+        return [service for service in self._services if service.id in ids]
+
+    @cached_property
+    def _under_work(self) -> set[int]:
+        running = [each for each in self.maintenances if each.is_running(self.uow.now())]
+        touched = (maintenance.find_services_touched(self.uow, each, self._service_ids) for each in running)
+        return set().union(*touched)
+
+    def _shown(self, service: Service) -> ServiceShown:
+        facts = {
+            "outage": any(service in each.services for each in self.outages),
+            "maintenance": service.id in self._under_work,
+            "suspended": service.state == "suspended",
+            "reported": any(each.ticket.service_id == service.id for each in self.tickets),
+        }
+        sign = next((SERVICE_SIGNS[name] for name, is_true in facts.items() if is_true), SERVICE_FINE)
+        return ServiceShown(service, sign, icon_of_service(service.kind))
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known about one symptom of one service before it is reported."""
+
+    outages: Sequence[Outage]
+    maintenances: Sequence[Maintenance]
+    tickets: Sequence[TicketShown]
+    articles: Sequence[ArticleText]
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything to say."""
+        return bool(self.outages or self.maintenances or self.tickets or self.articles)
+
+
+def known_about(uow: UnitOfWork, account: Account, service: Service | None, category: Category) -> Known:
+    """Return what goes on with a service, the open reports about it, and articles that fit the symptom."""
+    language = current_language()
+    ids = [service.id] if service else []
+    found = knowledge.offer_articles(uow, category.code, category.symptom_in(language), MOST_ARTICLES)
+    reports = tickets.list_tickets(
+        uow, account_id=account.id, service_id=service.id if service else 0, open_only=True, limit=MOST_TICKETS
+    )
+    return Known(
+        outages=outages.list_open_outages_for(uow, ids),
+        maintenances=maintenance.list_maintenances_for(uow, ids, uow.now()),
+        tickets=shown(reports, uow.now()),
+        articles=[text for article in found if (text := article.text_in(language)) is not None],
+    )

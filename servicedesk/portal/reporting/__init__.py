@@ -1,0 +1,1 @@
+"""Reporting: a fault in three short screens, a question or a complaint in one."""

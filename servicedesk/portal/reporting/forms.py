@@ -1,0 +1,63 @@
+"""The forms of reporting."""
+
+from servicedesk.core.tickets import FileDraft, TicketDraft
+from servicedesk.core.tickets.models import Category
+from servicedesk.language.marks import lazy
+from servicedesk.portal.reporting.subjects import Subject
+from servicedesk.portal.uploads import FilesForm
+from servicedesk.web import fields
+from servicedesk.web.checks import Required
+from servicedesk.web.forms import Form
+from servicedesk.web.locale import current_language
+
+PHONE_HINT = lazy("We only use it for this report.")
+
+
+class SymptomForm(Form):
+    """Which service, and what is noticed: answered by taps, carried in the address."""
+
+    about = fields.choice(lazy("Service"), Required("error.choose"))
+    category = fields.choice(lazy("What do you notice?"), Required("error.choose"))
+
+
+class DetailsForm(FilesForm):
+    """What else there is to say about a fault; in the best case nothing is typed."""
+
+    description = fields.long_text(lazy("Tell us more"), hint=lazy("Since when? What have you tried?"))
+    contact_phone = fields.phone(lazy("Which mobile number can we reach you on?"), Required(), hint=PHONE_HINT)
+
+    def draft(self, subject: Subject, category: Category, files: tuple[FileDraft, ...]) -> TicketDraft:
+        """Return the fault as it is reported; who writes nothing says it by the symptom."""
+        return TicketDraft(
+            account_id=subject.account.id,
+            service_id=subject.service.id if subject.service else None,
+            category=category.code,
+            description=self.description.data or category.symptom_in(current_language()),
+            contact_phone=self.contact_phone.data or "",
+            submission=self.key,
+            files=files,
+        )
+
+
+class AskForm(FilesForm):
+    """A question or a complaint: about a service or an account, in one's own words."""
+
+    kind = fields.choice(
+        lazy("What is it?"), Required("error.choose"),
+        options=[("question", lazy("A question")), ("complaint", lazy("A complaint"))],
+    )  # fmt: skip
+    about = fields.choice(lazy("About what?"), Required("error.choose"))
+    description = fields.long_text(lazy("Tell us"), Required())
+    contact_phone = fields.phone(lazy("Which mobile number can we reach you on?"), hint=PHONE_HINT)
+
+    def draft(self, subject: Subject, files: tuple[FileDraft, ...]) -> TicketDraft:
+        """Return the question or the complaint as it is sent."""
+        return TicketDraft(
+            account_id=subject.account.id,
+            service_id=subject.service.id if subject.service else None,
+            kind=self.kind.data,
+            description=self.description.data or "",
+            contact_phone=self.contact_phone.data or "",
+            submission=self.key,
+            files=files,
+        )

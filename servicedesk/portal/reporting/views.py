@@ -1,0 +1,145 @@
+"""Reporting a fault: what is failing, what we know of it, the details, the promise.
+
+The answers travel in the address, so that Back works, a page may be opened again tomorrow, and the
+server remembers nothing.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+
+from servicedesk.core import people, tickets
+from servicedesk.core.tickets.models import Category
+from servicedesk.portal.known import known_about
+from servicedesk.portal.reporting.forms import DetailsForm, SymptomForm
+from servicedesk.portal.reporting.subjects import Subject, list_services, list_symptoms, pick
+from servicedesk.portal.uploads import taken
+from servicedesk.portal.wording import hold_of
+from servicedesk.web.guards import CONTACT, allows
+from servicedesk.web.identity import request_actor, unit_of_work
+from servicedesk.web.kit import UNPROCESSABLE, ask_again, keep, redirect_to, show
+from servicedesk.web.locale import current_language
+
+bp = Blueprint("report", __name__)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What has been chosen so far: of which service, and what is noticed."""
+
+    form: SymptomForm
+    subjects: list[Subject]
+    symptoms: list[Category]
+    subject: Subject | None
+    category: Category | None
+
+    @property
+    def icons(self) -> dict[str, str]:
+        """Return the icons of what may be chosen, by value."""
+        return {each.value: each.icon for each in self.subjects} | {each.code: each.icon for each in self.symptoms}
+
+    @property
+    def places(self) -> dict[str, str]:
+        """Return what tells one service from another, by value."""
+        return {each.value: each.place for each in self.subjects}
+
+    @property
+    def address(self) -> dict[str, Any]:
+        """Return the answers as they travel in an address."""
+        given = {"about": self.form.about.data, "category": self.form.category.data}
+        return {name: value for name, value in given.items() if value}
+
+
+@bp.get("/report")
+@allows(CONTACT)
+def start() -> Response:
+    """Ask for the service and the symptom; a service chosen by script narrows the symptoms."""
+    choice = _read_choice()
+    return _ask(choice, 200)
+
+
+@bp.get("/report/known")
+@allows(CONTACT)
+def known() -> Response:
+    """Say what is known of it before anything is sent; where nothing is, go on."""
+    choice = _read_choice()
+    if choice.subject is None or choice.category is None:
+        return _ask(_with_complaints(choice), UNPROCESSABLE)
+    found = known_about(unit_of_work(), choice.subject.account, choice.subject.service, choice.category)
+    if not found:
+        return redirect_to(url_for(".details", **choice.address))
+    return show("portal/report/known.html", "portal/report/_known.html", choice=choice, known=found)
+
+
+@bp.get("/report/details")
+@allows(CONTACT)
+def details() -> Response:
+    """Ask for what else there is to say; the number to call is filled in."""
+    choice = _read_choice()
+    if choice.subject is None or choice.category is None:
+        return redirect_to(url_for(".start", **choice.address))
+    contact = people.get_contact(unit_of_work(), request_actor().id)
+    form = DetailsForm.blank(contact_phone=contact.phone)
+    return show("portal/report/details.html", "portal/report/_details.html", form=form, choice=choice)
+
+
+@bp.post("/report/details")
+@allows(CONTACT)
+def send() -> Response:
+    """Open the ticket; the same form sent again leads to the same ticket."""
+    choice = _read_choice()
+    if choice.subject is None or choice.category is None:
+        return redirect_to(url_for(".start", **choice.address))
+    form = DetailsForm.read(request.form, request.files)
+    keep(form, "portal/report/details.html", "portal/report/_details.html", choice=choice)
+    if before := tickets.find_opened(unit_of_work(), form.key):
+        return redirect_to(url_for(".opened", number=before.number))
+    with taken(form) as files:
+        if form.errors:
+            return ask_again()
+        draft = form.draft(choice.subject, choice.category, files)
+        with unit_of_work() as uow:
+            ticket = tickets.open_ticket(uow, draft)
+    return redirect_to(url_for(".opened", number=ticket.number))
+
+
+@bp.get("/report/done/<number>")
+@allows(CONTACT)
+def opened(number: str) -> Response:
+    """Say the number and what was promised, or why it waits and what ends the waiting."""
+    ticket = tickets.get_ticket(unit_of_work(), number)
+    return show(
+        "portal/report/done.html", "portal/report/_done.html",
+        ticket=ticket, hold=hold_of(ticket), account=tickets.view_of_account(ticket.account),
+    )  # fmt: skip
+
+
+def _read_choice() -> Choice:
+    """Read the answers from the address; a service that is not theirs is not found."""
+    uow = unit_of_work()
+    subjects = list_services(uow)
+    only = subjects[0] if len(subjects) == 1 else None
+    subject = pick(subjects, request.args.get("about", "")) or only
+    symptoms = list_symptoms(uow, [subject] if subject else subjects)
+    category = next((each for each in symptoms if each.code == request.args.get("category")), None)
+    known_answers = {"about": subject and subject.value, "category": category and category.code}
+    form = SymptomForm.blank(_options(subjects, symptoms), **known_answers)
+    return Choice(form, subjects, symptoms, subject, category)
+
+
+def _options(subjects: list[Subject], symptoms: list[Category]) -> dict[str, list[tuple[str, str]]]:
+    language = current_language()
+    return {
+        "about": [(subject.value, subject.name) for subject in subjects],
+        "category": [(each.code, each.symptom_in(language)) for each in symptoms],
+    }
+
+
+def _with_complaints(choice: Choice) -> Choice:
+    choice.form.validate()
+    return choice
+
+
+def _ask(choice: Choice, status: int) -> Response:
+    return show("portal/report/start.html", "portal/report/_start.html", status, form=choice.form, choice=choice)

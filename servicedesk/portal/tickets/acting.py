@@ -1,0 +1,85 @@
+"""What a customer does with a report: answer, confirm, reject the solution, withdraw."""
+
+from flask import Blueprint, Response, request, url_for
+
+from servicedesk.core import tickets
+from servicedesk.core.tickets.models import Ticket
+from servicedesk.portal.tickets.forms import RatingForm, RejectionForm, ReplyForm
+from servicedesk.portal.tickets.page import TicketPage
+from servicedesk.portal.uploads import taken
+from servicedesk.web.forms import Form
+from servicedesk.web.guards import CONTACT, allows
+from servicedesk.web.identity import unit_of_work
+from servicedesk.web.kit import ask_again, keep, redirect_to
+
+bp = Blueprint("ticket", __name__)
+
+
+@bp.post("/tickets/<number>/reply")
+@allows(CONTACT)
+def reply(number: str) -> Response:
+    """Add a message with its files; whoever has not read the last answer is shown it first."""
+    ticket = tickets.get_ticket(unit_of_work(), number)
+    form = ReplyForm.read(request.form, request.files)
+    _keep(form, number)
+    with taken(form) as files:
+        if form.errors:
+            return ask_again()
+        draft = form.draft(files)
+        with unit_of_work() as uow:
+            tickets.reply(uow, number, draft)
+    return _back_to(ticket)
+
+
+@bp.post("/tickets/<number>/confirmation")
+@allows(CONTACT)
+def confirm(number: str) -> Response:
+    """Take that it works; said twice it counts once."""
+    ticket = tickets.get_ticket(unit_of_work(), number)
+    form = RatingForm.read(request.form)
+    _keep(form, number)
+    if form.errors:
+        return ask_again()
+    if _is_possible("confirm", ticket):
+        with unit_of_work() as uow:
+            tickets.confirm(uow, number, form.stars)
+    return _back_to(ticket)
+
+
+@bp.post("/tickets/<number>/rejection")
+@allows(CONTACT)
+def reject(number: str) -> Response:
+    """Take that it still fails, and how; said twice it counts once."""
+    ticket = tickets.get_ticket(unit_of_work(), number)
+    form = RejectionForm.read(request.form)
+    _keep(form, number)
+    if form.errors:
+        return ask_again()
+    why = form.why.data or ""
+    if _is_possible("reopen", ticket) or not TicketPage(number).ends_with(why):
+        with unit_of_work() as uow:
+            tickets.reject_solution(uow, number, why)
+    return _back_to(ticket)
+
+
+@bp.post("/tickets/<number>/cancellation")
+@allows(CONTACT)
+def cancel(number: str) -> Response:
+    """Take back a report that is no longer needed; said twice it counts once."""
+    ticket = tickets.get_ticket(unit_of_work(), number)
+    if _is_possible("cancel", ticket):
+        with unit_of_work() as uow:
+            tickets.cancel(uow, number)
+    return _back_to(ticket)
+
+
+def _keep(form: Form, number: str) -> None:
+    keep(form, "portal/tickets/show.html", "portal/tickets/_ticket.html", report=TicketPage(number, form))
+
+
+def _is_possible(action: str, ticket: Ticket) -> bool:
+    return action in tickets.possible_actions(unit_of_work().actor, ticket)
+
+
+def _back_to(ticket: Ticket) -> Response:
+    return redirect_to(url_for("portal.tickets.one", number=ticket.number))

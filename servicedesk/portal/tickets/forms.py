@@ -1,0 +1,39 @@
+"""What a customer can say on a ticket."""
+
+from servicedesk.core.tickets import FileDraft, ReplyDraft
+from servicedesk.language.marks import lazy
+from servicedesk.portal.uploads import FilesForm
+from servicedesk.web import fields
+from servicedesk.web.checks import Required
+from servicedesk.web.forms import Form
+
+RATINGS = [("5", lazy("5 very good")), ("4", "4"), ("3", "3"), ("2", "2"), ("1", lazy("1 very bad"))]
+LARGEST_ID = 2**63 - 1
+
+
+class ReplyForm(FilesForm):
+    """A message to the desk; ``seen`` is the last fact that its writer has read."""
+
+    body = fields.long_text(lazy("Your message"), Required())
+    seen = fields.whole("", largest=LARGEST_ID)
+
+    def draft(self, files: tuple[FileDraft, ...]) -> ReplyDraft:
+        """Return the message as it is sent."""
+        return ReplyDraft(self.body.data or "", submission=self.key, seen_event_id=self.seen.data, files=files)
+
+
+class RatingForm(Form):
+    """That it works, and how the desk did."""
+
+    rating = fields.choice(lazy("How did we do?"), options=RATINGS)
+
+    @property
+    def stars(self) -> int | None:
+        """Return the rating, or None where none was given."""
+        return int(self.rating.data) if self.rating.data else None
+
+
+class RejectionForm(Form):
+    """That it still fails, and how."""
+
+    why = fields.long_text(lazy("What still fails?"), Required())

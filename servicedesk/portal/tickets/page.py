@@ -1,0 +1,135 @@
+"""One ticket as its customer sees it."""
+
+from datetime import datetime
+from functools import cached_property
+from typing import TypeVar
+
+from servicedesk.core import tickets
+from servicedesk.core.kernel.errors import Message
+from servicedesk.core.outages.models import Outage
+from servicedesk.core.tickets import AccountView
+from servicedesk.core.tickets.models import Ticket
+from servicedesk.core.tickets.queries.story import Story
+from servicedesk.core.tickets.rules import CONFIRM_WITHIN
+from servicedesk.portal.tickets.forms import RatingForm, RejectionForm, ReplyForm
+from servicedesk.portal.tickets.story import Entry, entries_of
+from servicedesk.portal.wording import Sign, hold_of, is_promised, sign_of
+from servicedesk.web.forms import Form
+from servicedesk.web.identity import unit_of_work
+from servicedesk.web.locale import gettext
+from servicedesk.web.templating import capitalized, when
+from servicedesk.web.wiring import wiring
+
+Sent = TypeVar("Sent", bound=Form)
+
+
+class TicketPage:
+    """A ticket with its story, read when it is drawn: a form that comes back stands beside what is new."""
+
+    def __init__(self, number: str, form: Form | None = None) -> None:
+        """Look at the ticket of this number, with the form that was sent about it, if one was.
+
+        The first look at it raises NotFound where there is none.
+        """
+        self.asked_for = number
+        self.form = form
+        self.uow = unit_of_work()
+
+    @cached_property
+    def ticket(self) -> Ticket:
+        """Return the ticket."""
+        return tickets.get_ticket(self.uow, self.asked_for)
+
+    @cached_property
+    def story(self) -> Story:
+        """Return what its customer may know of it."""
+        return tickets.get_story(self.uow, self.ticket)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Return the story in words, the newest first."""
+        return entries_of(self.story, self.uow.actor)
+
+    @cached_property
+    def sign(self) -> Sign:
+        """Return where it stands."""
+        return sign_of(self.ticket, wiring().clock.now())
+
+    @property
+    def is_promised(self) -> bool:
+        """Tell whether a first answer is promised and still owed."""
+        return is_promised(self.ticket)
+
+    @cached_property
+    def actions(self) -> list[str]:
+        """Return what the customer may do with it now."""
+        return tickets.possible_actions(self.uow.actor, self.ticket)
+
+    @cached_property
+    def outage(self) -> Outage | None:
+        """Return the outage that goes on and that it is part of, or None."""
+        found = tickets.find_outage_of(self.uow, self.ticket)
+        return found if found and found.is_open else None
+
+    @property
+    def hold(self) -> Message | None:
+        """Return why it waits, or None."""
+        return hold_of(self.ticket)
+
+    @property
+    def account(self) -> AccountView:
+        """Return its account, for the cards of plugins."""
+        return tickets.view_of_account(self.ticket.account)
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """Return what there is to know in short: pairs of a term and its value."""
+        ticket = self.ticket
+        pairs = [
+            (gettext("Report number"), ticket.number or ""),
+            (gettext("Reported"), capitalized(when(ticket.opened_at))),
+            (gettext("We call you on"), ticket.contact_phone),
+            (gettext("Attended by"), ticket.assignee.name if ticket.assignee else ""),
+        ]
+        return [(term, value) for term, value in pairs if value]
+
+    @property
+    def closes_by(self) -> datetime | None:
+        """Return when it closes by itself unless the customer objects."""
+        resolved_at = self.ticket.resolved_at
+        return resolved_at + CONFIRM_WITHIN if resolved_at and self.ticket.status == "resolved" else None
+
+    def ends_with(self, words: str) -> bool:
+        """Tell whether the last that was written is these words, by this reader."""
+        last = self.story.interactions[max(self.story.interactions)]
+        return last.body == words and last.author == self.uow.actor.key
+
+    @property
+    def seen(self) -> int:
+        """Return the last fact that stands on the page."""
+        return self.story.events[-1].id if self.story.events else 0
+
+    @property
+    def version(self) -> str:
+        """Return a mark that changes when anything on the page does, but for the time that passes."""
+        return f"{self.seen}.{self.sign.icon}"
+
+    @cached_property
+    def reply_form(self) -> ReplyForm | None:
+        """Return the form for a message, or None: a solution is answered with yes or no, and an end with nothing."""
+        is_asked = self.ticket.is_open and self.ticket.status != "resolved"
+        return self._sent(ReplyForm) or (ReplyForm.blank() if is_asked else None)
+
+    @cached_property
+    def rating_form(self) -> RatingForm | None:
+        """Return the form that says yes, or None where nothing is solved."""
+        return self._sent(RatingForm) or (RatingForm.blank() if "confirm" in self.actions else None)
+
+    @cached_property
+    def rejection_form(self) -> RejectionForm | None:
+        """Return the form that says no, or None where nothing is solved."""
+        return self._sent(RejectionForm) or (RejectionForm.blank() if "reopen" in self.actions else None)
+
+    def _sent(self, kind: type[Sent]) -> Sent | None:
+        """Return the form that was sent if it is of this kind: it is drawn whatever became of the ticket meanwhile."""
+        return self.form if isinstance(self.form, kind) else None
