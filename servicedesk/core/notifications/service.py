@@ -22,8 +22,7 @@ def queue_notification(uow: UnitOfWork, draft: NotificationDraft) -> Notificatio
     insert = postgresql.insert if uow.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     # The database settles a race for the key, and its refusal does not spoil the transaction.
     once = insert(Notification).values(values).on_conflict_do_nothing(index_elements=["key"])
-    queued = uow.session.scalar(once.returning(Notification.id))
-    return None if queued is None else uow.session.get(Notification, queued)
+    return uow.session.scalars(once.returning(Notification)).one_or_none()
 
 
 def retry_notification(uow: UnitOfWork, notification_id: int) -> Notification:
