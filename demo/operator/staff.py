@@ -1,0 +1,68 @@
+"""Who works at Andina Red, one person for each role of the procedure and one more agent, and who may sign in."""
+
+from dataclasses import dataclass
+
+from demo.operator.desk import Desk, actor_of_user
+from servicedesk.core import people
+from servicedesk.core.people import TeamDraft, UserDraft
+
+TEAMS = (
+    TeamDraft("csm", "CSM: primer nivel"),
+    TeamDraft("cor", "COR: red y transporte"),
+    TeamDraft("sigis", "SIGIS: sistemas y plataformas"),
+)
+
+
+@dataclass(frozen=True)
+class Login:
+    """How somebody of the demo signs in; everybody may know it, so nothing but a demo may have it."""
+
+    who: str
+    face: str
+    email: str
+    password: str
+
+
+CUSTOMER = Login("customer", "/", "cliente@andina.example", "demo-rio-verde")
+AGENT = Login("agent", "/desk/", "agente@andina.example", "demo-monte-azul")
+SUPERVISOR = Login("supervisor", "/desk/", "supervisor@andina.example", "demo-lago-claro")
+ADMINISTRATOR = Login("administrator", "/admin/", "administrador@andina.example", "demo-cumbre-alta")
+LOGINS = (CUSTOMER, AGENT, SUPERVISOR, ADMINISTRATOR)
+COLLEAGUES = "demo-valle-sereno"  # the password of everybody else who works here
+
+# Name, address, roles, teams.
+USERS = (
+    ("Jimena Tello", AGENT.email, "csm_agent", "csm"),
+    ("Raúl Vilcañaupa", "agente2@andina.example", "csm_agent", "csm"),
+    ("Nilda Pampaverde", SUPERVISOR.email, "csm_supervisor", "csm"),
+    ("Teo Ríoseco", "teleservicio@andina.example", "teleservice", "csm"),
+    ("Amaru Villasol", "noc@andina.example", "noc_operator", "cor"),
+    ("Gladys Peñaclara", "noc-supervisor@andina.example", "noc_supervisor", "cor"),
+    ("Iván Montellano", "sistemas@andina.example", "noc_operator", "sigis"),
+    ("Carmen Oropeza", "atencion@andina.example", "customer_care", ""),
+    ("Hugo Lindavista", "producto@andina.example", "product_analyst", ""),
+    ("Paola Sotomonte", "ventas@andina.example", "sales_consultant", ""),
+    ("Félix Altocampo", "almacen@andina.example", "warehouse", ""),
+    ("Centro Breña", "centro@andina.example", "partner", ""),
+    ("Lucía Campoamor", ADMINISTRATOR.email, "administrator", ""),
+)
+
+
+def hire(desk: Desk) -> None:
+    """Create teams and users, and give them their passwords."""
+    passwords = {login.email: login.password for login in LOGINS}
+    hashes = {password: people.hash_password(password) for password in {*passwords.values(), COLLEAGUES}}
+    with desk.work() as uow:
+        people.ensure_default_roles(uow)
+        for team in TEAMS:
+            people.create_team(uow, team)
+        for name, email, role, team_code in USERS:
+            teams = (team_code,) if team_code else ()
+            user = people.create_user(uow, UserDraft(name, email, "es", (role,), teams))
+            people.keep_password_hash(uow, "user", user.id, hashes[passwords.get(email, COLLEAGUES)])
+
+
+def know_staff(desk: Desk) -> None:
+    """Learn who works here, as actors by the name before the @ of their address."""
+    with desk.work() as uow:
+        desk.users = {user.email.partition("@")[0]: actor_of_user(user) for user in people.list_users(uow)}

@@ -1,0 +1,162 @@
+"""The demo: the command `demo`, and what `run --demo` does before the desk starts."""
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from demo.operator import LOGINS, NotEmpty, billing_seed, fill
+from servicedesk.cli import give_up
+from servicedesk.cli.opening import explained, opened, said_plainly, working
+from servicedesk.cli.run import Ready, say
+from servicedesk.config import Config
+from servicedesk.core.kernel.operator import get_operator
+from servicedesk.core.kernel.plugin_admin import enable_plugin, set_plugin_settings
+from servicedesk.installation import Installation, open_installation
+from servicedesk.preparing import plugin_migration
+
+DEBT_CHECK = "debt_check"
+MAIL_PAGE = "/admin/mail"
+LOOPBACK = "127.0.0.1"
+
+
+@click.command()
+def demo() -> None:
+    """Fill an empty desk with the demo operator, Andina Red.
+
+    Refuses on a desk that belongs to somebody. `servicedesk run --demo` does this by itself, and
+    starts the billing system of the demo too.
+    """
+    with opened() as installation:
+        say("demo", "filled" if _fill(installation) else "was filled before")
+    _say_logins("")
+
+
+@dataclass(frozen=True)
+class Billing:
+    """The billing system of the demo: where it listens, what it keeps, and the key to it."""
+
+    folder: Path
+    port: int
+    key: str
+
+    @property
+    def url(self) -> str:
+        """Return its address."""
+        return f"http://{LOOPBACK}:{self.port}"
+
+
+def prepare_demo(config: Config) -> Ready:
+    """Fill the desk if it is empty, start billing, set the plugin that asks it; return what to say when all runs."""
+    folder = config.home / "demo"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    billing = Billing(folder, _port_beside(config.bind), _kept_key(folder / "billing-key"))
+    with explained(config), said_plainly():
+        installation = open_installation(config)
+        try:
+            _start_billing(installation, billing)
+            is_new = _fill(installation, billing)
+            if not is_new:
+                _point_at(installation, billing)
+        finally:
+            installation.kernel.engine.dispose()
+    say("demo", "filled with the operator Andina Red" if is_new else "was filled before")
+
+    def say_ready(running: Installation) -> None:
+        say("desk", f"{config.public_url}  (Ctrl-C ends it)")
+        _say_logins(config.public_url)
+        say("mail", f"{config.public_url}{MAIL_PAGE}  (nothing leaves this machine; read it there)")
+        say("billing", f"{billing.url}  (pay a bill, or make it fail)")
+        if config.is_local:
+            say("", "only this machine is served; to go further see SERVICEDESK_BIND and SERVICEDESK_PUBLIC_URL")
+
+    return say_ready
+
+
+def _fill(installation: Installation, billing: Billing | None = None) -> bool:
+    def switch_on() -> None:
+        if billing is not None:
+            _switch_on(installation, billing)
+
+    try:
+        return fill(installation.kernel, switch_on)
+    except NotEmpty:
+        another = "SERVICEDESK_HOME=demo-instance servicedesk run --demo"
+        give_up("this desk belongs to somebody, and the demo would mix with it", another)
+
+
+def _switch_on(installation: Installation, billing: Billing) -> None:
+    """Switch the debt check on, and tell it where billing is."""
+    found = next((each for each in installation.plugins if each.name == DEBT_CHECK), None)
+    if found is None or found.manifest is None or not found.can_run:
+        say("demo", f"without {DEBT_CHECK}: {found.problem if found else 'it is not here'}")
+        return
+    migrate = plugin_migration(installation, DEBT_CHECK)
+    registry = installation.kernel.registry
+    with working(installation) as uow:
+        enable_plugin(uow, registry, DEBT_CHECK, version=found.manifest.version, migrate=migrate)
+    _point_at(installation, billing)
+
+
+def _point_at(installation: Installation, billing: Billing) -> None:
+    """Tell the debt check where billing is at this start."""
+    registry = installation.kernel.registry
+    if DEBT_CHECK not in registry.installed or not installation.kernel.keys.is_ready:
+        return
+    settings = {"billing_url": billing.url, "access_key": billing.key, "http_allowed": True, "private_allowed": True}
+    with working(installation) as uow:
+        set_plugin_settings(uow, registry, DEBT_CHECK, settings)
+
+
+def _start_billing(installation: Installation, billing: Billing) -> None:
+    """Start billing as a process of its own, which ends when this one does."""
+    seed = billing.folder / "billing-seed.json"
+    seed.write_text(json.dumps(billing_seed(_today(installation).date())), encoding="utf-8")
+    options = {
+        "--port": billing.port, "--state": billing.folder / "billing.json", "--seed": seed, "--key": billing.key,
+        "--parent": os.getpid(),
+    }  # fmt: skip
+    command = [str(part) for pair in options.items() for part in pair]
+    subprocess.Popen(  # noqa: S603  # our own module, with options of our own making
+        [sys.executable, "-m", "demo.billing", *command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    )
+
+
+def _today(installation: Installation) -> datetime:
+    kernel = installation.kernel
+    with kernel.sessions() as session:
+        return kernel.clock.now().astimezone(get_operator(session).time_zone)
+
+
+def _port_beside(bind: str) -> int:
+    """Return the port after the desk's, or any free one where somebody listens there."""
+    wanted = int(bind.rpartition(":")[2]) + 1
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((LOOPBACK, port))
+            except (OSError, OverflowError):
+                continue
+            return int(probe.getsockname()[1])
+    give_up("no port is free for the billing system of the demo")
+
+
+def _kept_key(path: Path) -> str:
+    """Return the key to billing, the same at every start."""
+    if not path.exists():
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(secrets.token_hex(16))
+    return path.read_text(encoding="utf-8")
+
+
+def _say_logins(public_url: str) -> None:
+    for login in LOGINS:
+        say(login.who, f"{login.email}  {login.password}  {public_url}{login.face}")

@@ -1,0 +1,140 @@
+"""The commands `run` and `worker`."""
+
+import signal
+import socket
+from collections.abc import Callable
+from dataclasses import replace
+from threading import Event
+from types import FrameType
+
+import click
+
+from servicedesk import logs
+from servicedesk.cli import give_up
+from servicedesk.cli.opening import COMMAND_LINE, opened, opened_database, read
+from servicedesk.config import Config
+from servicedesk.core import people
+from servicedesk.installation import Installation
+from servicedesk.preparing import make_home, make_key, start_database
+from servicedesk.worker import Background
+from servicedesk.worker.queue import has_queue
+
+EVERYWHERE = "0.0.0.0"  # noqa: S104  # only compared with: nobody listens there unless asked to
+Ready = Callable[[Installation], None]
+
+
+def say(step: str, words: str) -> None:
+    """Say what one step did, in one line."""
+    click.echo(f"{step:<14} {words}")
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="Fill an empty desk with the demo operator, and start its billing system.")
+@click.option("--bind", metavar="HOST:PORT", help="Where to listen; SERVICEDESK_BIND or 127.0.0.1:8080 otherwise.")
+@click.option("--host", help="The host part of --bind alone.")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port part of --bind alone.")
+@click.option("--without-worker", is_flag=True, help="Pages only; the rest is left to `servicedesk worker`.")
+def run(demo: bool, bind: str | None, host: str | None, port: int | None, without_worker: bool) -> None:
+    """Start the desk: pages, worker and all, in this terminal, until Ctrl-C or SIGTERM.
+
+    The first start makes the home folder, its key and the database. A SQLite database upgrades
+    itself, after a copy; with PostgreSQL run `servicedesk migrate` first. An empty desk prints the
+    link with which the first administrator is created.
+    """
+    config = listening_at(read(), bind, host, port)
+    require_free(config.bind)
+    logs.set_up(config.log_format, "INFO" if config.log_format == "json" else "WARNING")
+    prepare(config)
+    on_ready: Ready = say_ready
+    if demo:
+        from servicedesk.cli.demo import prepare_demo  # noqa: PLC0415  # the demo is loaded where it is wanted alone
+
+        config = replace(config, demo=True)
+        on_ready = prepare_demo(config)
+    from servicedesk.server import Server  # noqa: PLC0415  # the pages are loaded once all else is well
+
+    Server(config, with_worker=not without_worker, on_ready=on_ready).run()
+
+
+@click.command()
+def worker() -> None:
+    """Start a worker beside web processes that run with --without-worker.
+
+    It tells plugins, sends mail and runs what is due. Any number may run, on any number of
+    machines, on one PostgreSQL database. Ctrl-C or SIGTERM ends it once what it does is done.
+    """
+    with opened() as installation:
+        config = installation.config
+        logs.set_up(config.log_format)
+        if not has_queue(config):
+            give_up("the queue has no tables yet", "servicedesk migrate")
+        background = Background(installation)
+        stop = Event()
+
+        def end(number: int, frame: FrameType | None) -> None:
+            stop.set()
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, end)
+        background.start()
+        say("worker", "running; Ctrl-C ends it")
+        stop.wait()
+        background.stop()
+
+
+def listening_at(config: Config, bind: str | None, host: str | None, port: int | None) -> Config:
+    """Return the configuration with another place to listen; the public address follows unless it was given."""
+    old_host, _, old_port = (bind or config.bind).rpartition(":")
+    if not old_host or not old_port.isdigit():
+        give_up(f"{bind or config.bind!r} is no place to listen: write it as 127.0.0.1:8080")
+    place = f"{host or old_host}:{port or old_port}"
+    if config.public_url != f"http://{config.bind}":
+        return replace(config, bind=place)
+    if (host or old_host) in (EVERYWHERE, "[::]"):
+        give_up("to be reached from other machines the desk needs its address: set SERVICEDESK_PUBLIC_URL=https://...")
+    return replace(config, bind=place, public_url=f"http://{place}")
+
+
+def require_free(bind: str) -> None:
+    """End the command when somebody else listens there."""
+    host, _, port = bind.rpartition(":")
+    family = socket.AF_INET6 if host.startswith("[") else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host.strip("[]"), int(port)))
+        except OSError as error:
+            give_up(f"cannot listen at {bind}: {error.strerror}", f"servicedesk run --port {int(port) + 1}")
+
+
+def prepare(config: Config) -> None:
+    """Make home, key and tables ready for a start."""
+    with opened_database(config) as engine:
+        make_home(config)
+        if make_key(config, engine):
+            say("key", f"made: {config.key_path}; keep a copy of it apart from the backups")
+        elif not config.key_path.exists():
+            say("key", f"MISSING: secrets are off until it is back at {config.key_path}")
+        moved = start_database(config, engine)
+        say("database", f"brought up to date: {', '.join(moved)}" if moved else "up to date")
+        if not has_queue(config):
+            give_up("the queue has no tables yet", "servicedesk migrate")
+
+
+def say_ready(installation: Installation) -> None:
+    """Say where the desk is, and on an empty one how its first administrator is created."""
+    config, kernel = installation.config, installation.kernel
+    say("desk", f"{config.public_url}  (Ctrl-C ends it)")
+    with kernel.sessions() as session:
+        is_empty = people.needs_first_administrator(kernel.unit_of_work(COMMAND_LINE, session))
+    if is_empty:
+        say("first", "create the first administrator here, within 30 minutes:")
+        say("", setup_link(installation))
+
+
+def setup_link(installation: Installation) -> str:
+    """Return a new link with which the first administrator is created."""
+    kernel = installation.kernel
+    with kernel.sessions() as session, kernel.unit_of_work(COMMAND_LINE, session) as uow:
+        token = people.make_setup_token(uow)
+    return f"{installation.config.public_url}/desk/setup/{token}"
