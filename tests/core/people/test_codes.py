@@ -90,6 +90,11 @@ def test_spaces_in_a_code_do_not_matter(typed):
     assert is_code(code_digest("handle", "123456"), "handle", typed)
 
 
+def test_what_is_kept_of_a_code_cannot_be_found_by_trying_a_million():
+    """SEC-P3: without the handle, which is not kept, the same code looks different each time."""
+    assert code_digest("one handle", "123456") != code_digest("another handle", "123456")
+
+
 def test_codes_have_six_digits_even_when_they_begin_with_zero():
     assert all(len(new_code()) == 6 and new_code().isdigit() for _ in range(200))
 

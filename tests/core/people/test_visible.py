@@ -83,6 +83,13 @@ def test_a_consultant_sees_the_accounts_assigned_to_him_and_their_contacts(work,
     assert seen(work(staff("account.read_assigned", id=desk.consultant))) == ({"1001"}, {"Rosa Quispe"})
 
 
+def test_whoever_has_the_number_of_a_consultant_and_is_none_sees_nothing(work, desk):
+    """SEC-A1: a contact or a stranger may well have the same identifier as a user."""
+    for kind in ("contact", "anonymous"):
+        namesake = Actor(kind=kind, id=desk.consultant, permissions=frozenset({"account.read_assigned"}))
+        assert list_accounts(work(namesake)) == []
+
+
 def test_a_contact_sees_the_accounts_he_speaks_for_and_of_contacts_himself(work, desk):
     rosa = Actor(kind="contact", id=desk.rosa, account_ids=frozenset({desk.second}))
 
