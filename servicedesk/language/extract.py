@@ -92,13 +92,13 @@ def update(texts: Mapping[str, Texts], root: Path = ROOT) -> dict[tuple[str, str
     return lacking
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     """Run from the command line; the exit code is 1 while texts are missing."""
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--texts", type=Path, help="a JSON file with translations to fill in")
     chosen = parser.parse_args(arguments)
     texts = json.loads(chosen.texts.read_text("utf-8")) if chosen.texts else {}
-    lacking = update(texts)
+    lacking = update(texts, root)
     for (domain, language), msgids in lacking.items():
         sys.stdout.write(f"{domain} {language}: {len(msgids)} missing\n")
         sys.stdout.writelines(f"    {msgid!r}\n" for msgid in msgids)

@@ -46,7 +46,7 @@ def _in_template(path: Path) -> Iterator[MsgId]:
 
 
 def _in_code(path: Path) -> Iterator[MsgId]:
-    for node in ast.walk(ast.parse(path.read_bytes())):
+    for node in ast.walk(ast.parse(path.read_bytes(), str(path))):
         if isinstance(node, ast.Call):
             name = str(getattr(node.func, "id", "") or getattr(node.func, "attr", ""))
             yield from _ids(name, [text for argument in node.args if (text := _plain(argument))])

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Flask, Response, g, jsonify, make_response
+from flask import Flask, Response, jsonify, make_response
 from werkzeug.exceptions import HTTPException
 
 from servicedesk.core.kernel.errors import Conflict, DeskError, Forbidden, Invalid, Message, NotFound, Refused
@@ -17,6 +17,7 @@ from servicedesk.web.headers import request_id
 from servicedesk.web.kit import UNPROCESSABLE, kept_form, show, wants_json
 from servicedesk.web.locale import gettext, say
 from servicedesk.web.origin import FromElsewhere, OutdatedPage
+from servicedesk.web.wiring import note_failure
 
 FAILED = 500
 CONFLICT = 409
@@ -129,8 +130,7 @@ def of_http(error: HTTPException) -> Response:
 def unexpected(error: Exception) -> Response:
     """Log what nobody foresaw, and tell the reader its number and nothing else."""
     log.error("a request failed", exc_info=error, extra={"request_id": request_id()})
-    g.actor_unknown = True  # asking who it is may be what failed
-    g.pop("language", None)
+    note_failure()
     try:
         return Problem(FAILED, UNKNOWN).answer()
     except Exception:  # the page about the failure failed too; the number is all that is left to say

@@ -27,7 +27,7 @@ from wtforms.widgets import DateTimeLocalInput
 from servicedesk.core.kernel.errors import Message
 from servicedesk.language.marks import lazy
 from servicedesk.web.checks import Between, FilesUpTo, Longest, Matches, Objection, Shortest
-from servicedesk.web.wiring import wiring
+from servicedesk.web.wiring import current_place
 
 Options = Sequence[tuple[str, str]]
 
@@ -165,7 +165,7 @@ class LocalMoment(Field):
         if not sent:
             return
         try:
-            read = datetime.strptime(sent[:16], "%Y-%m-%dT%H:%M").replace(tzinfo=wiring().place().zone)
+            read = datetime.strptime(sent[:16], "%Y-%m-%dT%H:%M").replace(tzinfo=current_place().zone)
             self.data = read.astimezone(UTC)
         except (ValueError, OverflowError):
             self.process_errors = [*self.process_errors, Message("error.moment")]  # type: ignore[list-item]  # a Message, which the form puts into words
@@ -173,7 +173,7 @@ class LocalMoment(Field):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return self.data.astimezone(wiring().place().zone).strftime("%Y-%m-%dT%H:%M") if self.data else ""
+        return self.data.astimezone(current_place().zone).strftime("%Y-%m-%dT%H:%M") if self.data else ""
 
 
 class OneFile(FileField):

@@ -69,7 +69,7 @@ def safe_next(value: object, otherwise: str = "/") -> str:
     """
     if not isinstance(value, str) or not value.startswith("/") or len(value) > LONGEST_PATH:
         return otherwise
-    if UNSAFE.search(value) or ELSEWHERE.match(value) or ELSEWHERE.match(unquote(value)):
+    if UNSAFE.search(value) or ELSEWHERE.match(unquote(value)):
         return otherwise
     return value
 

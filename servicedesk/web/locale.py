@@ -5,7 +5,7 @@ from typing import Any, Protocol
 from flask import g, has_request_context, request
 
 from servicedesk.language.sayings import say_code
-from servicedesk.web.wiring import current_actor, wiring
+from servicedesk.web.wiring import current_actor, current_place, wiring
 
 LANGUAGE_COOKIE = "lang"
 
@@ -25,7 +25,7 @@ class Saying(Protocol):
 def current_language() -> str:
     """Return the language of the reader, one of those that the operator offers."""
     if not has_request_context():
-        return wiring().place().languages[0]
+        return current_place().languages[0]
     if "language" not in g:
         g.language = _chosen_language()
     return str(g.language)
@@ -33,7 +33,7 @@ def current_language() -> str:
 
 def current_locale() -> str:
     """Return the reader's language as it is spoken in the operator's country, as in es_PE."""
-    territory = wiring().place().territory
+    territory = current_place().territory
     return f"{current_language()}_{territory}" if territory else current_language()
 
 
@@ -53,7 +53,7 @@ def say(saying: Saying) -> str:
 
 
 def _chosen_language() -> str:
-    offered = wiring().place().languages
+    offered = current_place().languages
     if (chosen := request.cookies.get(LANGUAGE_COOKIE, "")) in offered:
         return chosen
     actor = current_actor()

@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 from servicedesk.web.guards import MACHINE, PUBLIC, allows
 from servicedesk.web.kit import redirect_to, safe_next
 from servicedesk.web.locale import LANGUAGE_COOKIE
-from servicedesk.web.wiring import wiring
+from servicedesk.web.wiring import current_place, wiring
 
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 @allows(PUBLIC)
 def language(code: str) -> Response:
     """Speak this language from now on, and go back to the page."""
-    if code not in wiring().place().languages:
+    if code not in current_place().languages:
         raise NotFound
     return _remembered(LANGUAGE_COOKIE, code)
 

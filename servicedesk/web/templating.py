@@ -1,14 +1,14 @@
 """What templates may call: words, moments, amounts, icons, addresses of files, and the boxes of plugins."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -20,7 +20,7 @@ from servicedesk.web.forms import complaint
 from servicedesk.web.kit import address, safe_next
 from servicedesk.web.preferences import current_theme
 from servicedesk.web.static_files import static_url
-from servicedesk.web.wiring import HelpLink, MenuEntry, Place, current_actor, wiring
+from servicedesk.web.wiring import MenuEntry, current_actor, current_place, help_links, wiring
 
 WARNING_MINUTES = 240
 STEPS = 24
@@ -75,10 +75,10 @@ def slot(name: str, **about: Any) -> object:
 
 def menu(face: str) -> list[MenuEntry]:
     """Return the menu of a face with the current entry marked: the one whose address begins ours, the longest."""
-    entries = list(wiring().menu(face))
-    fitting = [entry.url for entry in entries if _is_within(entry.url)]
-    here = max(fitting, key=len, default=None)
-    return [replace(entry, current=entry.url == here) for entry in entries]
+    asked: dict[str, list[MenuEntry]] = g.setdefault("menus", {})
+    if face not in asked:
+        asked[face] = _marked(list(wiring().menu(face)))
+    return asked[face]
 
 
 def when(moment: datetime) -> str:
@@ -93,7 +93,7 @@ def day(moment: datetime) -> str:
 
 def clock(moment: datetime) -> str:
     """Say the time: 18:40."""
-    return formats.clock_time(moment, wiring().place().zone)
+    return formats.clock_time(moment, current_place().zone)
 
 
 def until(begin: datetime, end: datetime) -> str:
@@ -103,7 +103,7 @@ def until(begin: datetime, end: datetime) -> str:
 
 def date_box(moment: datetime) -> tuple[str, str, str]:
     """Say a day in three short parts: jue, 26, nov."""
-    return formats.short_day(moment, zone=wiring().place().zone, locale=locale.current_locale())
+    return formats.short_day(moment, zone=current_place().zone, locale=locale.current_locale())
 
 
 def left(deadline: datetime) -> str:
@@ -136,7 +136,7 @@ def lasting(duration: timedelta) -> str:
 
 def money(amount: Amount, currency: str = "") -> str:
     """Say an amount, in the operator's currency unless another is named."""
-    return formats.money(amount, currency or wiring().place().currency, locale=locale.current_locale())
+    return formats.money(amount, currency or current_place().currency, locale=locale.current_locale())
 
 
 def number(value: Amount, decimals: int = 0) -> str:
@@ -151,17 +151,12 @@ def file_size(size: int) -> str:
 
 def iso(moment: datetime) -> str:
     """Write a moment for machines, in the operator's zone."""
-    return moment.astimezone(wiring().place().zone).isoformat(timespec="seconds")
+    return moment.astimezone(current_place().zone).isoformat(timespec="seconds")
 
 
-def place() -> Place:
-    """Return the operator and the country in which it works."""
-    return wiring().place()
-
-
-def help_links() -> Sequence[HelpLink]:
-    """Return the ways to reach help, in the order of the footer."""
-    return wiring().help_links()
+def home_url() -> str:
+    """Return the address where this reader begins."""
+    return wiring().home_url(current_actor())
 
 
 def account_url(face: str) -> str:
@@ -223,11 +218,17 @@ def _drawn(plugin: str, given: Panel | object) -> Box:
 
 
 def _here() -> Mapping[str, Any]:
-    return {"now": now(), "zone": wiring().place().zone, "locale": locale.current_locale()}
+    return {"now": now(), "zone": current_place().zone, "locale": locale.current_locale()}
 
 
 def _domain(context: Context) -> str:
     return (context.name or "").partition("/")[0]
+
+
+def _marked(entries: list[MenuEntry]) -> list[MenuEntry]:
+    fitting = [entry.url for entry in entries if _is_within(entry.url)]
+    here = max(fitting, key=len, default=None)
+    return [replace(entry, current=entry.url == here) for entry in entries]
 
 
 def _is_within(url: str) -> bool:
@@ -237,9 +238,10 @@ def _is_within(url: str) -> bool:
 GLOBALS: dict[str, Callable[..., Any]] = {
     "_": gettext, "account_url": account_url, "actor": current_actor, "complaint": complaint,
     "csrf_token": generate_csrf, "current_language": locale.current_language, "current_theme": current_theme,
-    "date_box": date_box, "help_links": help_links, "here": here, "icon": icon, "language_name": language_name,
-    "language_url": language_url, "menu": menu, "ngettext": ngettext, "now": now, "place": place, "say": locale.say,
-    "sign_in_url": sign_in_url, "slot": slot, "static_url": static_url, "theme_url": theme_url, "until": until,
+    "date_box": date_box, "help_links": help_links, "here": here, "home_url": home_url, "icon": icon,
+    "language_name": language_name, "language_url": language_url, "menu": menu, "ngettext": ngettext, "now": now,
+    "place": current_place, "say": locale.say, "sign_in_url": sign_in_url, "slot": slot, "static_url": static_url,
+    "theme_url": theme_url, "until": until,
 }  # fmt: skip
 FILTERS: dict[str, Callable[..., Any]] = {
     "capitalized": capitalized, "clock": clock, "countdown": countdown, "day": day, "file_size": file_size,

@@ -42,11 +42,13 @@ def test_a_code_without_words_in_spanish_is_said_in_english(catalogues: Catalogu
 
 def test_a_plugin_hears_its_own_word_before_that_of_others(catalogues: Catalogues, tmp_path: Path) -> None:
     catalogues.add("first", write_catalogue(tmp_path / "a", "es", "first", says("Slot", "Ranura")))
-    catalogues.add("second", write_catalogue(tmp_path / "b", "es", "second", says("Slot", "Turno")))
+    own = says("Slot", "Turno") + says("Settings", "Opciones")
+    catalogues.add("second", write_catalogue(tmp_path / "b", "es", "second", own))
 
     assert catalogues.gettext("es", "Slot", domain="second") == "Turno"
     assert catalogues.gettext("es", "Slot") == "Ranura"
-    assert catalogues.gettext("es", "Settings", domain="second") == "Ajustes"
+    assert catalogues.gettext("es", "Settings", domain="second") == "Opciones"
+    assert catalogues.gettext("es", "Settings", domain="first") == catalogues.gettext("es", "Settings") == "Ajustes"
 
 
 def test_a_plural_follows_the_count(catalogues: Catalogues, tmp_path: Path) -> None:

@@ -107,3 +107,16 @@ def test_the_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None
 
     assert end.value.code == 0
     assert "--texts" in capsys.readouterr().out
+
+
+def test_the_command_lists_what_is_missing_until_it_is_said(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(project / "servicedesk" / "words.py", 'x = _("A title")')
+    write(project / "servicedesk" / "templates" / "page.html", "")
+    write(project / "plugins" / "trial" / "hooks.py", "")
+    write(project / "texts.json", '{"es": {"A title": "Un título"}}')
+
+    before, listed = main([], project), capsys.readouterr().out
+    after = main(["--texts", str(project / "texts.json")], project)
+
+    assert (before, after) == (1, 0)
+    assert listed.splitlines() == ["messages es: 1 missing", "    'A title'", "messages en: 0 missing"]

@@ -4,7 +4,6 @@ import logging
 
 import pytest
 
-from servicedesk.web.wiring import Place
 from tests.web.browser import Browser
 from tests.web.conftest import Visit
 from tests.web.sample import CONTACT_ROSA
@@ -20,6 +19,11 @@ TABLE = [
     ("bug", 500, "No se pudo"),
 ]
 each_error = pytest.mark.parametrize(("what", "status", "title"), TABLE)
+
+
+def lost(*_: object) -> None:
+    """Stand in for anything that needs the database while it is away."""
+    raise ConnectionError("the database is away")
 
 
 @each_error
@@ -94,9 +98,6 @@ def test_a_path_without_its_last_stroke_is_still_led_there(agent: Browser) -> No
 
 
 def test_not_knowing_who_asks_is_an_error_with_a_page(visit: Visit) -> None:
-    def lost() -> None:
-        raise ConnectionError("the database is away")
-
     response = visit(CONTACT_ROSA, current_actor=lost).get("/report")
 
     assert response.status_code == 500
@@ -104,10 +105,17 @@ def test_not_knowing_who_asks_is_an_error_with_a_page(visit: Visit) -> None:
 
 
 def test_when_even_the_error_page_fails_the_number_is_said(visit: Visit) -> None:
-    def lost() -> Place:
-        raise ConnectionError("the database is away")
-
-    response = visit(CONTACT_ROSA, place=lost).get("/report")
+    response = visit(CONTACT_ROSA, home_url=lost).get("/fail/bug")
 
     assert (response.status_code, response.mimetype) == (500, "text/plain")
     assert response.text == f"500 {response.headers['X-Request-Id']}"
+
+
+def test_the_page_about_a_failure_asks_as_little_as_possible(visit: Visit) -> None:
+    """With the database away, neither the reader, nor the operator, nor the ways to reach help can be found."""
+    browser = visit(CONTACT_ROSA, current_actor=lost, help_links=lost, place=lost)
+
+    response = browser.get("/report", Accept_Language="en")
+
+    assert response.status_code == 500
+    assert "That did not work" in response.text
