@@ -85,7 +85,8 @@ def upgrade(engine: Engine, lineages: Sequence[Lineage], clock: Clock) -> list[s
     """Bring these lineages, in this order, to their newest revision; return the names of those that moved.
 
     The core comes first, then plugins after those that they require. A SQLite file that holds
-    anything is copied before its first change; the copy stays beside it.
+    anything is copied before its first change; the copy stays beside it. Never call it inside a unit
+    of work that was entered: it would wait for that one's own lock.
     """
     moved: list[str] = []
     for lineage in lineages:
