@@ -25,7 +25,7 @@ from servicedesk.portal import portal_blueprint, portal_menu
 from servicedesk.preparing import plugin_migration
 from servicedesk.web.extensions import FILES, KERNEL, PLUGINS, PluginCard, db
 from servicedesk.web.guards import require_policies
-from servicedesk.web.identity import keep_sessions_awake, request_actor, unit_of_work
+from servicedesk.web.identity import home_of, keep_sessions_awake, request_actor, unit_of_work
 from servicedesk.web.oidc import set_up_openid
 from servicedesk.web.start import set_up_web
 from servicedesk.web.wiring import HelpLink, Place, Wiring
@@ -136,6 +136,7 @@ def _wiring(installation: Installation) -> Wiring:
         help_links=partial(_help_links, installation),
         sign_in_url=_sign_in_url,
         account_url=lambda face: "/account" if face == "portal" else "/desk/account",
+        home_url=lambda actor: home_of(actor.kind),
     )
 
 
@@ -169,4 +170,4 @@ def _help_links(installation: Installation) -> list[HelpLink]:
     """Return the ways to reach help that the operator has."""
     with installation.kernel.sessions() as session:
         phone = get_operator(session).help_phone
-    return [HelpLink(lazy("Call us: %(phone)s"), f"tel:{phone}", "phone")] if phone else []
+    return [HelpLink(lazy("Call us: %(phone)s"), f"tel:{phone}", "phone", {"phone": phone})] if phone else []
