@@ -43,11 +43,12 @@ class MenuEntry:
 
 @dataclass(frozen=True)
 class HelpLink:
-    """One way to reach help, shown in the same place on every page of the portal."""
+    """One way to reach help, shown in the same place on every page; the label is a message id with its values."""
 
     label: str
     url: str
     icon: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

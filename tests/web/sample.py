@@ -102,7 +102,7 @@ def menu(face: str) -> list[MenuEntry]:
 DEFAULTS: dict[str, Any] = {
     "place": lambda: Place("Andina Red", ZoneInfo("America/Lima"), "PE", "PEN"),
     "menu": menu,
-    "help_links": lambda: [HelpLink("*611 gratis desde tu móvil, 24 h", "tel:*611", "phone")],
+    "help_links": lambda: [HelpLink("%(phone)s gratis desde tu móvil, 24 h", "tel:*611", "phone", {"phone": "*611"})],
 }
 
 

@@ -180,6 +180,13 @@ def test_people_s_own_words_are_no_instructions_to_htmx(customer: Browser) -> No
     assert all("hx-disable" in attributes for attributes in bubbles)
 
 
+@pytest.mark.parametrize("path", ["/", "/report", "/nothing"])
+def test_help_is_in_the_same_place_everywhere(customer: Browser, path: str) -> None:
+    footer = customer.get(path).text.split('<footer class="portal-foot">')[1]
+
+    assert re.search(r'<a href="tel:\*611"><svg.*?</svg> \*611 gratis desde tu móvil, 24 h</a>', footer)
+
+
 def test_a_page_for_strangers_offers_to_sign_in_and_come_back(stranger: Browser) -> None:
     assert 'href="/sign-in?next=/"' in stranger.get("/").text
     assert "Tu cuenta" not in stranger.get("/").text
