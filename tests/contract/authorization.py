@@ -1,0 +1,118 @@
+"""Who may enter what: every route of the desk with its audience, and a world of two customers to try it in.
+
+A route that is not listed here fails the test, and so does one that is listed and gone.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from servicedesk.core import notifications, people, tickets
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.people.models import Contact, Role, User
+from servicedesk.core.tickets import FileDraft, ReplyDraft
+from tests.make import make_account, make_contact, make_service, make_ticket, make_user
+
+CANARY_B = "CANARY-B"  # whatever belongs to the other customer
+CANARY_NOTE = "CANARY-NOTE"  # whatever staff tell each other
+UNKNOWN_NUMBER = "AR-ZZZZZZ"
+PASSWORD = "una-llama-en-el-techo"  # noqa: S105  # of people who only live in the tests
+
+SIGNING = (
+    "GET account|signed", "POST change_details|signed", "POST change_password|signed", "POST end_session|signed",
+    "POST end_other_sessions|signed", "GET forgot|public", "POST send_reset|public", "GET reset_sent|public",
+    "GET link|public", "POST use_link|public", "GET sign_in|public", "POST check_password|public", "GET code|public",
+    "POST send_code|public", "GET code_sent|public", "POST confirm_code|public", "POST sign_out|public",
+)  # fmt: skip
+OPENID = (
+    "GET to_provider|public", "GET from_provider|public", "GET to_provider_to_link|signed", "GET confirm|signed",
+    "POST link_identity|signed", "POST unlink_identity|signed",
+)  # fmt: skip
+PORTAL = (
+    "GET home.index", "GET report.start", "GET report.details", "POST report.send", "GET report.opened",
+    "GET report.known", "GET ask.start", "POST ask.send", "GET tickets.index", "GET tickets.one",
+    "GET tickets.leave_form", "GET tickets.download", "POST ticket.cancel", "POST ticket.confirm",
+    "POST ticket.reject", "POST ticket.reply",
+)  # fmt: skip
+DESK = (
+    "GET queue", "GET ticket", "GET pane", "GET news", "GET file", "POST answer", "POST solve", "POST assign",
+    "POST take", "POST wait", "POST step", "POST link", "POST unlink",
+)  # fmt: skip
+ADMIN = {
+    "GET admin.index": "desk.enter", "GET admin.plugins": "plugin.manage", "POST admin.switch": "plugin.manage",
+    "POST admin.retry_plugin": "plugin.manage", "GET admin.deliveries": "delivery.retry",
+    "POST admin.retry_delivery": "delivery.retry", "GET admin.mail": "mail.read", "GET admin.message": "mail.read",
+    "POST admin.retry_mail": "delivery.retry",
+}  # fmt: skip
+OPEN = (
+    "GET static_files.send", "GET health.healthz", "GET health.readyz", "GET preferences.language",
+    "GET preferences.theme", "GET desk.setup.explain", "GET desk.setup.begin", "POST desk.setup.create",
+)  # fmt: skip
+
+
+def matrix() -> dict[str, str]:
+    """Return the audience of every route: public, machine, contact, user, or the permission that it needs."""
+    found = dict.fromkeys(OPEN, "public") | ADMIN | {"POST preferences.csp_report": "machine"}
+    found |= {f"{each.split()[0]} portal.{each.split()[1]}": "contact" for each in PORTAL}
+    found |= {f"{each.split()[0]} desk.{each.split()[1]}": "desk.enter" for each in DESK}
+    for entries, faces in ((SIGNING, {"portal": "contact", "desk": "user"}), (OPENID, {"desk": "user"})):
+        for entry in entries:
+            route, _, audience = entry.partition("|")
+            method, name = route.split()
+            for face, kind in faces.items():
+                found[f"{method} {face}.signing.{name}"] = kind if audience == "signed" else audience
+    return found
+
+
+@dataclass
+class World:
+    """Two customers with a ticket each, and one user in each default role."""
+
+    contacts: dict[str, Contact]
+    users: dict[str, User]
+    permissions: dict[str, frozenset[str]]
+    own: dict[str, Any]
+    foreign: dict[str, Any]
+
+
+def build(uow: UnitOfWork) -> World:
+    """Build the world; everything of the second customer carries a canary, and so does every note."""
+    people.ensure_default_roles(uow)
+    users, permissions = {}, {}
+    for role in uow.session.query(Role):
+        users[role.code] = make_user(uow, name=f"Persona {role.code}", email=f"{role.code}@andina.example")
+        users[role.code].roles = [role]
+        permissions[role.code] = frozenset(role.permissions)
+    consultant = users["sales_consultant"].id
+    first = _customer(uow, "A", "", consultant)
+    second = _customer(uow, "B", CANARY_B, None)
+    return World({"A": first.pop("contact"), "B": second.pop("contact")}, users, permissions, first, second)
+
+
+def _customer(uow: UnitOfWork, letter: str, mark: str, consultant_id: int | None) -> dict[str, Any]:
+    account = make_account(uow, name=f"Cliente {letter} {mark}", consultant_id=consultant_id)
+    contact = make_contact(
+        uow, account, name=f"Persona {letter} {mark}", email=f"persona{letter.lower()}@cliente.example"
+    )
+    service = make_service(uow, account, name=f"Internet {mark}", address=f"Calle {mark}")
+    file = FileDraft(letter * 32, f"foto-{mark}.txt", "text/plain", 4, "d" * 64)
+    ticket = make_ticket(
+        uow, account, subject=f"Sin servicio {mark}", description=f"Texto {mark}", contact_id=contact.id,
+        service_id=service.id, files=(file,),
+    )  # fmt: skip
+    tickets.add_note(uow, ticket.number or "", f"{CANARY_NOTE} {mark}")
+    tickets.reply(uow, ticket.number or "", ReplyDraft(f"Respuesta {mark}"))
+    uow.session.flush()
+    draft = notifications.NotificationDraft(
+        key=f"k-{letter}",
+        recipient=contact.email or "",
+        subject=f"Carta {mark}",
+        text=f"Carta {mark}",
+        domain="x.example",
+    )
+    letter_row = notifications.queue_notification(uow, draft)
+    story = tickets.get_story(uow, ticket)
+    attachment = next(each for said in story.interactions.values() for each in said.attachments)
+    return {
+        "contact": contact, "number": ticket.number, "other": ticket.number, "attachment_id": attachment.id,
+        "file_id": attachment.id, "notification_id": letter_row.id if letter_row else 0, "delivery_id": 1,
+    }  # fmt: skip
