@@ -6,20 +6,19 @@ from servicedesk.language.marks import lazy
 from servicedesk.web import fields
 from servicedesk.web.checks import Required
 from servicedesk.web.forms import Form
+from servicedesk.web.uploads import FilesForm
 
 LONGEST = 20_000
 
 
-class AnswerForm(Form):
+class AnswerForm(FilesForm):
     """An answer to the customer, or a note for colleagues."""
 
-    once = fields.once()
     seen = HiddenField()
     kind = fields.choice(
         lazy("Kind of message"), options=[("reply", lazy("Answer")), ("note", lazy("Internal note"))], default="reply"
     )
     body = fields.long_text(lazy("Message"), Required(), longest=LONGEST)
-    files = fields.uploads(lazy("Attach files"), accept="image/*,.pdf,.txt,.csv")
 
     @property
     def seen_version(self) -> int | None:

@@ -12,11 +12,10 @@ from servicedesk.desk.conversation import conversation
 from servicedesk.desk.forms import AnswerForm, AssignForm, LinkForm, SolutionForm, WaitForm
 from servicedesk.desk.queue import ENTER, due_of
 from servicedesk.desk.signs import CHANNEL, CHECK, LINK, STATUS, WAITING
-from servicedesk.web.extensions import files
 from servicedesk.web.guards import allows
 from servicedesk.web.identity import request_actor, unit_of_work
 from servicedesk.web.kit import ask_again, done, keep, show
-from servicedesk.web.uploads import hand_out, keep_files, remove_if_lost
+from servicedesk.web.uploads import hand_out, taken
 
 PAGE = "desk/tickets/ticket.html"
 PLAIN_ACTIONS = ("start", "resume", "close", "cancel", "release")
@@ -74,15 +73,15 @@ def answer(number: str) -> Response:
     """Write to the customer, or a note for colleagues."""
     form = AnswerForm.read(request.form, request.files)
     _keep(form, number, "answer")
-    accepted = keep_files(files(), form, "files")
-    if form.errors:
-        return ask_again()
-    with remove_if_lost(files(), accepted), unit_of_work() as uow:
-        if form.kind.data == "note":
-            tickets.add_note(uow, number, form.body.data)
-        else:
-            draft = ReplyDraft(form.body.data, "portal", form.once.data, form.seen_version, accepted)
-            tickets.reply(uow, number, draft)
+    with taken(form) as files:
+        if form.errors:
+            return ask_again()
+        with unit_of_work() as uow:
+            if form.kind.data == "note":
+                tickets.add_note(uow, number, form.body.data)
+            else:
+                draft = ReplyDraft(form.body.data, "portal", form.key, form.seen_version, files=files)
+                tickets.reply(uow, number, draft)
     return done(url_for("desk.ticket", number=number))
 
 
@@ -169,7 +168,7 @@ def unlink(number: str, other: str) -> Response:
 @allows(ENTER)
 def file(number: str, attachment_id: int) -> Response:
     """Hand out a file, to be saved and never to be shown in place."""
-    return hand_out(files(), tickets.get_attachment(unit_of_work(), number, attachment_id))
+    return hand_out(tickets.get_attachment(unit_of_work(), number, attachment_id))
 
 
 def _keep(form: Any, number: str, name: str) -> None:

@@ -5,10 +5,10 @@ from flask import Blueprint, Response, request, url_for
 from servicedesk.core import people, tickets
 from servicedesk.portal.reporting.forms import AskForm
 from servicedesk.portal.reporting.subjects import Subject, list_subjects, pick
-from servicedesk.portal.uploads import taken
 from servicedesk.web.guards import CONTACT, allows
 from servicedesk.web.identity import request_actor, unit_of_work
 from servicedesk.web.kit import ask_again, keep, redirect_to, show
+from servicedesk.web.uploads import taken
 
 bp = Blueprint("ask", __name__)
 

@@ -4,11 +4,11 @@ from servicedesk.core.tickets import FileDraft, TicketDraft
 from servicedesk.core.tickets.models import Category
 from servicedesk.language.marks import lazy
 from servicedesk.portal.reporting.subjects import Subject
-from servicedesk.portal.uploads import FilesForm
 from servicedesk.web import fields
 from servicedesk.web.checks import Required
 from servicedesk.web.forms import Form
 from servicedesk.web.locale import current_language
+from servicedesk.web.uploads import FilesForm
 
 PHONE_HINT = lazy("We only use it for this report.")
 

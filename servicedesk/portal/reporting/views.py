@@ -14,12 +14,12 @@ from servicedesk.core.tickets.models import Category
 from servicedesk.portal.known import known_about
 from servicedesk.portal.reporting.forms import DetailsForm, SymptomForm
 from servicedesk.portal.reporting.subjects import Subject, list_services, list_symptoms, pick
-from servicedesk.portal.uploads import taken
 from servicedesk.portal.wording import hold_of
 from servicedesk.web.guards import CONTACT, allows
 from servicedesk.web.identity import request_actor, unit_of_work
 from servicedesk.web.kit import UNPROCESSABLE, ask_again, keep, redirect_to, show
 from servicedesk.web.locale import current_language
+from servicedesk.web.uploads import taken
 
 bp = Blueprint("report", __name__)
 

@@ -6,11 +6,11 @@ from servicedesk.core import tickets
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.portal.tickets.forms import RatingForm, RejectionForm, ReplyForm
 from servicedesk.portal.tickets.page import TicketPage
-from servicedesk.portal.uploads import taken
 from servicedesk.web.forms import Form
 from servicedesk.web.guards import CONTACT, allows
 from servicedesk.web.identity import unit_of_work
 from servicedesk.web.kit import ask_again, keep, redirect_to
+from servicedesk.web.uploads import taken
 
 bp = Blueprint("ticket", __name__)
 

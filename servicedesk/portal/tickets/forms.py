@@ -2,12 +2,12 @@
 
 from servicedesk.core.tickets import FileDraft, ReplyDraft
 from servicedesk.language.marks import lazy
-from servicedesk.portal.uploads import FilesForm
 from servicedesk.web import fields
 from servicedesk.web.checks import Required
 from servicedesk.web.forms import Form
+from servicedesk.web.uploads import FilesForm
 
-RATINGS = [("5", lazy("5 very good")), ("4", "4"), ("3", "3"), ("2", "2"), ("1", lazy("1 very bad"))]
+RATINGS = [(stars, stars) for stars in "12345"]
 LARGEST_ID = 2**63 - 1
 
 
@@ -25,7 +25,7 @@ class ReplyForm(FilesForm):
 class RatingForm(Form):
     """That it works, and how the desk did."""
 
-    rating = fields.choice(lazy("How did we do?"), options=RATINGS)
+    rating = fields.choice(lazy("How did we do?"), hint=lazy("From 1, very bad, to 5, very good"), options=RATINGS)
 
     @property
     def stars(self) -> int | None:

@@ -4,16 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, Response, request, url_for
 
-from servicedesk.adapters.files import download_headers
 from servicedesk.core import tickets
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.portal.tickets.page import TicketPage
 from servicedesk.portal.wording import shown
-from servicedesk.web.extensions import files
 from servicedesk.web.guards import CONTACT, allows
 from servicedesk.web.identity import unit_of_work
 from servicedesk.web.kit import is_swap, redirect_to, show
+from servicedesk.web.uploads import hand_out
 
 PAGE = 20
 NOTHING_NEW = 204
@@ -59,15 +58,7 @@ def leave_form(number: str, action: str) -> Response:
 @allows(CONTACT)
 def download(number: str, file_id: int) -> Response:
     """Send a file to be saved; it can do nothing in a browser."""
-    attachment = tickets.get_attachment(unit_of_work(), number, file_id)
-    try:
-        stream = files().open(attachment.key)
-    except FileNotFoundError as gone:
-        raise NotFound from gone
-    response = Response(stream, direct_passthrough=True)
-    response.headers.update(download_headers(attachment.name, attachment.media_type))
-    response.content_length = attachment.size
-    return response
+    return hand_out(tickets.get_attachment(unit_of_work(), number, file_id))
 
 
 def _place(ticket: Ticket) -> str:
