@@ -1,6 +1,9 @@
 """Passwords: which are refused, how they are kept, and how many are looked at together."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Barrier, Event
 from unicodedata import normalize
 
@@ -173,3 +176,52 @@ def test_a_place_is_free_again_after_a_failure():
 
     for _ in range(3):
         assert not hashing.check("broken", "lluvia-sobre-tejado")
+
+
+def test_a_program_that_has_just_been_forked_begins_with_free_places():
+    hashing = Hashing(memory=8, passes=1, at_once=1, queue=0)
+    hashing._room.acquire()
+    with pytest.raises(Busy):
+        hashing.make("lluvia-sobre-tejado")
+
+    hashing.begin()
+
+    assert hashing.make("lluvia-sobre-tejado")
+
+
+FLOOD = """
+from threading import Thread
+from time import sleep
+from servicedesk.core.people.errors import Busy
+from servicedesk.core.people.passwords import Hashing
+
+def resident():
+    fields = dict(line.split(":", 1) for line in open("/proc/self/status"))
+    return int(fields["VmRSS"].split()[0]) // 1024
+
+def sign_in():
+    while True:
+        try:
+            return hashing.check(None, "lluvia-sobre-tejado")
+        except Busy:
+            sleep(0.01)
+
+hashing = Hashing()
+before = resident()
+threads = [Thread(target=sign_in) for _ in range(64)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print(hashing.spent, resident() - before)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells a program its memory here")
+def test_a_flood_from_many_threads_costs_the_memory_of_a_few_hashes():
+    """SEC-P7: at most 100 MiB, though 64 threads have hashed with the real parameters."""
+    told = subprocess.run([sys.executable, "-c", FLOOD], check=True, capture_output=True, text=True, timeout=60)
+
+    spent, grown = (int(word) for word in told.stdout.split())
+    assert spent == 64
+    assert grown <= 100
