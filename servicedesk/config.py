@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+PREFIX = "SERVICEDESK_"
 LOCAL_NAMES = ("127.0.0.1", "localhost", "::1")
 
 
@@ -65,12 +66,13 @@ class Config:
     @property
     def mail_domain(self) -> str:
         """Return the domain that message identifiers end with."""
-        return self.mail_from.rpartition("@")[2].rstrip(">") or "localhost"
+        return self.mail_from.rpartition("@")[2].rstrip(">")
 
 
 def read_config(environment: Mapping[str, str] = os.environ) -> Config:
     """Read the SERVICEDESK_* variables, or raise ConfigProblem with the line that mends them."""
-    given = {name.removeprefix("SERVICEDESK_"): value for name, value in environment.items()}
+    ours = {name: value for name, value in environment.items() if name.startswith(PREFIX)}
+    given = {name.removeprefix(PREFIX): value for name, value in ours.items()}
     home = Path(given.get("HOME", "instance")).absolute()
     bind = given.get("BIND", "127.0.0.1:8080")
     folders = [Path(folder) for folder in given.get("PLUGINS", "").split(os.pathsep) if folder]
@@ -110,6 +112,8 @@ def _check(config: Config) -> None:
         raise ConfigProblem(
             "SERVICEDESK_PUBLIC_URL must begin with https:// where the desk is reached from other machines"
         )
+    if "@" not in config.mail_from:
+        raise ConfigProblem("SERVICEDESK_MAIL_FROM must be an address as in desk@example.org")
     if not config.database.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise ConfigProblem("SERVICEDESK_DATABASE must begin with sqlite:/// or postgresql+psycopg://")
     if config.is_sqlite and not Path(config.database.removeprefix("sqlite:///")).is_absolute():

@@ -10,6 +10,7 @@ from types import FrameType
 import click
 
 from servicedesk import logs
+from servicedesk.adapters.mail import make_mailer
 from servicedesk.cli import give_up
 from servicedesk.cli.opening import COMMAND_LINE, opened, opened_database, read
 from servicedesk.config import Config
@@ -109,6 +110,10 @@ def require_free(bind: str) -> None:
 
 def prepare(config: Config) -> None:
     """Make home, key and tables ready for a start."""
+    try:
+        make_mailer(config.mail_url)
+    except ValueError as problem:
+        give_up(f"SERVICEDESK_MAIL_URL: {problem}")
     with opened_database(config) as engine:
         make_home(config)
         if make_key(config, engine):

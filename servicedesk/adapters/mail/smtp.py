@@ -88,6 +88,14 @@ class SmtpMailer:
         self._connection = None
 
 
+def reach(server: SmtpServer) -> None:
+    """Connect, sign in and say goodbye, or raise ``TemporaryFailure`` with what is wrong; nothing is sent."""
+    connection = _connect(server)
+    with suppress(OSError), ends_within(connection, server.timeout):
+        connection.quit()
+    connection.close()
+
+
 class BoundedSmtp(smtplib.SMTP):
     """A connection whose greeting may not take for ever, one byte at a time."""
 
