@@ -24,4 +24,5 @@ def portal_menu() -> list[MenuEntry]:
         MenuEntry(lazy("Home"), url_for("portal.home.index"), "house"),
         MenuEntry(lazy("Report"), url_for("portal.report.start"), "message-square-warning"),
         MenuEntry(lazy("My reports"), url_for("portal.tickets.index"), "list-checks"),
+        MenuEntry(lazy("Ask"), url_for("portal.ask.start"), "circle-help"),
     ]

@@ -21,6 +21,7 @@ ENDED_SERVICE = "ended"
 LOOK_AHEAD = timedelta(days=14)
 MOST_TICKETS = 5
 MOST_ARTICLES = 3
+ORDER = [*SERVICE_SIGNS.values(), SERVICE_FINE]
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Overview:
     def services(self) -> list[ServiceShown]:
         """Return the services with their states, those with something to say first."""
         shown = [self._shown(service) for service in self._services]
-        return sorted(shown, key=lambda each: each.sign is SERVICE_FINE)
+        return sorted(shown, key=lambda each: ORDER.index(each.sign))
 
     @property
     def version(self) -> str:
