@@ -16,6 +16,7 @@ from servicedesk.adapters.files import display_name
         ("foto.jpg", "foto.jpg"),
         ("Recibo de Ñuñoa (1).PDF", "Recibo de Ñuñoa (1).PDF"),
         ("n\u0303andu\u0301.txt", "ñandú.txt"),
+        ("n\u200b\u0303.txt", "ñ.txt"),
         ("\u200b.htaccess", "htaccess"),
         ("\u3164.htaccess", "htaccess"),
         (".htaccess", "htaccess"),

@@ -1,5 +1,6 @@
 """What people write cannot become a header, a recipient or a broken message."""
 
+import unicodedata
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 
@@ -111,6 +112,8 @@ def test_any_text_survives_as_a_subject_a_name_and_a_body(subject, name, text):
     assert len(received["To"].addresses) == 1
     assert received["To"].addresses[0].addr_spec == "ana@customer.example"
     assert received["Subject"] == one_line(subject, 200)
+    shown = received["Subject"] + received["To"].addresses[0].display_name
+    assert not any(unicodedata.category(sign) in {"Cc", "Cf", "Zl", "Zp"} for sign in shown)
 
 
 def test_accents_survive_in_every_place():
