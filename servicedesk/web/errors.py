@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Flask, Response, jsonify, make_response
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from servicedesk.core.kernel.errors import Conflict, DeskError, Forbidden, Invalid, Message, NotFound, Refused
 from servicedesk.language.marks import lazy
@@ -101,6 +101,7 @@ class Problem:
 def answer_errors(app: Flask) -> None:
     """Answer every error of this application from the table."""
     app.register_error_handler(DeskError, of_the_core)
+    app.register_error_handler(SecurityError, of_a_strange_host)
     app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(Exception, unexpected)
 
@@ -125,6 +126,11 @@ def of_http(error: HTTPException) -> Response:
         return make_response(error.response)
     words = BY_ERROR.get(type(error), BY_STATUS.get(status, UNKNOWN))
     return Problem(status, words, headers=[pair for pair in error.get_headers() if pair[0] in KEPT_HEADERS]).answer()
+
+
+def of_a_strange_host(error: SecurityError) -> Response:
+    """Answer a request under a name that is not the desk's in plain words: no address of a page can be made for it."""
+    return Response(gettext(BY_STATUS[400].title), error.code, mimetype="text/plain")
 
 
 def unexpected(error: Exception) -> Response:
