@@ -45,7 +45,7 @@ def create_app(installation: Installation) -> Flask:
     db.init_app(app)
     logs.watch_requests(app)
     set_up_web(app, _wiring(installation))
-    app.jinja_loader = _templates(app, installation)  # type: ignore[method-assign]  # a cached property may be set
+    app.jinja_loader = _templates(app, installation)
     keep_sessions_awake(app)
     _set_up_openid(app, installation.config)
     for blueprint in (portal_blueprint(), desk_blueprint(), admin_blueprint(), health.blueprint(installation)):

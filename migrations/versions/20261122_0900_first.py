@@ -421,6 +421,7 @@ def upgrade() -> None:
         sa.Column("assignee_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("queue_by", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attend_by", sa.DateTime(timezone=True), nullable=True),
         sa.Column("promise_began_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
@@ -441,8 +442,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_ticket_assignee_id"), "ticket", ["assignee_id"], unique=False)
     op.create_index(op.f("ix_ticket_contact_id"), "ticket", ["contact_id"], unique=False)
     op.create_index(op.f("ix_ticket_service_id"), "ticket", ["service_id"], unique=False)
-    op.create_index("ix_ticket_status_attend_by", "ticket", ["status", "attend_by", "id"], unique=False)
-    op.create_index("ix_ticket_team_status_attend_by", "ticket", ["team_id", "status", "attend_by", "id"], unique=False)
+    op.create_index("ix_ticket_status_queue_by", "ticket", ["status", "queue_by", "id"], unique=False)
+    op.create_index("ix_ticket_team_status_queue_by", "ticket", ["team_id", "status", "queue_by", "id"], unique=False)
     op.create_table(
         "interaction",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -544,8 +545,8 @@ def downgrade() -> None:
     op.drop_table("note")
     op.drop_index(op.f("ix_interaction_ticket_id"), table_name="interaction")
     op.drop_table("interaction")
-    op.drop_index("ix_ticket_team_status_attend_by", table_name="ticket")
-    op.drop_index("ix_ticket_status_attend_by", table_name="ticket")
+    op.drop_index("ix_ticket_team_status_queue_by", table_name="ticket")
+    op.drop_index("ix_ticket_status_queue_by", table_name="ticket")
     op.drop_index(op.f("ix_ticket_service_id"), table_name="ticket")
     op.drop_index(op.f("ix_ticket_contact_id"), table_name="ticket")
     op.drop_index(op.f("ix_ticket_assignee_id"), table_name="ticket")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pluggy
 
-from servicedesk.core.kernel.answers import Caution, Hold, Page, Panel, PeriodicWork, Refusal
+from servicedesk.core.kernel.answers import Caution, Hold, Panel, PeriodicWork, Refusal
 from servicedesk.core.kernel.context import Context
 from servicedesk.core.kernel.registry import PROJECT
 

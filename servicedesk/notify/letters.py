@@ -99,9 +99,9 @@ def letter_for_staff(words: Words, ticket: Ticket, event: TicketChanged, said: s
 
 def _what_comes(words: Words, ticket: Ticket) -> list[str]:
     """Say until when the report is attended, or what it waits for."""
-    if ticket.status == "held":
+    if ticket.held_for is not None:
         released = words(lazy("It is released by itself as soon as the condition is met; you need not report again."))
-        return [words.reason(ticket.hold), released]
+        return [words.reason(ticket.held_for), released]
     if ticket.attend_by is None:
         return []
     return [words(lazy("We attend it before %(time)s."), time=words.when(ticket.attend_by))]

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from servicedesk.core import notifications
+from servicedesk.core.kernel.errors import Message
 from servicedesk.core.kernel.operator import Operator, get_operator
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.notifications import NotificationDraft
@@ -50,7 +52,7 @@ class Words:
         self._voice, self._operator, self._now = voice, operator, now
         self.locale = f"{reader.language[:2]}_{operator.country}" if operator.country else reader.language
 
-    def __call__(self, msgid: str, **values: object) -> str:
+    def __call__(self, msgid: str, **values: Any) -> str:
         """Return a text in the reader's language."""
         return self._voice.catalogues.gettext(self.locale, msgid, **values)
 
@@ -58,10 +60,9 @@ class Words:
         """Return a moment in words."""
         return when(moment, now=self._now, zone=self._operator.time_zone, locale=self.locale)
 
-    def reason(self, reason: dict[str, object]) -> str:
-        """Return a reason that is kept on a ticket in words."""
-        values = reason.get("values")
-        return say_code(self._voice.catalogues, self.locale, str(reason.get("code", "")), dict(values or {}))  # type: ignore[call-overload]  # kept as JSON: a mapping
+    def reason(self, reason: Message) -> str:
+        """Return what a ticket waits for in words."""
+        return say_code(self._voice.catalogues, self.locale, reason.code, reason.values)
 
 
 def queue_letter(uow: UnitOfWork, voice: Voice, reader: Reader, letter: Letter, *, key: str, thread: str) -> None:

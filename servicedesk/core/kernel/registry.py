@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import get_ident
 from types import ModuleType
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 import pluggy
 
@@ -22,6 +22,7 @@ from servicedesk.core.kernel.events import Event
 from servicedesk.core.kernel.keyring import KeyRing
 from servicedesk.core.kernel.plugin_state import PluginStates
 from servicedesk.core.kernel.settings import PluginSettings
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
 
 PROJECT = "servicedesk"
 SLOW_AFTER = {"check": 0.050, "provide": 0.100, "on": 30.0}  # seconds
@@ -32,15 +33,6 @@ log = logging.getLogger("servicedesk.plugins")
 
 class BadPlugin(ValueError):
     """A plugin that cannot be installed, with the reason."""
-
-
-class Borrowable(Protocol):
-    """The part of a unit of work that a question needs."""
-
-    session: Any
-
-    def acting_as(self, actor: Actor) -> Any:
-        """Lend the transaction to another actor."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +125,7 @@ class Registry:
         """Return, in the order of their names, the enabled plugins that are told of this hook."""
         return [name for name, _ in self._implementations(hook) if self.is_enabled(name)] if hook else []
 
-    def ask(self, hook: str, uow: Borrowable, question: dict[str, Any]) -> list[Any]:
+    def ask(self, hook: str, uow: UnitOfWork, question: dict[str, Any]) -> list[Any]:
         """Ask every active plugin; what it does leaves no trace, and one that fails has no objection."""
         answers = []
         for name, implementation in self._active(hook):
@@ -155,7 +147,7 @@ class Registry:
             if owner == name:
                 self._call(name, implementation, {"event": event, "ctx": ctx})
 
-    def collect(self, hook: str, uow: Borrowable, **about: Any) -> Iterator[tuple[str, Any]]:
+    def collect(self, hook: str, uow: UnitOfWork, **about: Any) -> Iterator[tuple[str, Any]]:
         """Collect what active plugins provide; in the place of one that fails stands a Broken."""
         for name, implementation in self._active(hook):
             savepoint = uow.session.begin_nested()
@@ -185,14 +177,14 @@ class Registry:
         """Return the settings of a plugin as they are now, its secrets opened."""
         return self._installed[name].settings_model.opened(self.states.of(name).settings, name, self.keys)
 
-    def context(self, name: str, uow: Borrowable | None) -> Context:
+    def context(self, name: str, uow: UnitOfWork | None) -> Context:
         """Return the context of a question: settings, a log, and the transaction to read with."""
         plugin = self._installed[name]
         return Context(
             actor=plugin.actor,
             settings_now=lambda: self.settings(name),
             log=logging.getLogger(f"servicedesk.plugins.{name}"),
-            work_now=lambda: cast(Borrowable, uow).acting_as(plugin.actor),
+            work_now=lambda: cast(UnitOfWork, uow).acting_as(plugin.actor),
         )
 
     def _active(self, hook: str) -> list[tuple[str, Any]]:

@@ -73,9 +73,15 @@ def setting(default: Any = ..., *, label: str, help_text: str = "", required: bo
 
     ``minimum`` and ``maximum`` are the bounds of a number, in the unit that the label names.
     """
-    limits = {"ge": bounds.get("minimum"), "le": bounds.get("maximum"), "max_length": bounds.get("longest")}
-    extra = {"help": help_text, "required": required}
-    return Field(default, title=label, json_schema_extra=extra, validate_default=True, **limits)
+    return Field(
+        default,
+        title=label,
+        json_schema_extra={"help": help_text, "required": required},
+        validate_default=True,
+        ge=bounds.get("minimum"),
+        le=bounds.get("maximum"),
+        max_length=bounds.get("longest"),
+    )
 
 
 def _open(value: Any, plugin: str, name: str, keys: KeyRing) -> Any:

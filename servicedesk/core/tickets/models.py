@@ -47,8 +47,8 @@ class Ticket(Base):
 
     __tablename__ = "ticket"
     __table_args__ = (
-        Index("ix_ticket_team_status_attend_by", "team_id", "status", "attend_by", "id"),
-        Index("ix_ticket_status_attend_by", "status", "attend_by", "id"),
+        Index("ix_ticket_team_status_queue_by", "team_id", "status", "queue_by", "id"),
+        Index("ix_ticket_status_queue_by", "status", "queue_by", "id"),
         Index("ix_ticket_account_id_changed_at", "account_id", "changed_at", "id"),
     )
 
@@ -76,6 +76,7 @@ class Ticket(Base):
 
     opened_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+    queue_by: Mapped[datetime]  # where it stands in a queue, see ``rules.queue_by``
     attend_by: Mapped[datetime | None]  # none while held: the promise starts at the release
     promise_began_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
@@ -108,10 +109,15 @@ class Ticket(Base):
         """Return what whoever attends the ticket should know, None when there is nothing."""
         return Message(self.caution["code"], self.caution["values"]) if self.caution else None
 
+    @property
+    def owed_by(self) -> datetime | None:
+        """Return until when somebody must attend it, None once that was done or while it is held."""
+        owed = self.is_open and self.status not in ("held", "resolved") and self.answered_at is None
+        return self.attend_by if owed else None
+
     def is_overdue(self, now: datetime) -> bool:
         """Tell whether the promise of attention has been missed and is still owed."""
-        owed = self.is_open and self.status != "resolved" and self.answered_at is None
-        return owed and self.attend_by is not None and now > self.attend_by
+        return self.owed_by is not None and now > self.owed_by
 
 
 class Interaction(Base):

@@ -1,7 +1,7 @@
 """Decisions about tickets: which action leads where, who may do what. No session, no writing."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.errors import Conflict, Forbidden
@@ -9,6 +9,7 @@ from servicedesk.core.people import may
 from servicedesk.core.tickets.models import Ticket
 
 CONFIRM_WITHIN = timedelta(days=7)  # after this a resolved ticket closes by itself
+BEHIND = timedelta(days=36_525)  # farther than any promise
 REPLY_STATES = ("acknowledged", "held", "inProgress", "pending", "resolved")
 WAITING_FOR = ("customer", "appointment", "carrier")
 
@@ -77,6 +78,11 @@ def possible_actions(actor: Actor, ticket: Ticket) -> list[str]:
         if status == ticket.status
         and (may(actor, step.permission) or (step.by_customer and speaks_for(actor, ticket.account_id)))
     ]
+
+
+def queue_by(ticket: Ticket) -> datetime:
+    """Return where a ticket stands in a queue: by what is owed, and behind all that once nothing is."""
+    return ticket.owed_by or ticket.opened_at + BEHIND
 
 
 def speaks_for(actor: Actor, account_id: int) -> bool:

@@ -102,13 +102,14 @@ def test_a_queue_is_narrowed_by_team_status_and_assignee(work, agent):
     assert tickets.count_by_status(work(agent), [team.id]) == {"acknowledged": 1}
 
 
-def test_a_held_ticket_stands_by_its_opening(work, agent, clock):
+def test_what_is_owed_stands_before_what_waits_or_was_answered(work, agent, clock):
     with work() as uow:
-        ticket = make_ticket(uow)
-        ticket.status, ticket.attend_by = "held", None
+        answered, owed = make_ticket(uow), make_ticket(uow)
+    with work(agent) as uow:
+        tickets.reply(uow, answered.number, ReplyDraft("Hola."))
+    clock.advance(timedelta(days=3))
 
-    assert tickets.queue_place(ticket) == (clock.now(), ticket.id)
-    assert tickets.list_queue(work(agent), QueueFilter())[0].id == ticket.id
+    assert [each.id for each in tickets.list_queue(work(agent), QueueFilter())] == [owed.id, answered.id]
 
 
 def test_a_customer_s_list_has_the_last_changed_first_and_pages(work, clock):

@@ -84,7 +84,7 @@ def test_a_customer_who_has_not_read_the_last_answer_is_told_of_it(work, rosa, s
     with work(agent) as uow:
         tickets.reply(uow, number, ReplyDraft("¿Qué luz se ve?"))
 
-    with pytest.raises(Conflict, match=r"ticket\.changed_meanwhile"), work(rosa) as uow:
+    with pytest.raises(Conflict, match=r"ticket\.has_news"), work(rosa) as uow:
         tickets.reply(uow, number, ReplyDraft("¿Hay novedades?", seen_event_id=seen))
 
     assert session.scalars(select(Interaction.body)).all() == ["No tengo Internet.", "¿Qué luz se ve?"]

@@ -29,7 +29,6 @@ class QueueFilter:
 
 def list_queue(uow: UnitOfWork, wanted: QueueFilter) -> Sequence[Ticket]:
     """Return the tickets of a queue, the nearest deadline first and those without one last."""
-    due = func.coalesce(Ticket.attend_by, Ticket.opened_at)
     found = visible_tickets(uow).where(Ticket.status.in_(wanted.statuses))
     if wanted.team_ids:
         found = found.where(Ticket.team_id.in_(wanted.team_ids))
@@ -39,14 +38,14 @@ def list_queue(uow: UnitOfWork, wanted: QueueFilter) -> Sequence[Ticket]:
         found = found.where(Ticket.assignee_id.is_(None))
     if wanted.after:
         at, last = wanted.after
-        found = found.where(due >= at, or_(due > at, Ticket.id > last))
+        found = found.where(Ticket.queue_by >= at, or_(Ticket.queue_by > at, Ticket.id > last))
     shown = [joinedload(getattr(Ticket, name)) for name in ("account", "service", "category", "assignee", "team")]
-    return uow.session.scalars(found.options(*shown).order_by(due, Ticket.id).limit(wanted.limit)).all()
+    return uow.session.scalars(found.options(*shown).order_by(Ticket.queue_by, Ticket.id).limit(wanted.limit)).all()
 
 
 def queue_place(ticket: Ticket) -> tuple[datetime, int]:
     """Return where a ticket stands in its queue, to ask for what comes after it."""
-    return (ticket.attend_by or ticket.opened_at, ticket.id)
+    return (ticket.queue_by, ticket.id)
 
 
 def count_by_status(uow: UnitOfWork, team_ids: Sequence[int] = ()) -> dict[str, int]:

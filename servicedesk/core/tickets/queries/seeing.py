@@ -12,7 +12,7 @@ from servicedesk.core.people.models import Account, Team, User
 from servicedesk.core.tickets.models import Attachment, Category, Interaction, Ticket
 
 
-def visible_tickets(uow: UnitOfWork) -> Select[tuple[Ticket]]:
+def visible_tickets(uow: UnitOfWork) -> Select[Ticket]:
     """Return the tickets that this actor may see; every read of tickets starts here."""
     actor, tickets = uow.actor, select(Ticket)
     if actor.kind == "contact":
@@ -57,7 +57,7 @@ def ticket_to_change_by_id(uow: UnitOfWork, ticket_id: int) -> Ticket:
     return _locked(uow, visible_tickets(uow).where(Ticket.id == ticket_id))
 
 
-def _locked(uow: UnitOfWork, found: Select[tuple[Ticket]]) -> Ticket:
+def _locked(uow: UnitOfWork, found: Select[Ticket]) -> Ticket:
     ticket = uow.session.scalars(found.with_for_update(of=Ticket)).one_or_none()
     if ticket is None:
         raise NotFound

@@ -17,7 +17,7 @@ from servicedesk.core.tickets.drafts import TicketDraft
 from servicedesk.core.tickets.events import TicketOpened
 from servicedesk.core.tickets.models import Category, Ticket
 from servicedesk.core.tickets.queries.seeing import find_opened, get_category
-from servicedesk.core.tickets.rules import may_open_for
+from servicedesk.core.tickets.rules import may_open_for, queue_by
 from servicedesk.core.tickets.service.writing import add_interaction
 
 KINDS = ("fault", "request", "complaint", "question")
@@ -44,6 +44,7 @@ def open_ticket(uow: UnitOfWork, draft: TicketDraft) -> Ticket:
         return before
     ticket = _new_ticket(uow, draft, account, service, category)
     _apply(ticket, answers)
+    ticket.queue_by = queue_by(ticket)
     uow.session.add(ticket)
     uow.session.flush()  # the number is made from the identifier
     operator = get_operator(uow.session)

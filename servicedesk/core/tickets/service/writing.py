@@ -7,7 +7,7 @@ from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.tickets.drafts import FileDraft
 from servicedesk.core.tickets.events import TicketChanged
 from servicedesk.core.tickets.models import Attachment, Interaction, Ticket
-from servicedesk.core.tickets.rules import Transition, require_may, transition
+from servicedesk.core.tickets.rules import Transition, queue_by, require_may, transition
 
 
 def add_interaction(
@@ -58,6 +58,7 @@ def note_change(
 ) -> None:
     """Publish what was done to a ticket, and by whose side."""
     ticket.changed_at = uow.now()
+    ticket.queue_by = queue_by(ticket)
     uow.publish(
         TicketChanged(
             ticket_id=ticket.id,
