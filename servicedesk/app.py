@@ -53,7 +53,7 @@ def create_app(installation: Installation) -> Flask:
     require_policies(app)
     if installation.config.proxies:
         hops = installation.config.proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # WSGI middleware is put on so
     return app
 
 

@@ -10,9 +10,11 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from flask import Response, g, make_response, redirect, render_template, request
+from flask_htmx import HTMX
 
 from servicedesk.web.forms import Form
 
+htmx = HTMX()
 SEE_OTHER = 303
 UNPROCESSABLE = 422
 LONGEST_PATH = 2000
@@ -22,12 +24,7 @@ ELSEWHERE = re.compile(r"/[\x00-\x20\x7f-\x9f]*[/\\]")
 
 def is_swap() -> bool:
     """Tell whether HTMX will put the answer into a page that is already there."""
-    asked = request.headers
-    return (
-        asked.get("HX-Request") == "true"
-        and asked.get("HX-Boosted") != "true"
-        and asked.get("HX-History-Restore-Request") != "true"
-    )
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
 def address() -> str:

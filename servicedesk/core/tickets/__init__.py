@@ -3,8 +3,9 @@
 from servicedesk.core.tickets.drafts import FileDraft, ReplyDraft, TicketDraft
 from servicedesk.core.tickets.queries.links import find_outage_of, list_cascade, list_links, list_tickets_of_outage
 from servicedesk.core.tickets.queries.lists import (
+    QueueCount,
     QueueFilter,
-    count_by_status,
+    count_queues,
     list_categories,
     list_queue,
     list_tickets,
@@ -19,7 +20,7 @@ from servicedesk.core.tickets.queries.seeing import (
     ticket_to_change_by_id,
 )
 from servicedesk.core.tickets.queries.story import Story, get_story, words_of
-from servicedesk.core.tickets.rules import possible_actions
+from servicedesk.core.tickets.rules import is_resolvable, possible_actions
 from servicedesk.core.tickets.service.attending import (
     add_note,
     assign,
@@ -47,6 +48,7 @@ from servicedesk.core.tickets.views import AccountView, TicketView, view_of_acco
 __all__ = [
     "AccountView",
     "FileDraft",
+    "QueueCount",
     "QueueFilter",
     "ReplyDraft",
     "Story",
@@ -60,13 +62,14 @@ __all__ = [
     "close_unanswered",
     "confirm",
     "consultant_of",
-    "count_by_status",
+    "count_queues",
     "find_opened",
     "find_outage_of",
     "get_attachment",
     "get_story",
     "get_ticket",
     "hold",
+    "is_resolvable",
     "link",
     "link_to_outage",
     "list_cascade",

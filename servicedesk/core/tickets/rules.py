@@ -85,6 +85,11 @@ def queue_by(ticket: Ticket) -> datetime:
     return ticket.owed_by or ticket.opened_at + BEHIND
 
 
+def is_resolvable(ticket: Ticket) -> bool:
+    """Tell whether a ticket stands where it can be resolved: one that is held or resolved already does not."""
+    return (ticket.status, "resolve") in TRANSITIONS
+
+
 def speaks_for(actor: Actor, account_id: int) -> bool:
     """Tell whether this actor is a contact of the account."""
     return actor.kind == "contact" and account_id in actor.account_ids

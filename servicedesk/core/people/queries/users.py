@@ -53,6 +53,11 @@ def list_users(uow: UnitOfWork) -> Sequence[User]:
     return uow.session.scalars(whole.order_by(User.name, User.id)).all()
 
 
+def list_colleagues(uow: UnitOfWork) -> Sequence[User]:
+    """Return the users by name as lists of choices need them: without their roles and teams."""
+    return uow.session.scalars(visible_users(uow).order_by(User.name, User.id)).all()
+
+
 def list_team_users(uow: UnitOfWork, team_id: int) -> Sequence[User]:
     """Return who can be given the work of a team: its active members, by name."""
     members = select(team_member.c.user_id).where(team_member.c.team_id == team_id)

@@ -53,3 +53,8 @@ def find_link(uow: UnitOfWork, ticket_id: int, to_id: int) -> TicketLink | None:
     """Return the link from one ticket to another; the caller has checked that both may be seen."""
     found = select(TicketLink).where(TicketLink.ticket_id == ticket_id, TicketLink.to_id == to_id)
     return uow.session.scalars(found.limit(1)).one_or_none()
+
+
+def find_outage_link(uow: UnitOfWork, ticket_id: int, outage_id: int) -> OutageLink | None:
+    """Return that a ticket is part of an outage, or None; the caller has checked that both may be seen."""
+    return uow.session.get(OutageLink, (ticket_id, outage_id))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
@@ -48,13 +48,24 @@ def queue_place(ticket: Ticket) -> tuple[datetime, int]:
     return (ticket.queue_by, ticket.id)
 
 
-def count_by_status(uow: UnitOfWork, team_ids: Sequence[int] = ()) -> dict[str, int]:
+@dataclass(frozen=True)
+class QueueCount:
+    """How many tickets stand in one status: all of them, those of the actor, those of nobody."""
+
+    whole: int = 0
+    mine: int = 0
+    unassigned: int = 0
+
+
+def count_queues(uow: UnitOfWork, team_ids: Sequence[int] = ()) -> dict[str, QueueCount]:
     """Return how many tickets stand in each open status."""
     found = visible_tickets(uow).where(Ticket.status.not_in(ENDED))
     if team_ids:
         found = found.where(Ticket.team_id.in_(team_ids))
-    counted = found.with_only_columns(Ticket.status, func.count()).group_by(Ticket.status)
-    return {status: count for status, count in uow.session.execute(counted)}
+    mine = func.count(case((Ticket.assignee_id == uow.actor.id, 1)))
+    unassigned = func.count() - func.count(Ticket.assignee_id)
+    counted = found.with_only_columns(Ticket.status, func.count(), mine, unassigned).group_by(Ticket.status)
+    return {status: QueueCount(*counts) for status, *counts in uow.session.execute(counted)}
 
 
 def list_tickets(

@@ -14,7 +14,13 @@ from servicedesk.core.tickets.rules import (
     may_reply,
     require_permission,
 )
-from servicedesk.core.tickets.service.writing import add_interaction, note_change, require_unchanged, take_step
+from servicedesk.core.tickets.service.writing import (
+    add_interaction,
+    is_repeated,
+    note_change,
+    require_unchanged,
+    take_step,
+)
 
 LONGEST_BODY = 20_000
 
@@ -65,11 +71,13 @@ def _answered(uow: UnitOfWork, ticket: Ticket) -> None:
         ticket.status = "inProgress"
 
 
-def add_note(uow: UnitOfWork, number: str, body: str) -> Note:
-    """Write what only staff may read."""
+def add_note(uow: UnitOfWork, number: str, body: str, submission: str = "") -> Note | None:
+    """Write what only staff may read; None for a note that was submitted before."""
     ticket = ticket_to_change(uow, number)
     require_permission(uow.actor, "ticket.note")
     _require_text("body", body)
+    if is_repeated(uow, ticket, "note", submission):
+        return None
     note = Note(ticket_id=ticket.id, author=uow.actor.key, author_name=uow.actor.name, body=body.strip(), at=uow.now())
     uow.session.add(note)
     uow.session.flush()  # the fact names the note by its identifier

@@ -7,28 +7,38 @@ from servicedesk.core.tickets.models import Ticket
 from servicedesk.core.tickets.queries.links import list_cascade
 from servicedesk.core.tickets.queries.lists import list_tickets_to_close
 from servicedesk.core.tickets.queries.seeing import ticket_to_change
-from servicedesk.core.tickets.rules import CONFIRM_WITHIN
+from servicedesk.core.tickets.rules import CONFIRM_WITHIN, is_resolvable
 from servicedesk.core.tickets.service.attending import LONGEST_BODY
-from servicedesk.core.tickets.service.writing import add_interaction, note_change, require_unchanged, take_step
+from servicedesk.core.tickets.service.writing import (
+    add_interaction,
+    is_repeated,
+    note_change,
+    require_unchanged,
+    take_step,
+)
 
 RATINGS = (1, 2, 3, 4, 5)
 
 
 def resolve(
-    uow: UnitOfWork, number: str, solution: str, seen_version: int | None = None, *, cascade: bool = False
-) -> list[Ticket]:
+    uow: UnitOfWork, number: str, solution: str, seen_version: int | None = None, *, cascade: bool = False,
+    submission: str = "",
+) -> list[Ticket]:  # fmt: skip
     """Tell the customer that it is solved and ask whether it works; return what was resolved.
 
-    With ``cascade`` the open children and duplicates are resolved with the same words.
+    With ``cascade`` the children and duplicates that can be are resolved with the same words. What was
+    submitted before resolves nothing more.
     """
     ticket = ticket_to_change(uow, number)
+    if is_repeated(uow, ticket, "resolve", submission):
+        return []
     require_unchanged(ticket, seen_version)
     if not solution.strip():
         raise Invalid({"body": Message("required")})
     if len(solution) > LONGEST_BODY:
         raise Invalid({"body": Message("too_long", {"longest": LONGEST_BODY})})
     followers = list(list_cascade(uow, ticket)) if cascade else []
-    resolved = [ticket, *(each for each in followers if each.status != "resolved")]
+    resolved = [ticket, *(each for each in followers if is_resolvable(each))]
     for each in resolved:
         _resolve_one(uow, each, solution)
     return resolved

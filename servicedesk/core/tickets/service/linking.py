@@ -3,8 +3,8 @@
 from servicedesk.core.kernel.errors import Conflict, Invalid, Message, NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.outages import get_outage
-from servicedesk.core.tickets.models import OutageLink, TicketLink
-from servicedesk.core.tickets.queries.links import find_link, list_cascade
+from servicedesk.core.tickets.models import OutageLink, Ticket, TicketLink
+from servicedesk.core.tickets.queries.links import find_link, find_outage_link, list_cascade
 from servicedesk.core.tickets.queries.seeing import ticket_to_change
 from servicedesk.core.tickets.rules import require_permission
 from servicedesk.core.tickets.service.writing import note_change
@@ -15,9 +15,10 @@ LINKS = ("child", "duplicate", "follow_up")
 def link(uow: UnitOfWork, number: str, to_number: str, kind: str) -> TicketLink:
     """Say that a ticket is a child, a duplicate or a follow-up of another.
 
-    Raises Conflict for a link to itself, one that exists, and one that would make a circle.
+    Raises Invalid for another that the actor cannot see, and Conflict for a link to itself, one that
+    exists, and one that would make a circle.
     """
-    ticket, other = ticket_to_change(uow, number), ticket_to_change(uow, to_number)
+    ticket, other = ticket_to_change(uow, number), _other(uow, to_number)
     require_permission(uow.actor, "ticket.link")
     if kind not in LINKS:
         raise Invalid({"kind": Message("unknown_choice")})
@@ -28,6 +29,14 @@ def link(uow: UnitOfWork, number: str, to_number: str, kind: str) -> TicketLink:
     uow.session.add(made)
     note_change(uow, ticket, "linked", ticket.status, reason=kind, reference_id=other.id)
     return made
+
+
+def _other(uow: UnitOfWork, number: str) -> Ticket:
+    """Return the ticket that somebody named to link to."""
+    try:
+        return ticket_to_change(uow, number)
+    except NotFound:
+        raise Invalid({"number": Message("unknown_ticket")}) from None
 
 
 def unlink(uow: UnitOfWork, number: str, to_number: str) -> None:
@@ -46,7 +55,7 @@ def link_to_outage(uow: UnitOfWork, number: str, outage_number: str) -> OutageLi
     ticket = ticket_to_change(uow, number)
     require_permission(uow.actor, "ticket.link")
     outage = get_outage(uow, outage_number)
-    found = uow.session.get(OutageLink, (ticket.id, outage.id))
+    found = find_outage_link(uow, ticket.id, outage.id)
     if found is not None:
         return found
     made = OutageLink(ticket_id=ticket.id, outage_id=outage.id, at=uow.now())

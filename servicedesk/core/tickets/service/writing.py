@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from servicedesk.core.kernel.errors import Conflict
+from servicedesk.core.kernel.submissions import claim_submission, submission_key
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.tickets.drafts import FileDraft
 from servicedesk.core.tickets.events import TicketChanged
@@ -39,6 +40,14 @@ def require_unchanged(ticket: Ticket, seen_version: int | None) -> None:
     """Raise Conflict when somebody has changed the ticket since the actor saw it."""
     if seen_version is not None and seen_version != ticket.version:
         raise Conflict("ticket.changed_meanwhile", number=ticket.number)
+
+
+def is_repeated(uow: UnitOfWork, ticket: Ticket, purpose: str, submission: str) -> bool:
+    """Take a form about a ticket for oneself, and tell whether it had been taken before; one without a key is new."""
+    if not submission:
+        return False
+    key = submission_key(uow.actor, f"{purpose}|{ticket.id}", submission)
+    return claim_submission(uow.session, key, uow.now()) is None
 
 
 def take_step(uow: UnitOfWork, ticket: Ticket, action: str) -> Transition:
