@@ -10,7 +10,7 @@ from servicedesk.core.kernel.actors import ANONYMOUS, Actor
 from servicedesk.core.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from servicedesk.core.kernel.events import event_of
 from servicedesk.core.outages import OutageDraft
-from servicedesk.core.tickets import FileDraft, QueueFilter, ReplyDraft
+from servicedesk.core.tickets import FileDraft, QueueCount, QueueFilter, ReplyDraft
 from servicedesk.core.tickets.rules import TRANSITIONS, possible_actions
 from tests.make import (
     add,
@@ -98,8 +98,8 @@ def test_a_queue_is_narrowed_by_team_status_and_assignee(work, agent):
     assert seen(assignee_id=agent.id) == {ours.number}
     assert seen(unassigned=True) == {free.number}
     assert seen(statuses=("closed",)) == {done.number}
-    assert tickets.count_by_status(work(agent)) == {"acknowledged": 2}
-    assert tickets.count_by_status(work(agent), [team.id]) == {"acknowledged": 1}
+    assert tickets.count_queues(work(agent)) == {"acknowledged": QueueCount(2, 1, 1)}
+    assert tickets.count_queues(work(agent), [team.id]) == {"acknowledged": QueueCount(1, 1, 0)}
 
 
 def test_what_is_owed_stands_before_what_waits_or_was_answered(work, agent, clock):
