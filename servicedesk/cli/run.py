@@ -16,7 +16,7 @@ from servicedesk.cli.opening import COMMAND_LINE, opened, opened_database, read
 from servicedesk.config import Config
 from servicedesk.core import people
 from servicedesk.installation import Installation
-from servicedesk.preparing import make_home, make_key, start_database
+from servicedesk.preparing import hold_home, make_home, make_key, start_database
 from servicedesk.worker import Background
 from servicedesk.worker.queue import has_queue
 
@@ -46,6 +46,7 @@ def run(demo: bool, bind: str | None, host: str | None, port: int | None, withou
     require_free(config.bind)
     logs.set_up(config.log_format, "INFO" if config.log_format == "json" else "WARNING")
     prepare(config)
+    held = hold_home(config)
     on_ready: Ready = say_ready
     if demo:
         from servicedesk.cli.demo import prepare_demo  # noqa: PLC0415  # the demo is loaded where it is wanted alone
@@ -54,7 +55,8 @@ def run(demo: bool, bind: str | None, host: str | None, port: int | None, withou
         on_ready = prepare_demo(config)
     from servicedesk.server import Server  # noqa: PLC0415  # the pages are loaded once all else is well
 
-    Server(config, with_worker=not without_worker, on_ready=on_ready).run()
+    with held:
+        Server(config, with_worker=not without_worker, on_ready=on_ready).run()
 
 
 @click.command()
@@ -77,10 +79,11 @@ def worker() -> None:
 
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, end)
-        background.start()
-        say("worker", "running; Ctrl-C ends it")
-        stop.wait()
-        background.stop()
+        with hold_home(config):
+            background.start()
+            say("worker", "running; Ctrl-C ends it")
+            stop.wait()
+            background.stop()
 
 
 def listening_at(config: Config, bind: str | None, host: str | None, port: int | None) -> Config:
