@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from bootstrapping import commands
 from bootstrapping.environment import install_packages, install_test_packages, look_for_pango, use_python
 from bootstrapping.machine import HERE, House, Missing
-from bootstrapping.programs import install_openid_provider, install_programs
+from bootstrapping.programs import install_npm_programs, install_programs
 
 Step = Callable[[House], None]
 
@@ -32,7 +32,7 @@ class Plan:
 
 FOR_RUNNING: tuple[Step, ...] = (use_python, install_packages, look_for_pango)
 FOR_CHECKING: tuple[Step, ...] = (use_python, install_test_packages)
-FOR_TESTING: tuple[Step, ...] = (*FOR_CHECKING, look_for_pango, install_programs, install_openid_provider)
+FOR_TESTING: tuple[Step, ...] = (*FOR_CHECKING, look_for_pango, install_programs, install_npm_programs)
 
 PLANS = {
     "run": Plan("start the desk with the demo operator", FOR_RUNNING, commands.run),

@@ -1,4 +1,4 @@
-"""The programs that some tests drive: a browser, a database server, an SNMP agent, an OpenID provider."""
+"""The programs that some tests drive: a browser and its examiner, a database server, an OpenID provider, others."""
 
 from __future__ import annotations  # so that an older Python reads far enough to say which one is needed
 
@@ -13,6 +13,7 @@ from bootstrapping.machine import HERE, House, apt_install, apt_line, call, last
 OIDC_PROVIDER = "oidc-provider@9.13.3"
 NODE_VERSION = "22.23.3"
 NODE_MACHINES = {"x86_64": "x64", "aarch64": "arm64"}
+AXE = "axe-core@4.14.1"  # examines pages for what shuts people out; MPL-2.0, and never part of the desk
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ PROGRAMS = (
 PRIVATE = {
     "node": "node_modules/node-linux-*/bin/node",
     "oidc-provider": "node_modules/oidc-provider/package.json",
+    "axe": "node_modules/axe-core/axe.min.js",
 }
 
 
@@ -67,19 +69,19 @@ def install_programs(_house: House) -> None:
     return say("", f"mend it with: {apt_line([package for program in absent for package in program.packages])}")
 
 
-def install_openid_provider(house: House) -> None:
-    """Install the OpenID provider of the tests, with a Node that it likes, into a folder of its own."""
-    wanted = [OIDC_PROVIDER, f"node-linux-{NODE_MACHINES.get(platform.machine(), 'x64')}@{NODE_VERSION}"]
+def install_npm_programs(house: House) -> None:
+    """Install the OpenID provider of the tests, with a Node that it likes, and axe, into a folder of their own."""
+    wanted = [OIDC_PROVIDER, f"node-linux-{NODE_MACHINES.get(platform.machine(), 'x64')}@{NODE_VERSION}", AXE]
     note = house.tools / "installed"
     if note.exists() and note.read_text(encoding="utf-8") == " ".join(wanted):
-        return say("openid", OIDC_PROVIDER)
+        return say("npm", f"{OIDC_PROVIDER}, {AXE}")
     npm = find_program("npm", house)
     if npm is None:
-        return say("openid", "absent for want of npm, so its tests are skipped")
+        return say("npm", f"absent, so the tests with {OIDC_PROVIDER} and {AXE} are skipped")
     house.tools.mkdir(exist_ok=True)
     quiet = ["--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
     done = call([npm, "install", "--prefix", house.tools, *quiet, *wanted], house.tools, CI="true")
     if done.returncode != 0:
-        return say("openid", f"absent, so its tests are skipped; npm says: {last_lines(done.stdout, 1)}")
+        return say("npm", f"some tests are skipped, because it could not install: {last_lines(done.stdout, 1)}")
     note.write_text(" ".join(wanted), encoding="utf-8")
-    return say("openid", f"{OIDC_PROVIDER} installed")
+    return say("npm", f"{OIDC_PROVIDER}, {AXE} installed")

@@ -23,7 +23,7 @@ def needs_program() -> Callable[[str], Path]:
     """Return a function that finds a program by its name, or ends the test for want of it.
 
     The names are those of bootstrapping/programs.py: "chromium", "initdb", "pdfinfo", "snmpd", "npm", "make", and
-    "node" and "oidc-provider" of the tests' own folder; any other name is looked for on the path.
+    "node", "oidc-provider" and "axe" of the tests' own folder; any other name is looked for on the path.
     """
 
     def find(name: str) -> Path:
