@@ -24,9 +24,9 @@ class BillingServer(ThreadingHTTPServer):
 
     def __init__(self, place: tuple[str, int], ledger: Ledger, access_key: str) -> None:
         """Listen at a host and port; port 0 takes any free one."""
-        super().__init__(place, Visit)
         self.ledger = ledger
         self.is_over = Event()
+        super().__init__(place, Visit)
         self.api = Api(ledger, access_key, self.url)
         self.pages = Pages(ledger, self.url)
 

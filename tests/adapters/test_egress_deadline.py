@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 import pytest
 
 from servicedesk.adapters.egress import Egress, EgressRules
+from servicedesk.adapters.egress.targets import lookups_at_once
 from servicedesk.core.kernel.ports import Unreachable
 from tests.adapters.hostile import hostile_server
 
@@ -96,6 +97,18 @@ def test_a_black_hole_does_not_use_up_the_time_of_the_next_address():
 
     assert answer.body == b"ok"
     assert 0.9 < time.monotonic() - began_at < 2
+
+
+def test_too_many_names_at_once_are_not_looked_up():
+    with ExitStack() as stack:
+        while lookups_at_once.acquire(blocking=False):
+            stack.callback(lookups_at_once.release)
+        asked = []
+
+        with pytest.raises(Unreachable, match="address"):
+            Egress("test", HURRIED, lambda host, port: asked.append(host)).request("GET", "http://name.example/")
+
+    assert asked == []
 
 
 @contextmanager

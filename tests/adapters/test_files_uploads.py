@@ -161,6 +161,7 @@ def test_a_large_photo_is_made_smaller(files):
         ("hoja.xlsx", archive({"xl/workbook.xml": b"x"}), "content"),
         ("carta.docx", b"PK\x03\x04 cut off", "archive"),
         ("carta.docx", office()[:-30], "archive"),
+        ("carta.docx", office().replace(b"PK\x01\x02", b"PK\x01\x03"), "archive"),
         ("carta.docx", office(**{"word/vbaProject.bin": b"x"}), "macros"),
         (
             "carta.docx",

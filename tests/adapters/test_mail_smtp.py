@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 
-from servicedesk.adapters.mail import PageMailer, SmtpMailer, make_mailer
+from servicedesk.adapters.mail import PageMailer, SmtpMailer, make_mailer, reach_server
 from servicedesk.adapters.mail.server import read_mail_url
 from servicedesk.core.kernel.ports import MailAddress, OutgoingMail, PermanentFailure, TemporaryFailure
 from tests.adapters.hostile import hostile_server
@@ -34,7 +34,7 @@ def mail(number=1, recipient="ana@customer.example", **overrides):
 def smtp():
     """A script and a function that makes a mailer for its server."""
     with scripted_smtp() as (script, port):
-        script.mailer = partial(mailer_for, port)
+        script.mailer, script.port = partial(mailer_for, port), port
         yield script
 
 
@@ -262,21 +262,48 @@ def test_a_server_with_tls_from_the_first_byte_is_reached(certificate, monkeypat
     path, context = certificate
     monkeypatch.setenv("SSL_CERT_FILE", str(path))
 
-    with hostile_server(play_smtp, context) as server:
+    with hostile_server(play_smtp(b"354 go on"), context) as server:
         make_mailer(f"smtps://localhost:{server.port}?timeout=2").send(mail())
 
     assert b"Aviso 1" in server.visits[0].request
 
 
-def play_smtp(visit):
-    """Say what a server says to one message, without looking at it."""
-    visit.say(b"220 hello\r\n")
-    for reply in (b"250 hello", b"250 sender", b"250 recipient", b"354 go on"):
-        visit.connection.recv(4096)
-        visit.say(reply + b"\r\n")
-    while b"\r\n.\r\n" not in visit.request:
-        visit.request += visit.connection.recv(4096)
-    visit.say(b"250 taken\r\n")
+@pytest.mark.parametrize(
+    ("reply", "kind", "code"),
+    [
+        (b"451 not now", TemporaryFailure, "content_deferred"),
+        (b"554 nothing from you", PermanentFailure, "content_refused"),
+    ],
+)
+def test_a_server_that_does_not_want_the_content_is_sorted_too(reply, kind, code):
+    with hostile_server(play_smtp(reply)) as server:
+        assert failure_of(mailer_for(server.port), kind) == (code, "message")
+
+
+def test_a_server_is_reached_without_a_message(smtp):
+    reach_server(f"smtp://127.0.0.1:{smtp.port}")
+
+    assert smtp.received == []
+
+
+def test_a_server_that_cannot_be_reached_says_why():
+    with pytest.raises(TemporaryFailure, match="unreachable"):
+        reach_server(f"smtp://127.0.0.1:{free_port()}")
+
+
+def play_smtp(answer_to_content):
+    """Make a script that says what a server says to one message, without looking at it."""
+
+    def play(visit):
+        visit.say(b"220 hello\r\n")
+        for reply in (b"250 hello", b"250 sender", b"250 recipient", answer_to_content):
+            visit.connection.recv(4096)
+            visit.say(reply + b"\r\n")
+        while b"\r\n.\r\n" not in visit.request:
+            visit.request += visit.connection.recv(4096)
+        visit.say(b"250 taken\r\n")
+
+    return play
 
 
 def test_the_demo_accepts_what_could_be_sent_and_refuses_what_could_not():

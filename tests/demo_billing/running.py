@@ -1,4 +1,4 @@
-"""The demo billing server in a process of its own, as the demo starts it."""
+"""The demo billing server: in a process of its own, as the demo starts it, or in a thread."""
 
 import http.client
 import json
@@ -7,8 +7,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
+from demo.billing.ledger import Ledger
+from demo.billing.server import BillingServer
 from servicedesk.adapters.egress import Egress, EgressRules
 from servicedesk.core.kernel.ports import HttpAnswer
 
@@ -27,9 +30,8 @@ class Billing:
 
     key = KEY
 
-    def __init__(self, program: subprocess.Popen[str], url: str) -> None:
-        """Keep the program and where it listens."""
-        self.program = program
+    def __init__(self, url: str) -> None:
+        """Keep where it listens."""
         self.url = url
         self._egress = Egress("test", EgressRules(http_allowed=True, private_allowed=True))
 
@@ -75,7 +77,20 @@ def running_billing(folder: Path, accounts: list[dict[str, Any]] = ACCOUNTS, *mo
         assert program.stdout is not None
         line = program.stdout.readline()
         assert line.startswith("billing listening on "), line
-        yield Billing(program, line.split()[-1])
+        yield Billing(line.split()[-1])
     finally:
         program.terminate()
         program.communicate(timeout=5)
+
+
+@contextmanager
+def serving_billing(folder: Path, accounts: list[dict[str, Any]] = ACCOUNTS) -> Iterator[Billing]:
+    """Run the server in a thread for the length of a block, which is quicker."""
+    ledger = Ledger(folder / "state.json")
+    ledger.seed(accounts)
+    with BillingServer(("127.0.0.1", 0), ledger, KEY) as server:
+        thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        yield Billing(server.url)
+        server.shutdown()
+        thread.join()

@@ -6,12 +6,12 @@ from html.parser import HTMLParser
 import pytest
 
 from demo.billing.texts import TEXTS, language_of
-from tests.demo_billing.running import running_billing
+from tests.demo_billing.running import serving_billing
 
 
 @pytest.fixture
 def billing(tmp_path):
-    with running_billing(tmp_path) as server:
+    with serving_billing(tmp_path) as server:
         yield server
 
 

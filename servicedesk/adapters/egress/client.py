@@ -86,8 +86,6 @@ class Egress:
         try:
             if response.is_redirect:
                 raise Unreachable("redirected")
-            if response.is_informational:
-                raise Unreachable("bad_answer")
             body = _read(response, self._rules.body_limit)
         finally:
             response.close()
@@ -128,10 +126,8 @@ def _inflate(pieces: Iterator[bytes], limit: int) -> Iterator[bytes]:
     inflater = zlib.decompressobj(GZIP_WINDOW)
     try:
         for piece in pieces:
-            # One byte more than the limit is enough to know that it is exceeded.
+            # One byte more than the limit is enough for the reader to see that it is exceeded, and to stop.
             yield inflater.decompress(piece, limit + 1)
-            if inflater.unconsumed_tail:
-                raise Unreachable("too_large")
     except zlib.error:
         raise Unreachable("bad_answer") from None
     if not inflater.eof or inflater.unused_data:

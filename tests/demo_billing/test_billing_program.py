@@ -1,0 +1,97 @@
+"""The demo billing server as a program: how it starts, what it keeps, when it ends."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from demo.billing.__main__ import main
+from servicedesk.core.kernel.ports import Unreachable
+from tests.demo_billing.running import ROOT, running_billing
+
+
+def test_a_restart_keeps_payments_and_behaviour(tmp_path):
+    with running_billing(tmp_path) as billing:
+        billing.submit("/pay/A-1")
+        billing.behave("down")
+
+    with running_billing(tmp_path) as billing:
+        with pytest.raises(Unreachable):
+            billing.ask("/v1/accounts/A-1/balance")
+        billing.behave("up")
+        assert billing.told("/v1/accounts/A-1/balance")["amount_due"] == "0.00"
+
+
+def test_it_ends_when_its_parent_is_gone(tmp_path):
+    (tmp_path / "seed.json").write_text("[]")
+    program = (
+        "import os, subprocess, sys\n"
+        "words = ['-m', 'demo.billing', '--port', '0', '--state', sys.argv[1], '--key', 'k']\n"
+        "words += ['--parent', str(os.getpid())]\n"
+        "child = subprocess.Popen([sys.executable, *words], stdout=subprocess.PIPE, text=True)\n"
+        "print(child.pid, child.stdout.readline(), flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path / "state.json")],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    child = int(parent.stdout.readline().split()[0])
+
+    parent.send_signal(signal.SIGKILL)
+    parent.communicate()
+
+    ends_by = time.monotonic() + 5
+    while lives(child) and time.monotonic() < ends_by:
+        time.sleep(0.1)
+    assert not lives(child)
+
+
+def lives(number):
+    """Say whether a program is running; one that only waits to be collected is not."""
+    try:
+        os.kill(number, 0)
+        with open(f"/proc/{number}/stat") as status:
+            return status.read().rpartition(")")[2].split()[0] != "Z"
+    except (ProcessLookupError, FileNotFoundError):
+        return False
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [
+        "nonsense",
+        '{"a": 1}',
+        "[1]",
+        '[{"account": "A"}]',
+        '[{"account": "../A", "currency": "PEN", "amount_due": "1", "oldest_due_date": null}]',
+        '[{"account": "A", "currency": "PEN", "amount_due": 1, "oldest_due_date": null}]',
+    ],
+)
+def test_a_wrong_seed_is_told_in_one_line(tmp_path, monkeypatch, capsys, seed):
+    (tmp_path / "seed.json").write_text(seed)
+    words = ["--port", "0", "--key", "k", "--state", f"{tmp_path}/state.json", "--seed", f"{tmp_path}/seed.json"]
+    monkeypatch.setattr(sys, "argv", ["billing", *words])
+
+    assert main() == 1
+
+    told = capsys.readouterr().err
+    assert told.startswith("billing cannot start: ")
+    assert told.count("\n") == 1
+
+
+def test_a_port_that_is_taken_is_told_in_one_line(tmp_path, monkeypatch, capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        monkeypatch.setattr(sys, "argv", ["billing", "--port", port, "--key", "k", "--state", f"{tmp_path}/state.json"])
+
+        assert main() == 1
+
+    assert capsys.readouterr().err.startswith("billing cannot start: ")
