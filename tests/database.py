@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
+from bootstrapping.postgres import find_server, temporary_cluster
 from servicedesk.core import hookspecs, knowledge, maintenance, notifications, outages, tickets
 from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.base import Base
@@ -20,7 +21,6 @@ from servicedesk.core.kernel.operator import Operator
 from servicedesk.core.kernel.plugin_state import PluginRecord
 from servicedesk.core.kernel.registry import Installed
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from tests.postgres import find_server, temporary_cluster
 from tests.programs import give_up
 
 AREAS = (knowledge, maintenance, notifications, outages, tickets)  # imported for their tables

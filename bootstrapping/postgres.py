@@ -1,4 +1,6 @@
-"""A temporary PostgreSQL cluster for the tests: its own folder, loopback, gone afterwards."""
+"""A temporary PostgreSQL cluster for tests and benchmarks: its own folder, loopback, gone afterwards."""
+
+from __future__ import annotations  # so that an older Python reads far enough to say which one is needed
 
 import os
 import shutil
@@ -9,6 +11,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+HASTY = "-F -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
 def find_server() -> Path | None:
@@ -27,8 +31,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def temporary_cluster() -> Iterator[str]:
-    """Start a cluster and give its address; the server refuses root, so another user runs it."""
+def temporary_cluster(*, durable: bool = False) -> Iterator[str]:
+    """Start a cluster and give its address; the server refuses root, so another user runs it.
+
+    Only a durable one waits for the disk, as it would in earnest.
+    """
     server = find_server()
     if server is None:
         raise RuntimeError("PostgreSQL's server programs are not installed")
@@ -36,7 +43,7 @@ def temporary_cluster() -> Iterator[str]:
     port = free_port()
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
-    options = f"-p {port} -k {folder} -h 127.0.0.1 -F -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    options = f"-p {port} -k {folder} -h 127.0.0.1 {'' if durable else HASTY}"
     _as_postgres([str(server / "initdb"), "-D", f"{folder}/data", "-U", "desk", "-A", "trust", "-E", "UTF8"])
     _as_postgres([str(server / "pg_ctl"), "-D", f"{folder}/data", "-w", "-l", f"{folder}/log", "-o", options, "start"])
     try:
