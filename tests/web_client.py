@@ -71,21 +71,28 @@ def choose_form(response: TestResponse, action: str = "", names: tuple[str, ...]
 
 
 @pytest.fixture
-def installation(kernel: Kernel, tmp_path: Path) -> Installation:
+def settings() -> dict[str, Any]:
+    """Return what the configuration of this test has different; override it beside the test."""
+    return {}
+
+
+@pytest.fixture
+def installation(kernel: Kernel, tmp_path: Path, settings: dict[str, Any]) -> Installation:
     """Return an installation on the desk of the test: its clock, its plugins, a home of its own, mail kept."""
     from servicedesk.installation import Installation
 
     home = tmp_path / "home"
     home.mkdir()
-    config = Config(
-        home=home,
-        database=kernel.engine.url.render_as_string(hide_password=False),
-        public_url=PUBLIC_URL,
-        bind="127.0.0.1:8080",
-        mail_url="page:",
-        mail_from="mesa@andina.example",
-        plugin_folders=(),
-    )
+    values = {
+        "home": home,
+        "database": kernel.engine.url.render_as_string(hide_password=False),
+        "public_url": PUBLIC_URL,
+        "bind": "127.0.0.1:8080",
+        "mail_url": "page:",
+        "mail_from": "mesa@andina.example",
+        "plugin_folders": (),
+    }
+    config = Config(**{**values, **settings})
     config.key_path.write_bytes(b"k" * 32)
     return Installation(config, kernel, [], desk_catalogues(), DiskFiles(config.files_path))
 
