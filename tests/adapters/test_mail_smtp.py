@@ -1,33 +1,16 @@
 """Each way in which a mail server can fail, and what the desk must think of it."""
 
 import itertools
-import ssl
 import time
-from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 
 import pytest
 
-from servicedesk.adapters.mail import PageMailer, SmtpMailer, make_mailer, reach_server
-from servicedesk.adapters.mail.server import read_mail_url
-from servicedesk.core.kernel.ports import MailAddress, OutgoingMail, PermanentFailure, TemporaryFailure
+from servicedesk.adapters.mail import PageMailer, make_mailer, reach_server
+from servicedesk.core.kernel.ports import PermanentFailure, TemporaryFailure
 from tests.adapters.hostile import hostile_server
+from tests.adapters.mails import failure_of, mail, mailer_for, play_smtp
 from tests.adapters.scripted_smtp import ACCEPT_AND_RESET, HANG, RESET, free_port, scripted_smtp
-from tests.adapters.test_egress_tls import make_certificate, x509
-
-
-def mail(number=1, recipient="ana@customer.example", **overrides):
-    """Make a message to one person."""
-    return OutgoingMail(
-        message_id=f"<{number}.abc@desk.example>",
-        sender=MailAddress("desk@operator.example", "Mesa"),
-        recipient=MailAddress(recipient),
-        subject=f"Aviso {number}",
-        text="Hola, ñandú.\n.\nfin",
-        sent_at=datetime(2026, 11, 22, tzinfo=UTC),
-        **overrides,
-    )
 
 
 @pytest.fixture
@@ -36,18 +19,6 @@ def smtp():
     with scripted_smtp() as (script, port):
         script.mailer, script.port = partial(mailer_for, port), port
         yield script
-
-
-def mailer_for(port, options="", login=""):
-    """Make an impatient mailer for a port of loopback."""
-    return SmtpMailer(replace(read_mail_url(f"smtp://{login}127.0.0.1:{port}?{options}"), timeout=0.4))
-
-
-def failure_of(mailer, kind=TemporaryFailure, message=None):
-    """Send a message that fails, and tell how."""
-    with pytest.raises(kind) as failed:
-        mailer.send(message or mail())
-    return failed.value.code, failed.value.scope
 
 
 def test_a_message_arrives_as_it_was_written(smtp):
@@ -209,65 +180,6 @@ def test_a_server_that_drips_is_cut_off(beginning):
     assert time.monotonic() - began_at < 2.4
 
 
-@pytest.fixture
-def certificate(tmp_path):
-    """A certificate for localhost, and a server's rules with it."""
-    path = make_certificate(tmp_path, x509.DNSName("localhost"))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(path)
-    return path, context
-
-
-def test_the_right_password_is_accepted_and_the_wrong_one_concerns_every_message(certificate):
-    with scripted_smtp(tls=certificate[1], password="s3cret/@") as (script, port):
-        assert failure_of(mailer_for(port, login="desk:wrong@")) == ("authentication", "server")
-        assert failure_of(mailer_for(port, login="desk:ñ@")) == ("authentication", "server")
-        mailer_for(port, login="desk:s3cret%2F%40@").send(mail())
-
-    assert len(script.received) == 1
-
-
-def test_tls_is_taken_when_it_is_offered(certificate):
-    with scripted_smtp(tls=certificate[1]) as (script, port):
-        mailer_for(port).send(mail())
-
-    assert script.received[0].is_encrypted
-
-
-def test_required_tls_needs_a_valid_certificate(certificate, monkeypatch):
-    path, context = certificate
-
-    with scripted_smtp(tls=context) as (script, port):
-        url = f"smtp://localhost:{port}?starttls=required"
-        assert failure_of(make_mailer(url)) == ("certificate", "server")
-        monkeypatch.setenv("SSL_CERT_FILE", str(path))
-        make_mailer(url).send(mail())
-
-    assert [received.is_encrypted for received in script.received] == [True]
-
-
-def test_required_tls_is_not_given_up_where_it_is_not_offered(smtp):
-    assert failure_of(smtp.mailer("starttls=required")) == ("not_supported", "server")
-    assert smtp.received == []
-
-
-def test_tls_is_left_alone_when_the_administrator_says_so(certificate):
-    with scripted_smtp(tls=certificate[1]) as (script, port):
-        mailer_for(port, "starttls=never").send(mail())
-
-    assert not script.received[0].is_encrypted
-
-
-def test_a_server_with_tls_from_the_first_byte_is_reached(certificate, monkeypatch):
-    path, context = certificate
-    monkeypatch.setenv("SSL_CERT_FILE", str(path))
-
-    with hostile_server(play_smtp(b"354 go on"), context) as server:
-        make_mailer(f"smtps://localhost:{server.port}?timeout=2").send(mail())
-
-    assert b"Aviso 1" in server.visits[0].request
-
-
 @pytest.mark.parametrize(
     ("reply", "kind", "code"),
     [
@@ -289,21 +201,6 @@ def test_a_server_is_reached_without_a_message(smtp):
 def test_a_server_that_cannot_be_reached_says_why():
     with pytest.raises(TemporaryFailure, match="unreachable"):
         reach_server(f"smtp://127.0.0.1:{free_port()}")
-
-
-def play_smtp(answer_to_content):
-    """Make a script that says what a server says to one message, without looking at it."""
-
-    def play(visit):
-        visit.say(b"220 hello\r\n")
-        for reply in (b"250 hello", b"250 sender", b"250 recipient", answer_to_content):
-            visit.connection.recv(4096)
-            visit.say(reply + b"\r\n")
-        while b"\r\n.\r\n" not in visit.request:
-            visit.request += visit.connection.recv(4096)
-        visit.say(b"250 taken\r\n")
-
-    return play
 
 
 def test_the_demo_accepts_what_could_be_sent_and_refuses_what_could_not():
