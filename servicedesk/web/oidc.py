@@ -102,7 +102,8 @@ class Provider:
 
     def finish(self, redirect_uri: str, attempt: Attempt, brought: Mapping[str, str]) -> ProvenIdentity:
         """Return who came back from the provider; raises NoProof for everything that is not as it began."""
-        if not compare_digest(attempt.state, brought.get("state", "")) or self._clock.now().timestamp() > attempt.until:
+        is_ours = compare_digest(attempt.state.encode(), brought.get("state", "").encode("utf-8", "backslashreplace"))
+        if not is_ours or self._clock.now().timestamp() > attempt.until:
             raise NoProof("outdated")
         if "error" in brought:
             raise NoProof("cancelled" if brought["error"] == "access_denied" else "provider")

@@ -187,6 +187,7 @@ def test_an_answer_without_an_identity_token_proves_nothing(
     ("brought", "code"),
     [
         ({"state": "forged", "code": "c"}, "outdated"),
+        ({"state": "\u00e9\ud800", "code": "c"}, "outdated"),
         ({"code": "c"}, "outdated"),
         ({}, "outdated"),
         ({"state": "", "error": "access_denied"}, "cancelled"),
@@ -201,6 +202,7 @@ def test_what_is_brought_back_must_be_what_was_asked_for(
     """SEC-P6: state first; an empty one here stands for the right one."""
     _, attempt = provider.begin(CALLBACK, "sign_in", "")
     right = {"state": attempt.state} if brought.get("state") == "" else {}
+    pretender.token = {"access_token": "a", "token_type": "Bearer", "id_token": signed()(attempt.nonce)}
 
     with pytest.raises(NoProof, match=code):
         provider.finish(CALLBACK, attempt, {**brought, **right})
