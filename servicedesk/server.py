@@ -10,7 +10,6 @@ from gunicorn.workers.gthread import ThreadWorker
 from servicedesk.app import create_app
 from servicedesk.config import Config
 from servicedesk.installation import Installation, open_installation
-from servicedesk.logs import watch_requests
 from servicedesk.worker import Background
 
 THREADS = 16
@@ -18,6 +17,22 @@ REQUEST_TIMEOUT = 60  # seconds without a sign of life after which the worker pr
 GRACE = 10  # seconds that a stop waits for requests that are being answered
 KEEP_ALIVE = 5  # seconds
 LONGEST_REQUEST_LINE = 8190  # bytes
+
+
+def server_settings(bind: str) -> dict[str, Any]:
+    """Return how gunicorn serves, so that a benchmark can serve something else in the same way."""
+    return {
+        "bind": bind,
+        "workers": 1,
+        "threads": THREADS,
+        "worker_class": "gthread",
+        "timeout": REQUEST_TIMEOUT,
+        "graceful_timeout": GRACE,
+        "keepalive": KEEP_ALIVE,
+        "limit_request_line": LONGEST_REQUEST_LINE,
+        "max_requests": 0,
+        "control_socket_disable": True,
+    }
 
 
 class PlainLogger(glogging.Logger):
@@ -45,16 +60,7 @@ class Server(BaseApplication):
     def load_config(self) -> None:
         """Set gunicorn up, whatever its own files and variables say."""
         settings = {
-            "bind": self._config.bind,
-            "workers": 1,
-            "threads": THREADS,
-            "worker_class": "gthread",
-            "timeout": REQUEST_TIMEOUT,
-            "graceful_timeout": GRACE,
-            "keepalive": KEEP_ALIVE,
-            "limit_request_line": LONGEST_REQUEST_LINE,
-            "max_requests": 0,
-            "control_socket_disable": True,
+            **server_settings(self._config.bind),
             "logger_class": PlainLogger,
             "proc_name": "servicedesk",
             "post_worker_init": self._begin,
@@ -66,9 +72,7 @@ class Server(BaseApplication):
     def load(self) -> Any:
         """Open the installation and make the application, in the worker process."""
         self._installation = open_installation(self._config)
-        app = create_app(self._installation)
-        watch_requests(app)
-        return app
+        return create_app(self._installation)
 
     def _begin(self, worker: ThreadWorker) -> None:
         """Start what runs beside the pages; only now, because threads do not survive a fork."""
