@@ -34,6 +34,7 @@ ALGORITHM_BY_DEFAULT = "RS256"  # OpenID Connect Core 1.0, 15.1
 LEEWAY = 60  # seconds that two clocks may differ
 KNOWN_FOR = 3600.0  # seconds that what the provider says about itself is kept
 ATTEMPT_LIVES = 600.0  # seconds for signing in at the provider
+LONGEST_SUBJECT = 255  # OpenID Connect Core 1.0, 2
 OK = 200
 # Whatever a provider may answer instead of what was agreed ends in one of these.
 GARBLED = (Unreachable, AuthlibBaseError, JoseError, KeyError, TypeError, ValueError)
@@ -128,8 +129,11 @@ class Provider:
         about = {"nonce": nonce, "client_id": self.client_id, "access_token": token.get("access_token")}
         claims = CodeIDToken(signed.claims, signed.header, must_be, about)
         claims.validate(leeway=LEEWAY)
-        shown = claims.get("email") or claims.get("preferred_username") or claims.get("name") or claims["sub"]
-        return ProvenIdentity(str(claims["iss"]), str(claims["sub"]), str(shown)[:254])
+        subject = claims["sub"]
+        if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT or not subject.isprintable():
+            raise ValueError("the subject is none")
+        shown = claims.get("email") or claims.get("preferred_username") or claims.get("name") or subject
+        return ProvenIdentity(str(claims["iss"]), subject, str(shown)[:LONGEST_SUBJECT])
 
     def _verified(self, id_token: str) -> jwt.Token:
         """Check the signature; a key that we do not know yet is looked up once more."""

@@ -24,7 +24,7 @@ routes = Routes()
 @allows(PUBLIC)
 def code(door: Door) -> Response:
     """Ask for the e-mail to which a code shall go."""
-    form = EmailForm.blank(next=safe_next(request.args.get("next"), door.home))
+    form = EmailForm.blank(next=door.wanted(request.args.get("next")))
     return show(ASK_PAGE, ASK_FRAGMENT, form=form, door=door)
 
 
@@ -40,8 +40,7 @@ def send_code(door: Door) -> Response:
         asked = people.request_code(uow, door.kind, form.email.data or "", address=client_address())
         if asked.mail is not None:
             queue_secret(uow, asked.mail)
-    wanted = safe_next(form.next.data, door.home)
-    session[PENDING] = {"handle": asked.handle, "kind": door.kind, "next": wanted}
+    session[PENDING] = {"handle": asked.handle, "kind": door.kind, "next": door.wanted(form.next.data)}
     return redirect_to(url_for(".code_sent"))
 
 

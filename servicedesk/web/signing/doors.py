@@ -10,8 +10,10 @@ from flask import Blueprint, Response
 from servicedesk.core.people import PersonKind
 from servicedesk.web.guards import ANYONE_SIGNED_IN, CONTACT, STAFF, Policy, allows
 from servicedesk.web.identity import home_of
+from servicedesk.web.kit import safe_next
 
 View = Callable[..., Response]
+LONGEST_WANTED = 500
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,11 @@ class Door:
     def home(self) -> str:
         """Return the page where whoever came in begins."""
         return home_of(self.kind)
+
+    def wanted(self, address: object) -> str:
+        """Return the page of ours that the reader wanted, short enough for a cookie to remember; else the home page."""
+        path = safe_next(address, self.home)
+        return path if len(path) <= LONGEST_WANTED else self.home
 
     def path(self, rest: str) -> str:
         """Return the path of one of the door's own pages."""

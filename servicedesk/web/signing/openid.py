@@ -19,7 +19,7 @@ from servicedesk.web.identity import (
     signed_in,
     unit_of_work,
 )
-from servicedesk.web.kit import ask_again, keep, redirect_to, safe_next, show
+from servicedesk.web.kit import ask_again, keep, redirect_to, show
 from servicedesk.web.oidc import Attempt, NoProof, ProvenIdentity, Provider, openid_provider
 from servicedesk.web.signing.doors import Door, Routes
 from servicedesk.web.signing.forms import ProofForm
@@ -50,7 +50,7 @@ def _failed(error: NoProof) -> Response:
 @allows(PUBLIC)
 def to_provider(door: Door) -> Response:
     """Lead to the provider, to sign in there."""
-    return _lead(SIGN_IN, safe_next(request.args.get("next"), door.home))
+    return _lead(SIGN_IN, door.wanted(request.args.get("next")))
 
 
 @routes.get("/account/openid")
@@ -77,7 +77,7 @@ def from_provider(door: Door) -> Response:
         found = people.start_session(
             uow, proven, address=client_address(), device=device(), old_cookie=present_cookie()
         )  # fmt: skip
-    return signed_in(redirect_to(safe_next(attempt.wanted, door.home)), found)
+    return signed_in(redirect_to(door.wanted(attempt.wanted)), found)
 
 
 @routes.get("/account/openid/confirm")

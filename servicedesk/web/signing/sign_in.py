@@ -15,7 +15,7 @@ from servicedesk.web.identity import (
     signed_out,
     unit_of_work,
 )
-from servicedesk.web.kit import ask_again, keep, redirect_to, safe_next, show
+from servicedesk.web.kit import ask_again, keep, redirect_to, show
 from servicedesk.web.oidc import openid_provider
 from servicedesk.web.signing.doors import Door, Routes
 from servicedesk.web.signing.forms import SignInForm
@@ -30,7 +30,7 @@ routes = Routes()
 @allows(PUBLIC)
 def sign_in(door: Door) -> Response:
     """Ask for e-mail and password; whoever is in goes on, and an empty desk first needs somebody."""
-    wanted = safe_next(request.args.get("next"), door.home)
+    wanted = door.wanted(request.args.get("next"))
     if request_actor().kind == door.kind:
         return redirect_to(wanted)
     if door.kind == "user" and people.needs_first_administrator(anonymous_work()):
@@ -55,7 +55,7 @@ def check_password(door: Door) -> Response:
     if found is None:
         form.complain({"": Message("sign_in.wrong")})
         return ask_again()
-    return signed_in(redirect_to(safe_next(form.next.data, door.home)), found)
+    return signed_in(redirect_to(door.wanted(form.next.data)), found)
 
 
 @routes.post("/sign-out")

@@ -1,4 +1,7 @@
-"""SEC-P1 and SEC-P2: a letter goes to the address that is kept, and its link leads to the desk that is configured."""
+"""SEC-P1 and SEC-P2: a letter goes to the address that is kept, and its link leads to the desk that is configured.
+
+What the database is plays no part here.
+"""
 
 from typing import Any
 
@@ -8,6 +11,8 @@ from servicedesk.core import people
 from servicedesk.web.letters import queue_secret
 from tests.web.signing.conftest import link_in
 from tests.web_client import PUBLIC_URL, SAME_ORIGIN
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 POISONED: dict[str, dict[str, str]] = {
     "Host": {"Host": "evil.example"},
