@@ -54,6 +54,14 @@ def temporary_cluster(*, durable: bool = False) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def restart_cluster(url: str) -> None:
+    """Pull the plug of a temporary cluster, and start it again."""
+    server, port = find_server(), url.rpartition(":")[2].partition("/")[0]
+    folder = next(path.parent for path in Path(tempfile.gettempdir()).glob(f"servicedesk-pg-*/.s.PGSQL.{port}"))
+    how = ["-w", "-m", "immediate", "-l", f"{folder}/log"]
+    _as_postgres([f"{server}/pg_ctl", "-D", f"{folder}/data", *how, "restart"])
+
+
 def _as_postgres(command: list[str]) -> None:
     """Run a command as the user postgres when we are root, and as ourselves otherwise."""
     prefix = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []

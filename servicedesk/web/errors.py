@@ -9,8 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Flask, Response, jsonify, make_response
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from servicedesk.core.kernel.database import WriteLockHeld
 from servicedesk.core.kernel.errors import Conflict, DeskError, Forbidden, Invalid, Message, NotFound, Refused
 from servicedesk.language.marks import lazy
 from servicedesk.web.headers import request_id
@@ -21,6 +24,8 @@ from servicedesk.web.wiring import note_failure
 
 FAILED = 500
 CONFLICT = 409
+AWAY = 503
+RETRY = ("Retry-After", "5")  # seconds; a database that restarts is back by then
 KEPT_HEADERS = frozenset({"Allow", "Retry-After", "WWW-Authenticate"})
 log = logging.getLogger(__name__)
 
@@ -103,6 +108,8 @@ def answer_errors(app: Flask) -> None:
     app.register_error_handler(DeskError, of_the_core)
     app.register_error_handler(SecurityError, of_a_strange_host)
     app.register_error_handler(HTTPException, of_http)
+    for away in (OperationalError, PoolTimeout, WriteLockHeld):
+        app.register_error_handler(away, database_away)
     app.register_error_handler(Exception, unexpected)
 
 
@@ -142,6 +149,16 @@ def unexpected(error: Exception) -> Response:
     except Exception:  # the page about the failure failed too; the number is all that is left to say
         log.exception("the error page failed", extra={"request_id": request_id()})
         return Response(f"500 {request_id()}", FAILED, content_type="text/plain")
+
+
+def database_away(error: Exception) -> Response:
+    """Ask for a little patience while the database is away or held up by somebody: nothing was written."""
+    log.error("the database is away", extra={"request_id": request_id(), "reason": str(error).splitlines()[0]})
+    note_failure()
+    try:
+        return Problem(AWAY, BY_STATUS[AWAY], headers=[RETRY]).answer()
+    except Exception:  # the page needs the database too; the number is all that is left to say
+        return Response(f"503 {request_id()}", AWAY, [RETRY], content_type="text/plain")
 
 
 def _reasons(error: DeskError) -> list[Message]:

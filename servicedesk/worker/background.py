@@ -2,6 +2,7 @@
 
 import logging
 from email.utils import parseaddr
+from functools import partial
 from threading import Event, Lock, get_ident
 
 from servicedesk.core.kernel.delivering import deliver_due
@@ -38,15 +39,19 @@ class Background:
         self._jobs = Jobs(self._kernel, jobs)
         self._consumer = make_consumer(self._queue, THREADS) if consumes else None
         self._ticker = Ticker(
-            self._kernel, self._circuit, self._jobs if consumes else None, self._ask_to_run, self._replace_thread
+            self._kernel,
+            self._circuit,
+            self._jobs if consumes else None,
+            self._ask_to_run,
+            self._replace_thread,
+            partial(free_leases_of_the_dead, self._kernel, self._name),
         )
 
     def start(self) -> None:
-        """Begin to work: free what a killed process left claimed, then take nudges and tick."""
+        """Begin to work: take nudges, and tick; the first tick frees what a killed process had in hand."""
         self._kernel.registry.on_failure = self._circuit.note_failure
         self._kernel.nudge = self.nudge
         if self._consumer is not None:
-            free_leases_of_the_dead(self._kernel, self._name)
             self._consumer.start()
         self._ticker.start()
 

@@ -6,6 +6,7 @@ import re
 import secrets
 import socket
 from dataclasses import dataclass
+from pathlib import Path
 
 from servicedesk.core.kernel.actors import job_actor
 from servicedesk.core.kernel.deliveries import Delivery
@@ -15,6 +16,7 @@ from servicedesk.core.notifications.models import Notification
 
 LONGEST_HOST = 32
 HOLDER = re.compile(r"(?P<host>[^:]*):(?P<pid>\d+):(?P<mark>[^:]*):\d+")
+BURIED = ("Z", "X")  # as Linux calls a process that has ended and is still counted
 TABLES = (Delivery, Notification)
 
 log = logging.getLogger("servicedesk.worker")
@@ -47,14 +49,15 @@ class WorkerName:
 
 
 def is_alive(pid: int) -> bool:
-    """Tell whether a process with this number runs on this machine."""
+    """Tell whether a process with this number runs on this machine; one that only waits to be buried does not."""
     try:
         os.kill(pid, 0)
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[0]
     except ProcessLookupError:
         return False
-    except PermissionError:
-        return True
-    return True
+    except (OSError, IndexError):
+        return True  # somebody else's, or a system without /proc
+    return state not in BURIED
 
 
 def free_leases_of_the_dead(kernel: Kernel, me: WorkerName) -> int:

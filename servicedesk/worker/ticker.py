@@ -21,6 +21,7 @@ from servicedesk.worker.circuit import Circuit
 from servicedesk.worker.jobs import Jobs
 
 PERIOD = 1.0  # seconds
+TIDY_EVERY = 10.0  # seconds
 HANGS_AFTER = {"on": LEASE.total_seconds(), "check": 30.0, "provide": 30.0}  # seconds; a job may take its time
 JOB_HANGS_AFTER = 900.0
 TICKER = job_actor("ticker")
@@ -33,15 +34,17 @@ class Ticker:
 
     def __init__(
         self, kernel: Kernel, circuit: Circuit, jobs: Jobs | None, enqueue: Callable[[str], None],
-        replace_thread: Callable[[int], None],
+        replace_thread: Callable[[int], None], tidy: Callable[[], int] = lambda: 0,
     ) -> None:  # fmt: skip
         """Prepare; without ``jobs`` it only watches: a web process whose jobs run elsewhere."""
+        self._tidy = tidy
         self._kernel = kernel
         self._circuit = circuit
         self._jobs = jobs
         self._enqueue = enqueue
         self._replace_thread = replace_thread
         self._hanging: set[tuple[int, Call]] = set()
+        self._tidied_at = -TIDY_EVERY
         self._stop = Event()
         self._thread = Thread(target=self._loop, name="ticker", daemon=True)
 
@@ -67,9 +70,19 @@ class Ticker:
         self._kernel.registry.states.is_enabled("")  # reads the rows when they are older than half a second
         self._watch()
         self._circuit.act()
+        self._tidy_up()
         for name in self._due():
             if self._wins(name):
                 self._enqueue(name)
+
+    def _tidy_up(self) -> None:
+        """Now and then free what killed processes of this machine had in hand, also one that nobody started again."""
+        now = self._kernel.clock.monotonic()
+        if self._jobs is not None and now - self._tidied_at >= TIDY_EVERY:
+            self._tidied_at = now
+            if self._tidy():
+                self._enqueue("deliver")
+                self._enqueue("mail")
 
     def _due(self) -> list[str]:
         if self._jobs is None:
