@@ -11,9 +11,10 @@ from typing import Any, BinaryIO, cast
 from urllib.parse import quote
 
 import wtforms
-from flask import Response, current_app
+from flask import Response, current_app, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.datastructures import FileStorage
+from werkzeug.wsgi import wrap_file
 
 from servicedesk.core.kernel.errors import Conflict, Invalid, Message, NotFound, Refused
 from servicedesk.core.kernel.ports import FileRefused
@@ -123,7 +124,7 @@ def hand_out(attachment: Attachment) -> Response:
         stream = files().open(attachment.key)
     except FileNotFoundError as gone:
         raise NotFound from gone
-    response = Response(stream, direct_passthrough=True)
+    response = Response(wrap_file(request.environ, stream), direct_passthrough=True)
     response.headers.update(download_headers(attachment.name, attachment.media_type))
     response.content_length = attachment.size
     return response

@@ -72,9 +72,7 @@ def street(work: Callable[..., Any]) -> Street:
         internet = make_service(uow, account, number="INT-1", address="Av. Los Cedros 412")
         mobile = make_service(uow, account, number="987654214", name="Móvil de Rosa", kind="mobile")
         make_service(uow, other, number="INT-9", name="CANARY-B Internet")
-        make_category(
-            uow, code="slow", symptom="Va muy lento", symptom_en="It is very slow", service_kind="internet", icon="gauge"
-        )
+        make_category(uow, code="slow", symptom="Va muy lento", symptom_en="It is very slow", service_kind="internet")
         make_category(uow, code="signal", symptom="No tengo señal", symptom_en="No signal", service_kind="mobile")
         make_category(uow, code="other", symptom="Otra cosa", symptom_en="Something else", position=9)
         team = make_team(uow)
