@@ -24,14 +24,22 @@ MOST_STEPS = 12
 PATIENCE = 20  # seconds
 
 
-@contextmanager
-def running_provider(needs_program: Callable[[str], Path]) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
-    """Run a provider; give its address and its process."""
-    node, manifest = needs_program("node"), needs_program("oidc-provider")
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [str(node), str(SCRIPT), str(manifest), str(port), PUBLIC_URL + CALLBACK]
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@contextmanager
+def running_provider(
+    needs_program: Callable[[str], Path], desk: str = PUBLIC_URL
+) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
+    """Run a provider for the desk at this address; give its own address and its process."""
+    node, manifest = needs_program("node"), needs_program("oidc-provider")
+    port = free_port()
+    command = [str(node), str(SCRIPT), str(manifest), str(port), desk + CALLBACK]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
         assert process.stdout is not None
