@@ -1,0 +1,45 @@
+"""The command: ``python -m bench``."""
+
+import argparse
+import os
+import platform
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench.comparing import compare, folder_of
+from bench.databases import databases
+from bench.report import READING, table
+from bootstrapping.postgres import find_server
+
+KINDS = ("sqlite", "postgresql")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure on the databases that were chosen, and print what was found."""
+    parser = argparse.ArgumentParser(prog="bench", description="The desk over HTTP, beside its floor.")
+    parser.add_argument("--database", choices=(*KINDS, "both"), default="both")
+    parser.add_argument("--tickets", type=int, default=10_000, help="how many tickets lie in the desk before")
+    parser.add_argument("--seconds", type=float, default=10.0, help="how long each kind of request is measured")
+    chosen = parser.parse_args(arguments)
+    kinds = KINDS if chosen.database == "both" else (chosen.database,)
+    print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, Python {platform.python_version()}, {os.cpu_count()} cores, load")
+    is_whole = True
+    for kind in kinds:
+        if kind == "postgresql" and find_server() is None:
+            print("PostgreSQL's server programs are not installed: apt-get install postgresql")
+            is_whole = False
+            continue
+        with TemporaryDirectory(prefix="servicedesk-bench-") as folder:
+            with databases(kind, folder_of(Path(folder))) as places:
+                found = compare(places, chosen.tickets, chosen.seconds)
+        print(f"\n{kind}, {chosen.tickets:,} tickets (filled in {found.filled_in:.1f} s)\n")
+        print("\n".join(table(found)), flush=True)
+    print("\n" + "\n".join(READING))
+    return 0 if is_whole else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
