@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from flask import Blueprint, request
+from flask import Blueprint
 
 from servicedesk.core.kernel.actors import Actor
+from servicedesk.desk.acting import acting_routes
 from servicedesk.desk.queue import queue_routes
-from servicedesk.desk.ticket import ticket_routes
+from servicedesk.desk.showing import showing_routes
 from servicedesk.language.marks import lazy
 from servicedesk.web.identity import request_actor
 from servicedesk.web.signing import setup_blueprint, signing_blueprint
@@ -21,16 +22,16 @@ def desk_blueprint() -> Blueprint:
     bp.register_blueprint(signing_blueprint("user"))
     bp.register_blueprint(setup_blueprint())
     queue_routes(bp)
-    ticket_routes(bp)
+    showing_routes(bp)
+    acting_routes(bp)
     return bp
 
 
 def desk_menu() -> list[MenuEntry]:
     """Return the ways into the parts of the desk that this person may enter."""
-    in_admin = request.path.startswith("/admin")
-    entries = [MenuEntry(lazy("Queues"), "/desk/", "inbox", key="c", current=not in_admin)]
+    entries = [MenuEntry(lazy("Queues"), "/desk/", "inbox", key="c")]
     if may_administer(request_actor()):
-        entries.append(MenuEntry(lazy("Settings"), "/admin/", "settings-2", group="end", current=in_admin))
+        entries.append(MenuEntry(lazy("Settings"), "/admin/", "settings-2", group="end"))
     return entries
 
 

@@ -1,72 +1,90 @@
 """The conversation of a ticket as the desk shows it: messages, notes, and one line for everything else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from servicedesk.core.kernel.events import EventRecord
 from servicedesk.core.tickets import Story
 from servicedesk.core.tickets.models import Attachment, Interaction, Note
-from servicedesk.desk.signs import CHECKED, DONE
+from servicedesk.desk.signs import channel, done
 from servicedesk.web.locale import gettext as _
+
+SILENT = ("replied", "noted")  # their words say it
+SPOKEN = ("replied", "resolved", "rejected_solution")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the conversation: ``kind`` is message, agent, note or event."""
+    """One entry of the conversation: ``kind`` is empty for the customer, else agent, note or event."""
 
     kind: str
     at: datetime
     text: str
     who: str = ""
     icon: str = "activity"
-    channel: str = ""
+    about: str = ""
     files: Sequence[Attachment] = field(default=())
 
 
-def conversation(story: Story, names: Mapping[tuple[str, int], str]) -> list[Entry]:
-    """Return the conversation, oldest first; ``names`` knows users and teams by kind and identifier."""
-    entries: list[Entry] = []
+@dataclass(frozen=True)
+class Names:
+    """What users, teams and tickets are called, by identifier, and plugins by their name."""
+
+    users: Mapping[int, str]
+    teams: Mapping[int, str]
+    tickets: Mapping[int, str]
+    plugins: Mapping[str, str]
+
+    def of(self, actor: str) -> str:
+        """Return who acted, empty where that is nobody's business or nobody known."""
+        kind, _sep, key = actor.partition(":")
+        if kind == "user" and key.isdigit():
+            return self.users.get(int(key), "")
+        return self.plugins.get(key, key) if kind == "plugin" else ""
+
+
+def conversation(story: Story, names: Names) -> list[Entry]:
+    """Return the conversation, oldest first."""
     spoken: set[int] = set()
-    for event in story.events:
-        entries.extend(_entries(event, story, names, spoken))
-    left_over = [each for key, each in story.interactions.items() if key not in spoken]
-    entries.extend(_message(each) for each in left_over)
-    return sorted(entries, key=lambda entry: entry.at)
+    entries = [entry for event in story.events for entry in _entries(event, story, names, spoken)]
+    unspoken = [_message(each) for key, each in story.interactions.items() if key not in spoken]
+    return sorted([*entries, *unspoken], key=lambda entry: entry.at)
 
 
-def _entries(event: EventRecord, story: Story, names: Mapping[tuple[str, int], str], spoken: set[int]) -> list[Entry]:
-    """Return what one fact adds: a line, a message, or both."""
+def _entries(event: EventRecord, story: Story, names: Names, spoken: set[int]) -> Iterator[Entry]:
+    """Yield what one fact adds: a line, a message, or both; the first message belongs to the opening."""
     action = str(event.values.get("action", "opened"))
     reference = int(event.values.get("reference_id") or 0)
-    entries = [] if action in ("replied", "noted") else [_line(event, action, reference, names)]
+    if action not in SILENT:
+        yield _line(event, action, reference, names)
     if action == "noted" and reference in story.notes:
-        entries.append(_note(story.notes[reference]))
-    if action in ("replied", "resolved", "rejected_solution") and reference in story.interactions:
+        yield _note(story.notes[reference])
+    if action == "opened":
+        reference = next(iter(story.interactions), 0)
+    if action in ("opened", *SPOKEN) and reference in story.interactions:
         spoken.add(reference)
-        entries.append(_message(story.interactions[reference]))
-    return entries
+        yield _message(story.interactions[reference])
 
 
-def _line(event: EventRecord, action: str, reference: int, names: Mapping[tuple[str, int], str]) -> Entry:
-    reason = str(event.values.get("reason", ""))
-    if action == "assigned" and not reference:
-        action = "unassigned"
-    words, icon = DONE.get(action, (action, "activity"))
-    name = names.get((reason, reference), "")
-    kind, _sep, identifier = event.actor.partition(":")
-    who = names.get(("user", int(identifier)), "") if kind == "user" and identifier.isdigit() else ""
-    said = _(words, name=name, reason=_(CHECKED[reason]) if reason in CHECKED else reason)
-    return Entry("event", event.at, said, who, icon)
+def _line(event: EventRecord, action: str, reference: int, names: Names) -> Entry:
+    reason = str(event.values.get("reason") or event.values.get("status", ""))
+    if action == "assigned":
+        action = action if reference else "unassigned"
+        name = (names.teams if reason == "team" else names.users).get(reference, "") or _("somebody else")
+    else:
+        name = names.tickets.get(reference, "") or _("another ticket")
+    words, icon = done(action, reason)
+    return Entry("event", event.at, _(words, name=name, reason=reason), names.of(event.actor), icon)
 
 
 def _message(interaction: Interaction) -> Entry:
-    kind = "agent" if interaction.author.startswith("user:") and interaction.direction == "out" else "message"
+    is_ours = interaction.author.startswith("user:") and interaction.direction == "out"
     return Entry(
-        kind, interaction.at, interaction.body, interaction.author_name, channel=interaction.channel,
-        files=interaction.attachments,
+        "agent" if is_ours else "", interaction.at, interaction.body, interaction.author_name,
+        about=_(channel(interaction.channel)[0]), files=interaction.attachments,
     )  # fmt: skip
 
 
 def _note(note: Note) -> Entry:
-    return Entry("note", note.at, note.body, note.author_name)
+    return Entry("note", note.at, note.body, note.author_name, about=_("Internal note"))

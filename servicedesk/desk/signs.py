@@ -1,16 +1,29 @@
 """How the desk shows states and actions to staff: the words (message ids), the tone and the icon of each."""
 
+from dataclasses import dataclass
+
+from servicedesk.core.tickets.models import Ticket
 from servicedesk.language.marks import lazy
 
+
+@dataclass(frozen=True)
+class Look:
+    """How one state looks: its words are a message id."""
+
+    words: str
+    tone: str
+    icon: str
+
+
 STATUS = {
-    "acknowledged": (lazy("New"), "neutral", "inbox"),
-    "held": (lazy("On hold"), "warn", "hand"),
-    "inProgress": (lazy("In progress"), "info", "wrench"),
-    "pending": (lazy("Waiting"), "warn", "clock"),
-    "resolved": (lazy("Solved, unconfirmed"), "ok", "circle-check"),
-    "closed": (lazy("Closed"), "neutral", "check"),
-    "cancelled": (lazy("Cancelled"), "neutral", "x"),
-    "rejected": (lazy("Rejected"), "neutral", "x"),
+    "acknowledged": Look(lazy("New"), "neutral", "inbox"),
+    "held": Look(lazy("Held"), "warn", "hand"),
+    "inProgress": Look(lazy("In progress"), "info", "wrench"),
+    "pending": Look(lazy("Waiting"), "warn", "clock"),
+    "resolved": Look(lazy("Solved, unconfirmed"), "ok", "circle-check"),
+    "closed": Look(lazy("Closed"), "neutral", "check"),
+    "cancelled": Look(lazy("Cancelled"), "neutral", "x"),
+    "rejected": Look(lazy("Rejected"), "neutral", "x"),
 }
 
 WAITING = {
@@ -20,40 +33,54 @@ WAITING = {
 }
 
 CHANNEL = {
-    "portal": (lazy("Portal"), "monitor-dot"),
+    "portal": (lazy("Portal"), "globe"),
     "phone": (lazy("Phone"), "phone"),
     "email": (lazy("E-mail"), "mail"),
 }
 
 CHECK = {
-    "verified": (lazy("Account verified"), "ok"),
-    "unverified": (lazy("Account not verified"), "warn"),
+    "verified": Look(lazy("Account verified"), "ok", "check"),
+    "unverified": Look(lazy("Account not verified"), "warn", "circle-alert"),
 }
 
-# What was done, as one line of the conversation.
+KIND = {
+    "fault": lazy("Fault"),
+    "request": lazy("Request"),
+    "complaint": lazy("Complaint"),
+    "question": lazy("Question"),
+}
+
+# What was done, as one line of the conversation; an action with a reason of its own has that behind a dot.
 DONE = {
     "opened": (lazy("Opened"), "inbox"),
+    "opened.held": (lazy("Opened, and put on hold"), "hand"),
     "assigned": (lazy("Assigned to %(name)s"), "user-round-plus"),
     "unassigned": (lazy("Assigned to nobody"), "user-round"),
-    "prioritized": (lazy("Priority set to %(reason)s"), "chevron-down"),
+    "prioritized": (lazy("Priority set to %(reason)s"), "activity"),
     "started": (lazy("Work began"), "wrench"),
     "waiting": (lazy("Put to wait"), "clock"),
+    "waiting.customer": (WAITING["customer"], "clock"),
+    "waiting.appointment": (WAITING["appointment"], "clock"),
+    "waiting.carrier": (WAITING["carrier"], "clock"),
     "resumed": (lazy("Work went on"), "wrench"),
-    "held": (lazy("Held"), "hand"),
+    "held": (lazy("Put on hold"), "hand"),
     "released": (lazy("Released"), "check"),
-    "account_checked": (lazy("Account checked: %(reason)s"), "receipt-text"),
+    "account_checked": (lazy("Account checked"), "receipt-text"),
+    "account_checked.verified": (lazy("Account verified"), "receipt-text"),
+    "account_checked.unverified": (lazy("Account not verified"), "receipt-text"),
     "resolved": (lazy("Marked as solved"), "circle-check"),
     "confirmed": (lazy("The customer confirmed that it works"), "circle-check"),
     "rejected_solution": (lazy("The customer says that it still fails"), "circle-alert"),
     "closed": (lazy("Closed"), "check"),
+    "closed.unanswered": (lazy("Closed: the customer did not object"), "check"),
     "cancelled": (lazy("Cancelled"), "x"),
     "rejected": (lazy("Rejected"), "x"),
-    "linked": (lazy("Linked"), "link"),
-    "unlinked": (lazy("Link removed"), "link"),
+    "linked": (lazy("Linked to %(name)s"), "link"),
+    "linked.outage": (lazy("Made part of an outage"), "siren"),
+    "unlinked": (lazy("Link to %(name)s removed"), "link"),
     "contact_changed": (lazy("Contact data changed"), "user-round"),
 }
-
-CHECKED = {"verified": lazy("verified"), "unverified": lazy("not verified")}
+UNKNOWN_ACTION = (lazy("Changed"), "activity")
 
 LINK = {
     "child": lazy("Part of"),
@@ -63,3 +90,23 @@ LINK = {
     "follow_up": lazy("Follows"),
     "follow_up_of": lazy("Followed by"),
 }
+
+
+def look(ticket: Ticket) -> Look:
+    """Return how the state of a ticket looks; one that waits says for what."""
+    known = STATUS[ticket.status]
+    return Look(WAITING.get(ticket.pending_reason, known.words), known.tone, known.icon)
+
+
+def channel(code: str) -> tuple[str, str]:
+    """Return the words and the icon of the way by which something came."""
+    return CHANNEL.get(code, (code, "inbox"))
+
+
+def done(action: str, reason: str) -> tuple[str, str]:
+    """Return the words and the icon of what was done; an action that is not known here is still a change."""
+    return DONE.get(f"{action}.{reason}") or DONE.get(action, UNKNOWN_ACTION)
+
+
+# What the templates ask for signs.
+SIGNS = {"look": look, "channel": channel, "checks": CHECK, "kinds": KIND, "link_names": LINK}
