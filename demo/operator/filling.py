@@ -9,7 +9,7 @@ from servicedesk.core.kernel.kernel import Kernel
 from servicedesk.core.kernel.operator import get_operator
 from servicedesk.core.knowledge import list_articles
 
-NAME, PREFIX = "Andina Red", "AR"
+NAME, PREFIX, HELP_PHONE = "Andina Red", "AR", "*611"
 
 
 class NotEmpty(Exception):
@@ -34,7 +34,7 @@ def fill(kernel: Kernel, before_fresh: Callable[[], None] = lambda: None) -> boo
     before_fresh()
     telling.tell(desk, stories.FRESH)
     with desk.work() as uow:
-        get_operator(uow.session).help_phone = "*611"  # the last mark: from now on the desk is filled
+        get_operator(uow.session).help_phone = HELP_PHONE  # the last mark: from now on the desk is filled
     return True
 
 
@@ -48,8 +48,7 @@ def is_of_somebody_else(desk: Desk) -> bool:
 
 def _is_filled(desk: Desk) -> bool:
     with desk.work() as uow:
-        operator = get_operator(uow.session)
-        return operator.name == NAME and operator.help_phone != ""
+        return bool(people.list_users(uow)) and get_operator(uow.session).help_phone == HELP_PHONE
 
 
 def _prepare(desk: Desk) -> None:

@@ -1,0 +1,186 @@
+"""The demo operator: whole, the same each time, and never mixed with anybody's desk."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from demo.operator import LOGINS, NotEmpty, billing_seed, fill
+from demo.operator import telling as telling_module
+from demo.operator.stories import FRESH, STORIES
+from servicedesk.core import inventory, knowledge, maintenance, outages, people, tickets
+from servicedesk.core.kernel.kernel import Kernel
+from servicedesk.core.kernel.operator import Operator, get_operator
+from servicedesk.core.people.models import Account, Contact, User
+from servicedesk.core.people.rules.weak_passwords import own_words, password_problem
+from servicedesk.core.tickets.models import Interaction, Ticket
+from tests.database import EVERYTHING, SettableClock
+from tests.make import make_account
+
+
+def words_of(kernel: Kernel) -> list[tuple[str, str, str, Any]]:
+    """Return what the desk tells about each ticket, but for its random number."""
+    with kernel.sessions() as session:
+        rows = select(Ticket.subject, Ticket.status, Account.number, Ticket.opened_at).join(Ticket.account)
+        return sorted(tuple(row) for row in session.execute(rows))  # type: ignore[type-var]
+
+
+@pytest.fixture(autouse=True)
+def operator_stays(kernel: Kernel) -> Iterator[None]:
+    """Leave the row of the operator as it was: the tests on PostgreSQL share it."""
+    columns = Operator.__table__.columns.keys()
+    with kernel.sessions() as session:
+        before = {name: getattr(get_operator(session), name) for name in columns}
+    yield
+    with kernel.sessions() as session, kernel.unit_of_work(EVERYTHING, session) as uow:
+        for name, value in before.items():
+            setattr(get_operator(uow.session), name, value)
+
+
+@pytest.fixture
+def filled(kernel: Kernel) -> Kernel:
+    """Return a desk that the demo has filled."""
+    assert fill(kernel)
+    return kernel
+
+
+def test_the_operator_is_whole(filled: Kernel, work: Any) -> None:
+    uow = work(EVERYTHING)
+
+    assert (get_operator(uow.session).name, get_operator(uow.session).prefix) == ("Andina Red", "AR")
+    assert len(people.list_accounts(uow)) == 12
+    assert len(inventory.list_services(uow)) == 20
+    assert len(inventory.list_resources(uow)) == 15
+    assert [team.code for team in people.list_teams(uow)] == ["cor", "csm", "sigis"]
+    assert len(tickets.list_categories(uow)) >= 8
+    assert len(knowledge.list_articles(uow)) == 6
+    assert len(outages.list_open_outages(uow)) == 1
+    assert len(maintenance.list_maintenances(uow)) == 1
+    assert len(words_of(filled)) == len(STORIES) + len(FRESH) == 25
+
+
+def test_every_role_of_the_procedure_has_somebody(filled: Kernel, work: Any) -> None:
+    taken = {role.code for user in people.list_users(work(EVERYTHING)) for role in user.roles}
+
+    assert taken == {role.code for role in people.DEFAULT_ROLES}
+
+
+def test_tickets_stand_in_several_states_and_some_are_late(filled: Kernel, clock: SettableClock, work: Any) -> None:
+    with filled.sessions() as session:
+        every = session.scalars(select(Ticket)).all()
+
+    states = Counter(ticket.status for ticket in every)
+    assert states.keys() >= {"acknowledged", "inProgress", "pending", "resolved", "closed"}
+    assert 1 <= sum(ticket.is_overdue(clock.now()) for ticket in every) <= 5
+    assert all(ticket.opened_at <= ticket.changed_at <= clock.now() for ticket in every)
+    assert {ticket.kind for ticket in every} == {"fault", "question", "complaint"}
+
+
+@pytest.mark.parametrize("login", LOGINS, ids=lambda login: login.who)
+def test_every_login_opens_its_door(filled: Kernel, work: Any, login: Any) -> None:
+    kind = "contact" if login.who == "customer" else "user"
+
+    with work(people_nobody()) as uow:
+        found = people.sign_in_with_password(uow, kind, login.email, login.password, address="127.0.0.1")
+
+    assert found is not None
+    assert password_problem(login.password, own_words(login.who, login.email)) is None
+
+
+def people_nobody() -> Any:
+    """Return whoever has not signed in yet."""
+    from servicedesk.core.kernel.actors import ANONYMOUS
+
+    return ANONYMOUS
+
+
+def test_both_languages_are_spoken(filled: Kernel, work: Any) -> None:
+    uow = work(EVERYTHING)
+
+    for category in tickets.list_categories(uow):
+        assert category.symptom_in("es") != category.symptom_in("en")
+        assert category.name_in("es") != category.name_in("en")
+    for article in knowledge.list_articles(uow):
+        assert {text.language for text in article.texts} == {"es", "en"}
+    (outage,) = outages.list_open_outages(uow)
+    assert outage.told_in("es") != outage.told_in("en")
+
+
+def test_a_second_filling_changes_nothing(filled: Kernel, work: Any) -> None:
+    before = words_of(filled)
+
+    assert not fill(filled)
+
+    assert words_of(filled) == before
+
+
+def test_two_fillings_tell_the_same(kernel: Kernel, clock: SettableClock, tmp_path: Any) -> None:
+    from servicedesk.core import hookspecs
+    from servicedesk.core.kernel.database import open_engine
+    from servicedesk.core.kernel.kernel import assemble
+    from servicedesk.core.kernel.keyring import KeyRing
+    from tests.database import fill as make_tables
+
+    engine = open_engine(f"sqlite:///{tmp_path}/other.db")
+    make_tables(engine)
+    other = assemble(engine, hookspecs, KeyRing(None), clock)
+    fill(kernel)
+    fill(other)
+
+    assert words_of(kernel) == words_of(other)
+    engine.dispose()
+
+
+def test_what_was_interrupted_is_taken_up(kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> None:
+    tell, told = telling_module.tell, []
+
+    def stop_in_the_middle(desk: Any, stories: Any, outage: str = "") -> None:
+        told.append(len(stories))
+        tell(desk, stories[: len(stories) // 2], outage)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(telling_module, "tell", stop_in_the_middle)
+    with pytest.raises(KeyboardInterrupt):
+        fill(kernel)
+    monkeypatch.setattr(telling_module, "tell", tell)
+
+    assert fill(kernel)
+
+    assert len(words_of(kernel)) == 25
+    with kernel.sessions() as session:
+        assert session.scalar(select(func.count()).select_from(User)) == 13
+        assert session.scalar(select(func.count(func.distinct(Interaction.ticket_id)))) == 25
+
+
+def test_a_desk_of_somebody_else_is_left_alone(kernel: Kernel, work: Any) -> None:
+    with work() as uow:
+        make_account(uow)
+
+    with pytest.raises(NotEmpty):
+        fill(kernel)
+
+    with kernel.sessions() as session:
+        assert session.scalar(select(func.count()).select_from(Account)) == 1
+        assert session.scalar(select(func.count()).select_from(Contact)) == 0
+
+
+def test_what_owes_is_switched_on_before_the_last_reports(kernel: Kernel) -> None:
+    seen = []
+
+    fill(kernel, lambda: seen.append(len(words_of(kernel))))
+
+    assert seen == [len(STORIES)]
+
+
+def test_billing_begins_with_two_who_are_overdue(clock: SettableClock) -> None:
+    today = clock.now().date()
+
+    seed = {entry["account"]: entry for entry in billing_seed(today)}
+
+    late = [number for number, entry in seed.items() if entry["oldest_due_date"]]
+    overdue = [number for number in late if seed[number]["oldest_due_date"] < str(today - timedelta(days=14))]
+    assert len(seed) == 12
+    assert sorted(overdue) == sorted(story.account for story in FRESH)
