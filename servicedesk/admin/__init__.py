@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from servicedesk.admin.deliveries import delivery_routes
 from servicedesk.admin.mail import mail_routes
@@ -17,7 +17,7 @@ __all__ = ["admin_blueprint", "admin_menu"]
 
 PARTS = (
     ("plugin.manage", lazy("Plugins"), "/admin/plugins", "plug"),
-    ("delivery.retry", lazy("Deliveries"), "/admin/deliveries", "send"),
+    ("delivery.retry", lazy("Deliveries"), "/admin/deliveries", "webhook"),
     ("mail.read", lazy("Outgoing mail"), "/admin/mail", "mail"),
 )
 
@@ -34,9 +34,9 @@ def admin_blueprint() -> Blueprint:
 
 def admin_menu() -> list[MenuEntry]:
     """Return the parts that this person may enter."""
-    actor, here = request_actor(), request.path
+    actor = request_actor()
     return [
-        MenuEntry(label, url, sign, group=lazy("System"), current=here.startswith(url))
+        MenuEntry(label, url, sign, group=lazy("System"))
         for permission, label, url, sign in PARTS
         if actor.may(permission)
     ]

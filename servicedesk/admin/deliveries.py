@@ -1,21 +1,32 @@
 """Deliveries: what plugins are still to be told, what went wrong, and another try."""
 
+from typing import Any
+
 from flask import Blueprint, Response, request, url_for
 
 from servicedesk.core.kernel.delivery_admin import (
     DeliveryFilter,
     count_deliveries,
+    get_delivery,
     list_deliveries,
     try_delivery_again,
 )
 from servicedesk.language.marks import lazy
+from servicedesk.web.extensions import plugin_cards
 from servicedesk.web.guards import Permission, allows
 from servicedesk.web.identity import unit_of_work
 from servicedesk.web.kit import done, show
+from servicedesk.web.locale import current_language, gettext
+from servicedesk.web.places import LARGEST_ID, read_id
 
 READ = Permission("delivery.retry")
-STATES = {"due": (lazy("Due"), "info"), "parked": (lazy("Parked"), "danger"), "done": (lazy("Done"), "ok")}
-LARGEST = 2**62
+STATES = {
+    "due": (lazy("Due"), "info"),
+    "parked": (lazy("Parked"), "danger"),
+    "done": (lazy("Done"), "ok"),
+}
+LONGEST_NAME = 60
+OURS = lazy("Messages of the desk")
 
 
 def delivery_routes(bp: Blueprint) -> None:
@@ -28,31 +39,57 @@ def delivery_routes(bp: Blueprint) -> None:
 def index() -> Response:
     """Show deliveries, the newest first."""
     uow = unit_of_work()
-    state, plugin = request.args.get("state", ""), request.args.get("plugin", "")
-    before = request.args.get("before", "")
-    wanted = DeliveryFilter(
-        state=state if state in STATES else "",
-        plugin=plugin[:60],
-        before=min(int(before), LARGEST) if before.isdecimal() and len(before) < len(str(LARGEST)) + 1 else 0,
-    )
+    wanted = _wanted()
     rows = list_deliveries(uow, wanted)
-    older = _address(before=str(rows[-1].id)) if len(rows) == wanted.limit else ""
-    tabs = [(lazy("All"), _address(state="", before=""), not wanted.state)]
-    tabs += [(words, _address(state=key, before=""), wanted.state == key) for key, (words, _tone) in STATES.items()]
     return show(
-        "admin/deliveries/index.html", "admin/deliveries/index.html",
-        rows=rows, older=older, tabs=tabs, states=STATES, counts=count_deliveries(uow),
+        "admin/deliveries/index.html", "admin/deliveries/_list.html",
+        rows=rows,
+        older=_address(before=str(rows[-1].id)) if len(rows) == wanted.limit else "",
+        tabs=_tabs(wanted.state),
+        counts=count_deliveries(uow),
+        plugin=wanted.plugin,
+        address=_address,
+        **_row_context(),
     )  # fmt: skip
 
 
 @allows(READ)
 def retry(delivery_id: int) -> Response:
     """Tell the plugin again, at once."""
+    wanted = min(delivery_id, LARGEST_ID)
     with unit_of_work() as uow:
-        try_delivery_again(uow, min(delivery_id, LARGEST))
-    return done(url_for("admin.deliveries", state="due"))
+        try_delivery_again(uow, wanted)
+    row = get_delivery(unit_of_work(), wanted)
+    return done(url_for("admin.deliveries", state="due"), "admin/deliveries/_row.html", row=row, **_row_context())
+
+
+def _wanted() -> DeliveryFilter:
+    state, before = request.args.get("state", ""), request.args.get("before", "")
+    return DeliveryFilter(
+        state=state if state in STATES else "",
+        plugin=request.args.get("plugin", "")[:LONGEST_NAME],
+        before=read_id(before) if before else 0,
+    )
+
+
+def _tabs(state: str) -> list[tuple[str, str, bool]]:
+    every = [("", lazy("All")), *((key, words) for key, (words, _tone) in STATES.items())]
+    return [(gettext(words), _address(state=key, before=""), state == key) for key, words in every]
+
+
+def _row_context() -> dict[str, Any]:
+    """Return what a row of the list is drawn with."""
+    return {"states": STATES, "title_of": _title}
+
+
+def _title(plugin: str) -> str:
+    """Return what the reader calls a plugin; the desk's own listener has no card."""
+    card = plugin_cards().get(plugin)
+    return card.told_in(current_language())[0] if card else gettext(OURS) if plugin == "notify" else plugin
 
 
 def _address(**changes: str) -> str:
+    """Return the address of this list with some of its filters changed; an empty one is left out."""
     filters = {name: request.args.get(name, "") for name in ("state", "plugin", "before")} | changes
-    return url_for("admin.deliveries", **{name: value for name, value in filters.items() if value})
+    chosen: dict[str, Any] = {name: value for name, value in filters.items() if value}
+    return url_for("admin.deliveries", **chosen)

@@ -1,20 +1,24 @@
 """Outgoing mail: what was written to whom, whether it went out, and another try."""
 
-from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
 from servicedesk.core import notifications
 from servicedesk.core.notifications import NotificationFilter
+from servicedesk.core.notifications.models import Notification
 from servicedesk.language.marks import lazy
+from servicedesk.web.forms import Form
 from servicedesk.web.guards import Permission, allows
 from servicedesk.web.identity import unit_of_work
-from servicedesk.web.kit import done, show
+from servicedesk.web.kit import done, keep, show
+from servicedesk.web.locale import gettext
+from servicedesk.web.places import LARGEST_ID, read_place, write_place
 
 READ = Permission("mail.read")
 RETRY = Permission("delivery.retry")
+PAGE, FRAGMENT = "admin/mail/message.html", "admin/mail/_message.html"
 STATES = {"due": (lazy("To be sent"), "info"), "failed": (lazy("Not sent"), "danger"), "sent": (lazy("Sent"), "ok")}
-LARGEST = 2**62
 
 
 def mail_routes(bp: Blueprint) -> None:
@@ -29,39 +33,59 @@ def index() -> Response:
     """Show outgoing mail, the newest first."""
     uow = unit_of_work()
     state = request.args.get("state", "")
-    wanted = NotificationFilter(state=state if state in STATES else "", after=_read(request.args.get("after", "")))
+    wanted = NotificationFilter(state=state if state in STATES else "", after=read_place(request.args.get("after", "")))
     rows = notifications.list_notifications(uow, wanted)
     last = rows[-1] if len(rows) == wanted.limit else None
-    older = url_for("admin.mail", state=wanted.state, after=f"{last.created_at.isoformat()}~{last.id}") if last else ""
-    tabs = [(lazy("All"), url_for("admin.mail"), not wanted.state)]
-    tabs += [(words, url_for("admin.mail", state=key), wanted.state == key) for key, (words, _tone) in STATES.items()]
     return show(
-        "admin/mail/index.html", "admin/mail/index.html",
-        rows=rows, older=older, tabs=tabs, states=STATES, counts=notifications.count_notifications(uow),
+        "admin/mail/index.html", "admin/mail/_list.html",
+        rows=rows,
+        older=_address(wanted.state, after=write_place(last.created_at, last.id)) if last else "",
+        tabs=_tabs(wanted.state, notifications.count_notifications(uow)),
+        states=STATES,
     )  # fmt: skip
 
 
 @allows(READ)
 def message(notification_id: int) -> Response:
     """Show one message as its reader gets it, as plain text."""
-    found = notifications.get_notification(unit_of_work(), min(notification_id, LARGEST))
-    return show("admin/mail/message.html", "admin/mail/message.html", message=found, states=STATES)
+    found = notifications.get_notification(unit_of_work(), min(notification_id, LARGEST_ID))
+    return show(PAGE, FRAGMENT, **_shown(found))
 
 
 @allows(RETRY)
 def retry(notification_id: int) -> Response:
     """Send a message again, at once."""
+    wanted = min(notification_id, LARGEST_ID)
+
+    def around() -> dict[str, Any]:
+        return _shown(notifications.get_notification(unit_of_work(), wanted))
+
+    keep(Form.blank(), PAGE, FRAGMENT, around)
     with unit_of_work() as uow:
-        notifications.retry_notification(uow, min(notification_id, LARGEST))
+        notifications.retry_notification(uow, wanted)
         uow.nudge_after_commit()
-    return done(url_for("admin.message", notification_id=notification_id))
+    return done(url_for("admin.message", notification_id=wanted), FRAGMENT, **around())
 
 
-def _read(after: str) -> tuple[datetime, int] | None:
-    """Return the place in the list that an address names; None for anything that is not one."""
-    moment, _, identifier = after.partition("~")
-    try:
-        at, last = datetime.fromisoformat(moment), int(identifier)
-    except ValueError:
-        return None
-    return (at, last) if at.tzinfo is not None and 0 <= last < LARGEST else None
+def _shown(found: Notification) -> dict[str, Any]:
+    """Return what the page of a message shows; a code or a link that is still good is for its reader alone."""
+    return {
+        "message": found,
+        "states": STATES,
+        "is_secret": found.is_secret and (found.state != "sent" or not found.text),
+    }
+
+
+def _tabs(state: str, counts: dict[str, int]) -> list[tuple[str, str, bool]]:
+    every = [("", gettext(lazy("All")))]
+    every += [
+        (key, f"{gettext(words)} ({counts[key]})" if counts.get(key) else gettext(words))
+        for key, (words, _tone) in STATES.items()
+    ]
+    return [(words, _address(key), state == key) for key, words in every]
+
+
+def _address(state: str, after: str = "") -> str:
+    """Return the address of the list in one state, from a place on; an empty one is left out."""
+    chosen: dict[str, Any] = {name: value for name, value in {"state": state, "after": after}.items() if value}
+    return url_for("admin.mail", **chosen)

@@ -15,6 +15,7 @@ from servicedesk.web.kit import done, show
 from servicedesk.web.locale import current_language
 
 MANAGE = Permission("plugin.manage")
+GONE = lazy("The folder of this plugin is gone.")
 HEALTH = {
     "broken": (lazy("Cannot run"), "danger"),
     "quarantined": (lazy("Isolated"), "danger"),
@@ -45,9 +46,14 @@ class Row:
         """Return the words and the tone of how it is."""
         if self.card.problem:
             return HEALTH["broken"]
-        if self.state.quarantined_at is not None:
+        if self.state.is_enabled and self.state.quarantined_at is not None:
             return HEALTH["quarantined"]
         return HEALTH["on" if self.state.is_enabled else "off"]
+
+    @property
+    def may_switch(self) -> bool:
+        """Tell whether it can be switched: one that cannot run can only be switched off."""
+        return self.state.is_enabled or not self.card.problem
 
 
 def plugin_routes(bp: Blueprint) -> None:
@@ -60,13 +66,17 @@ def plugin_routes(bp: Blueprint) -> None:
 @allows(MANAGE)
 def index() -> Response:
     """Show all plugins."""
-    return show("admin/plugins/index.html", "admin/plugins/index.html", rows=_rows())
+    rows = _rows()
+    return show(
+        "admin/plugins/index.html", "admin/plugins/_list.html",
+        rows=rows, active=sum(row.state.is_enabled and not row.card.problem for row in rows),
+    )  # fmt: skip
 
 
 @allows(MANAGE)
 def switch(name: str) -> Response:
     """Switch a plugin on, after its tables have been made, or off; everywhere within a second."""
-    card = _card(name)
+    card = _row(name).card
     with unit_of_work() as uow:
         if request.form.get("on") == "1":
             plugin_admin.enable_plugin(uow, kernel().registry, name, version=card.version, migrate=card.migrate)
@@ -78,33 +88,32 @@ def switch(name: str) -> Response:
 @allows(MANAGE)
 def retry(name: str) -> Response:
     """Give an isolated plugin another try."""
-    _card(name)
+    _row(name)
     with unit_of_work() as uow:
         plugin_admin.lift_quarantine(uow, kernel().registry, name)
     return _answer(name)
 
 
 def _answer(name: str) -> Response:
-    row = next(row for row in _rows() if row.name == name)
-    return done(url_for("admin.plugins"), "admin/plugins/_row.html", row=row)
+    return done(url_for("admin.plugins"), "admin/plugins/_row.html", row=_row(name))
 
 
-def _card(name: str) -> PluginCard:
-    card = plugin_cards().get(name)
-    if card is None:
+def _row(name: str) -> Row:
+    """Return one plugin, or raise NotFound for a name that neither a folder nor a row knows."""
+    found = [row for row in _rows() if row.name == name]
+    if not found:
         raise NotFound
-    return card
+    return found[0]
 
 
 def _rows() -> list[Row]:
     """Return every plugin that lies here or that a row still knows."""
     states = {shown.name: shown for shown in plugin_admin.list_plugins(unit_of_work(), kernel().registry)}
-    names = sorted({*states, *plugin_cards()})
-    missing = lazy("The folder of this plugin is gone.")
+    cards = plugin_cards()
     return [
         Row(
-            plugin_cards().get(name, PluginCard(name, problem=missing)),
+            cards.get(name, PluginCard(name, problem="" if name in kernel().registry.installed else GONE)),
             states.get(name, PluginShown(name, is_installed=False)),
         )
-        for name in names
+        for name in sorted({*states, *cards})
     ]

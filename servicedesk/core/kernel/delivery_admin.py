@@ -37,6 +37,15 @@ def list_deliveries(uow: UnitOfWork, wanted: DeliveryFilter) -> Sequence[Deliver
     return uow.session.scalars(found).all()
 
 
+def get_delivery(uow: UnitOfWork, delivery_id: int) -> Delivery:
+    """Return one delivery, or raise NotFound."""
+    _require(uow.actor)
+    found = uow.session.get(Delivery, delivery_id, populate_existing=True)
+    if found is None:
+        raise NotFound
+    return found
+
+
 def count_deliveries(uow: UnitOfWork) -> dict[str, dict[str, int]]:
     """Return for each plugin how many deliveries stand in each state."""
     _require(uow.actor)
