@@ -1,5 +1,6 @@
 """The words of each letter about a ticket."""
 
+from servicedesk.core.kernel.errors import Message
 from servicedesk.core.tickets.events import TicketChanged
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.language.letters import Letter
@@ -101,7 +102,13 @@ def _what_comes(words: Words, ticket: Ticket) -> list[str]:
     """Say until when the report is attended, or what it waits for."""
     if ticket.held_for is not None:
         released = words(lazy("It is released by itself as soon as the condition is met; you need not report again."))
-        return [words.reason(ticket.held_for), released]
+        return [words.reason(ticket.held_for), *_way_to_pay(words, ticket.held_for), released]
     if ticket.attend_by is None:
         return []
     return [words(lazy("We attend it before %(time)s."), time=words.when(ticket.attend_by))]
+
+
+def _way_to_pay(words: Words, reason: Message) -> list[str]:
+    """Say where to pay, if whoever holds the report told it."""
+    url = reason.values.get("pay_url")
+    return [words(lazy("You can pay here: %(url)s"), url=url)] if url else []

@@ -87,6 +87,16 @@ def test_a_held_report_says_what_it_waits_for_and_that_it_goes_on_by_itself(work
     assert "Se libera solo" in to_rosa.text
 
 
+def test_a_held_report_says_where_to_pay_if_the_plugin_told_it(work, stage, post, plugins):
+    way = {"pay_url": "https://billing.example/pay/7"}
+    plugins.install("billing", Gate(lambda draft, ctx: Hold("billing.overdue", way)))
+
+    report(work, stage)
+
+    told = post()[0].text
+    assert "Puedes pagar aquí: https://billing.example/pay/7" in told
+
+
 def test_an_answer_of_the_desk_reaches_the_customer_with_its_words(work, stage, post):
     ticket = report(work, stage)
     post()

@@ -18,7 +18,10 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Hold:
-    """Yes, but it waits for a condition outside support, which the plugin will release."""
+    """Yes, but it waits for a condition outside support, which the plugin will release.
+
+    A value called ``pay_url`` is where the customer pays; what the desk writes to them offers it.
+    """
 
     code: str
     values: Mapping[str, Any] = field(default_factory=dict)
