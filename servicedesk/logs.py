@@ -18,7 +18,7 @@ from servicedesk.web.headers import request_id
 
 HIDDEN = "***"
 PLUGIN_LOGS = "servicedesk.plugins."
-QUIET = {"huey": logging.WARNING, "gunicorn.error": logging.WARNING, "sqlalchemy": logging.WARNING}
+QUIET = dict.fromkeys(("alembic", "gunicorn.error", "huey", "sqlalchemy"), logging.WARNING)
 
 # What is called like this is never shown: keys to doors, and words that people wrote.
 SECRET_WORDS = frozenset(

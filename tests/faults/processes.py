@@ -1,11 +1,13 @@
 """Real processes of one desk: started, waited for, killed without a word."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -15,6 +17,7 @@ from random import Random
 from bootstrapping.postgres import free_port
 
 PLUGINS = Path(__file__).parent / "plugins"
+ERROR = re.compile(r'"event": "([^"]*)", "level": "(?:error|critical)"')
 READY_WITHIN = 60.0
 STOPPED_WITHIN = 30.0
 
@@ -116,6 +119,11 @@ class Desk:
     def logs(self) -> str:
         """Return the end of every log, for a test that fails."""
         return "\n".join(path.read_text()[-3000:] for path in sorted(self.home.glob("process-*.log")))
+
+    def errors(self) -> Counter[str]:
+        """Return what the processes have logged as errors, and how often."""
+        lines = [line for path in self.home.glob("process-*.log") for line in path.read_text().splitlines()]
+        return Counter(re.sub(r"\d+", "N", found[1]) for line in lines if (found := ERROR.search(line)))
 
     def _add(self, member: Member) -> Member:
         self.members.append(member)

@@ -42,6 +42,7 @@ def batter(desk: Desk, looking: Engine, mail: Recorder, kills: int, seed: int) -
     settled = wait_settled(looking)
     figures = reckon(looking, load.ledger.read(), mail)
     print(f"\n{looking.dialect.name}: {kills} kills {dict(killed)}, settled in {settled:.1f} s")  # noqa: T201  # the figures
+    print(f"  errors logged: {dict(desk.errors())}")  # noqa: T201
     print(f"  {figures}  sent again={len(repeated(mail))}  tries={load.tries} failed={load.failures}")  # noqa: T201
     assert not load.odd, load.odd[:3]
     assert figures.acknowledged > kills, desk.logs()
