@@ -165,7 +165,7 @@ def test_it_still_fails_needs_a_word_on_what(rosa, street, session):
     answer = rosa.submit(page_of(number), {"why": ""})
 
     assert answer.status_code == 422 and 'href="#why"' in answer.text
-    assert '<details class="panel" open>' in answer.text
+    assert 'id="still-fails" hx-preserve="true" open>' in answer.text
     assert state_of(session) == ["resolved"]
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pluggy
 import pytest
+from jinja2 import ChoiceLoader, DictLoader
 
 from servicedesk.core import inventory, maintenance, outages, tickets
 from servicedesk.core.kernel.answers import Hold, Panel
@@ -142,15 +143,34 @@ class Cards:
 
     @hookimpl
     def provide_portal_cards(self, account, ctx):
-        return [Panel("Recibo de noviembre", "web/parts/help.html", {"account": account.number})]
+        return [Panel("Recibo de noviembre", "billing_card/card.html", {"account": account.number})]
 
 
-def test_plugins_have_their_cards_for_the_own_accounts(rosa, plugins):
+class BrokenCards:
+    """A plugin whose cards cannot be made."""
+
+    @hookimpl
+    def provide_portal_cards(self, account, ctx):
+        raise RuntimeError("the card is broken")
+
+
+def test_plugins_have_their_cards_for_the_own_accounts(app, rosa, plugins, street):
+    card = DictLoader({"billing_card/card.html": "<p>Cuenta {{ account }}</p>"})
+    app.jinja_loader = ChoiceLoader([app.jinja_loader, card])
     plugins.install("billing_card", Cards())
 
     page = words(rosa.get("/"))
 
     assert page.count("Recibo de noviembre") == 2  # the title of the card and its name for readers aloud
+    assert page.count("<p>Cuenta ") == 1 and f"<p>Cuenta {street.account.number}</p>" in page
+
+
+def test_a_card_that_fails_is_left_out_and_the_page_stays(rosa, plugins):
+    plugins.install("broken_card", BrokenCards())
+
+    answer = rosa.get("/")
+
+    assert answer.status_code == 200 and "broken_card" not in answer.text and "plugin" not in words(answer).lower()
 
 
 def test_a_held_report_is_marked(rosa, street, work):
