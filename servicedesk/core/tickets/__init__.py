@@ -14,6 +14,7 @@ from servicedesk.core.tickets.queries.lists import (
 )
 from servicedesk.core.tickets.queries.seeing import (
     consultant_of,
+    find_attached,
     find_opened,
     get_attachment,
     get_ticket,
@@ -63,6 +64,7 @@ __all__ = [
     "confirm",
     "consultant_of",
     "count_queues",
+    "find_attached",
     "find_opened",
     "find_outage_of",
     "get_attachment",

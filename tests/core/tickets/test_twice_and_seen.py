@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from servicedesk.core import tickets
 from servicedesk.core.kernel.errors import Conflict, Invalid
-from servicedesk.core.tickets import ReplyDraft, TicketDraft
+from servicedesk.core.tickets import FileDraft, ReplyDraft, TicketDraft
 from servicedesk.core.tickets.models import Interaction, Ticket
 from tests.listeners import Gate
 from tests.make import as_contact, as_user, make_account, make_contact, make_service, make_ticket, make_user
@@ -92,6 +92,14 @@ def test_a_customer_who_has_not_read_the_last_answer_is_told_of_it(work, rosa, s
 
 def last_public_fact(uow, number):
     return tickets.get_story(uow, tickets.get_ticket(uow, number)).events[-1].id
+
+
+def test_the_files_that_belong_to_a_ticket_are_told_from_those_that_belong_to_none(work, rosa):
+    kept = FileDraft("a" * 32, "foto.jpg", "image/jpeg", 1, "d")
+    with work(rosa) as uow:
+        tickets.open_ticket(uow, draft_of(rosa, files=(kept,)))
+
+    assert tickets.find_attached(work(), [kept.key, "b" * 32]) == {kept.key}
 
 
 def test_tickets_are_listed_by_service(work):

@@ -1,5 +1,7 @@
 """Which tickets an actor may see, and one of them, to show or to change."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Select, false, select
 from sqlalchemy.orm import joinedload
 
@@ -72,6 +74,13 @@ def get_attachment(uow: UnitOfWork, number: str, attachment_id: int) -> Attachme
     if attachment is None:
         raise NotFound
     return attachment
+
+
+def find_attached(uow: UnitOfWork, keys: Collection[str]) -> set[str]:
+    """Return those of these keys of the file store that belong to a ticket; files without one may be removed."""
+    visible = visible_tickets(uow).with_only_columns(Ticket.id)
+    found = select(Attachment.key).where(Attachment.key.in_(keys), Attachment.ticket_id.in_(visible))
+    return set(uow.session.scalars(found))
 
 
 def get_interaction(uow: UnitOfWork, ticket: Ticket, interaction_id: int) -> Interaction:
