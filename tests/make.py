@@ -6,7 +6,7 @@ from servicedesk.core.inventory.models import Service
 from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people import DEFAULT_ROLES
-from servicedesk.core.people.models import Account, AccountContact, Contact, Team, User
+from servicedesk.core.people.models import Account, AccountContact, Contact, Role, Team, User
 from servicedesk.core.tickets import TicketDraft, open_ticket
 from servicedesk.core.tickets.models import Category, Ticket
 
@@ -38,6 +38,15 @@ def make_user(uow: UnitOfWork, **overrides: Any) -> User:
     """Return a person who works with the desk."""
     taken = uow.session.query(User).count()
     return add(uow, User(**{"name": "Jimena Soto", "email": f"jimena{taken}@andina.example", **overrides}))
+
+
+def make_staff(uow: UnitOfWork, role: str = "csm_agent", *teams: Team, **overrides: Any) -> User:
+    """Return a user who has a default role, as a browser needs it; ``as_user`` is enough for the core."""
+    known = uow.session.query(Role).filter_by(code=role).one_or_none()
+    held = known or add(uow, Role(code=role, name=role, permissions=sorted(PERMISSIONS[role])))
+    user = make_user(uow, **overrides)
+    user.roles, user.teams = [held], list(teams)
+    return user
 
 
 def make_team(uow: UnitOfWork, **overrides: Any) -> Team:

@@ -13,6 +13,7 @@ class PageForm:
 
     action: str
     method: str
+    id: str = ""
     fields: dict[str, list[str]] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
 
@@ -30,13 +31,25 @@ class FormReader(HTMLParser):
         self._form: PageForm | None = None
         self._select = ""
         self._text: str | None = None
+        self._elsewhere: list[tuple[str, str, str]] = []
+
+    def close(self) -> None:
+        """Give what stands elsewhere on the page to the form that it names."""
+        super().close()
+        for form_id, name, value in self._elsewhere:
+            for form in self.forms:
+                if form.id == form_id:
+                    form.names.add(name)
+                    form.add(name, value)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note a form, or a control of the form that is open."""
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self._form = PageForm(given.get("action", ""), given.get("method", "get").lower())
+            self._form = PageForm(given.get("action", ""), given.get("method", "get").lower(), given.get("id", ""))
             self.forms.append(self._form)
+        elif tag == "input" and "form" in given:
+            self._elsewhere.append((given["form"], given.get("name", ""), given.get("value", "")))
         elif self._form is None:
             return
         elif tag == "option" and self._select and "selected" in given:
