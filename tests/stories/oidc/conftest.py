@@ -40,15 +40,15 @@ def running_provider(
     node, manifest = needs_program("node"), needs_program("oidc-provider")
     port = free_port()
     command = [str(node), str(SCRIPT), str(manifest), str(port), desk + CALLBACK]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
-        assert process.stdout is not None
-        assert process.stdout.readline().strip() == "ready"
-        yield f"http://127.0.0.1:{port}", process
+        assert running.stdout is not None
+        assert running.stdout.readline().strip() == "ready"
+        yield f"http://127.0.0.1:{port}", running
     finally:
-        process.terminate()
-        process.wait(PATIENCE)
-        process.stdout.close()
+        running.terminate()
+        running.wait(PATIENCE)
+        running.stdout.close()
 
 
 @pytest.fixture(scope="session")
