@@ -1,0 +1,37 @@
+"""Taking pictures of a page as it stands: on a phone and on a desktop, light and dark."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Page, ViewportSize
+
+from demo.screenshots.visiting import DESKTOP, PHONE
+
+Light = Literal["light", "dark"]
+LIGHTS: tuple[Light, ...] = ("light", "dark")
+
+
+def looks(page: Page) -> Iterator[tuple[int, Light]]:
+    """Show a page at both widths, light and dark, and leave it at the width at which it came."""
+    came = page.viewport_size
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size(size)
+        for light in LIGHTS:
+            page.emulate_media(color_scheme=light)
+            yield size["width"], light
+    page.emulate_media(color_scheme="light")
+    if came is not None:
+        page.set_viewport_size(came)
+
+
+def take_all(page: Page, name: str, folder: Path) -> None:
+    """Write the four pictures of one state, each of the whole page."""
+    for width, light in looks(page):
+        page.screenshot(path=folder / f"{name}-{width}-{light}.png", full_page=True)
+
+
+def take_part(page: Page, size: ViewportSize, path: Path) -> None:
+    """Write one picture of what stands on the screen, in a size for a page of text."""
+    page.set_viewport_size(size)
+    page.screenshot(path=path)

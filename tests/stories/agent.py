@@ -1,0 +1,39 @@
+"""What an agent does in the browser."""
+
+from playwright.sync_api import Locator, Page, expect
+
+
+def row_of(page: Page, number: str) -> Locator:
+    """Return the row of a ticket in the queue that is shown."""
+    return page.locator(".trow", has_text=number)
+
+
+def take_from_queue(page: Page, number: str, *, scripts: bool = True) -> None:
+    """Find a ticket in the queue, take it, and open it; without scripts a row leads to the page at once."""
+    page.goto("/desk/")
+    row_of(page, number).click()
+    if scripts:
+        page.locator("#pane .pane__head", has_text=number).locator(".btn--primary").click()
+    page.wait_for_url(f"**/desk/tickets/{number}")
+    page.click("form[action$='/mine'] button")
+    expect(page.locator("form[action$='/mine']")).to_have_count(0)
+
+
+def open_ticket(page: Page, number: str) -> None:
+    """Open a ticket by its number."""
+    page.goto(f"/desk/tickets/{number}")
+
+
+def answer(page: Page, words: str) -> None:
+    """Write to the customer."""
+    page.fill("#answer-body", words)
+    page.click("#answer-form button[type=submit]")
+    expect(page.locator(".thread .msg--agent", has_text=words)).to_be_visible()
+
+
+def solve(page: Page, words: str) -> None:
+    """Tell the customer that it is solved."""
+    page.click("[data-open=solution-box]")
+    page.fill("#solution-body", words)
+    page.click("#solution-box form[action$='/solution'] button[type=submit]")
+    expect(page.locator(".thread .msg--agent", has_text=words)).to_be_visible()

@@ -1,0 +1,44 @@
+"""Fixtures of the stories: one browser, and one stage for each module, on the database that it asks for."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from bootstrapping.postgres import find_server, temporary_cluster
+from tests.programs import give_up
+from tests.stories.stage import Stage, set_stage
+
+
+@pytest.fixture(scope="module")
+def chromium(needs_program: Callable[[str], Path]) -> Iterator[Browser]:
+    """Start one browser program for all stories of a module."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(needs_program("chromium")), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def running_stage(
+    request: pytest.FixtureRequest, chromium: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stage]:
+    """Run a desk for a module; its parameter, where it has one, is the database."""
+    home = tmp_path_factory.mktemp("desk")
+    if getattr(request, "param", "sqlite") == "sqlite":
+        with set_stage(chromium, home) as stage:
+            yield stage
+        return
+    if find_server() is None:
+        give_up("PostgreSQL's server programs are not installed")
+    with temporary_cluster() as url, set_stage(chromium, home, url) as stage:
+        yield stage
+
+
+@pytest.fixture
+def stage(running_stage: Stage) -> Iterator[Stage]:
+    """Lend the stage to one story; a browser that complained, or an error in the desk's log, fails it."""
+    yield running_stage
+    running_stage.leave()
+    assert running_stage.desk.errors() == []
