@@ -7,12 +7,26 @@ administrator. Order between deliveries is not promised.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Literal
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, delete, func, or_, select, update
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    Insert,
+    String,
+    Text,
+    UniqueConstraint,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from servicedesk.core.kernel.base import Base, Id
+from servicedesk.core.kernel.base import Base, Id, table_of
 from servicedesk.core.kernel.events import EventRecord
 
 DeliveryState = Literal["due", "done", "parked"]
@@ -46,9 +60,17 @@ class Delivery(Base):
     event: Mapped[EventRecord] = relationship(lazy="joined")
 
 
-def deliveries_of(record: EventRecord, hook: str, plugins: Iterable[str], now: datetime) -> list[Delivery]:
-    """Return one due delivery for every plugin that is to be told of this fact."""
-    return [Delivery(event_id=record.id, plugin=plugin, hook=hook, due_at=now) for plugin in plugins]
+def write_deliveries(session: Session, event_id: int, hook: str, plugins: Iterable[str], now: datetime) -> None:
+    """Write one due delivery for every plugin that is to be told of this fact."""
+    rows = [{"event_id": event_id, "plugin": plugin, "hook": hook, "due_at": now} for plugin in plugins]
+    if rows:
+        session.execute(_writing(), rows)
+
+
+@cache
+def _writing() -> Insert:
+    """Return the statement, made once."""
+    return insert(table_of(Delivery))
 
 
 def pause_after(attempts: int) -> timedelta:
@@ -68,8 +90,9 @@ def claim_delivery(session: Session, worker: str, now: datetime, plugins: Sequen
     if session.get_bind().dialect.name == "postgresql":
         due = due.with_for_update(skip_locked=True, of=Delivery)
     lease = {"lease_by": worker, "lease_until": now + LEASE, "attempts": Delivery.attempts + 1}
+    # With IN, PostgreSQL may run the inner statement once for each row, and so lease several.
     claimed = session.execute(
-        update(Delivery).where(Delivery.id.in_(due.scalar_subquery())).values(lease).returning(Delivery.id),
+        update(Delivery).where(Delivery.id == due.scalar_subquery()).values(lease).returning(Delivery.id),
         execution_options={"synchronize_session": False},
     ).scalar()
     return None if claimed is None else session.get(Delivery, claimed, populate_existing=True)

@@ -2,12 +2,14 @@
 
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index, String, insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.sql.dml import ReturningInsert
 
-from servicedesk.core.kernel.base import Base, Id
+from servicedesk.core.kernel.base import Base, Id, table_of
 
 _KINDS: dict[str, type["Event"]] = {}
 
@@ -52,17 +54,21 @@ class EventRecord(Base):
     values: Mapped[dict[str, Any]]
 
 
-def record_of(event: Event, at: datetime, actor: str, request_id: str) -> EventRecord:
-    """Turn a fact into the row that keeps it."""
-    return EventRecord(
-        at=at,
-        kind=event.kind,
-        subject=event.subject,
-        subject_id=event.subject_id,
-        actor=actor,
-        request_id=request_id,
-        values=asdict(event),
-    )
+def write_event(session: Session, event: Event, at: datetime, actor: str, request_id: str) -> int:
+    """Write the row that keeps a fact, and return its identifier."""
+    row = {
+        "at": at, "kind": event.kind, "subject": event.subject, "subject_id": event.subject_id, "actor": actor,
+        "request_id": request_id, "values": asdict(event),
+    }  # fmt: skip
+    written: int = session.execute(_writing(), row).scalar_one()
+    return written
+
+
+@cache
+def _writing() -> ReturningInsert[Any]:
+    """Return the statement, made once."""
+    table = table_of(EventRecord)
+    return insert(table).returning(table.c.id)
 
 
 def event_of(record: EventRecord) -> Event:

@@ -1,13 +1,15 @@
 """The operator whose desk this is: one row with its name, its time zone and its ways."""
 
 import secrets
-from functools import cached_property
+from functools import cache, cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String, select
+from sqlalchemy import Select, String, Table, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from servicedesk.core.kernel.base import Base, Id
+from servicedesk.core.kernel.base import Base, Id, table_of
+from servicedesk.core.kernel.numbers import number_of
 
 
 class Operator(Base):
@@ -34,3 +36,21 @@ class Operator(Base):
 def get_operator(session: Session) -> Operator:
     """Return the operator's row; the first migration makes it."""
     return session.scalars(select(Operator).order_by(Operator.id).limit(1)).one()
+
+
+def draw_number(session: Session, model: type[Base]) -> tuple[int, str]:
+    """Return the identifier that the next row of a model takes, and the number that people will read for it.
+
+    Only while writing: then SQLite has no other writer, and PostgreSQL gives each identifier once.
+    """
+    identifier, key, prefix = session.execute(_drawing(table_of(model), session.get_bind().dialect.name)).one()
+    return identifier, number_of(identifier, key, prefix)
+
+
+@cache
+def _drawing(table: Table, dialect: str) -> Select[Any]:
+    """Return the statement, made once."""
+    drawn: Any = func.nextval(func.pg_get_serial_sequence(table.name, table.c.id.name))
+    if dialect != "postgresql":
+        drawn = select(func.coalesce(func.max(table.c.id), 0) + 1).scalar_subquery()
+    return select(drawn, Operator.number_key, Operator.prefix).order_by(Operator.id).limit(1)

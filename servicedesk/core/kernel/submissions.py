@@ -1,14 +1,17 @@
 """Submissions: what was sent once has one effect, however often it arrives."""
 
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import String, delete, select
+from sqlalchemy import Select, String, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.sql.dml import ReturningInsert
 
 from servicedesk.core.kernel.actors import Actor
-from servicedesk.core.kernel.base import Base
+from servicedesk.core.kernel.base import Base, table_of
 
 
 class Submission(Base):
@@ -28,18 +31,31 @@ def submission_key(actor: Actor, purpose: str, key: str) -> str:
 
 def find_submission(session: Session, key: str) -> int | None:
     """Return what an earlier submission with this key made, or None when there was none."""
-    return session.scalar(select(Submission.subject_id).where(Submission.key == key))
+    return session.scalar(_finding(), {"key": key})
 
 
-def claim_submission(session: Session, key: str, at: datetime) -> Submission | None:
-    """Take a form for oneself before writing what it asks for; None when it has been taken already.
+@cache
+def _finding() -> Select[int]:
+    """Return the statement, made once."""
+    return select(Submission.subject_id).where(Submission.key == bindparam("key"))
+
+
+def claim_submission(session: Session, key: str, at: datetime, subject_id: int = 0) -> bool:
+    """Take a form for oneself before writing what it asks for; False when it has been taken already.
 
     The database settles the race of a double click: the second waits until the first has committed,
     and then finds what came of it.
     """
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    taken = insert(Submission).values(key=key, subject_id=0, at=at).on_conflict_do_nothing()
-    return session.scalars(taken.returning(Submission)).one_or_none()
+    claim = _claim(session.get_bind().dialect.name)
+    return session.scalar(claim, {"key": key, "subject_id": subject_id, "at": at}) is not None
+
+
+@cache
+def _claim(dialect: str) -> ReturningInsert[Any]:
+    """Return the statement, made once: its key when the form was free, and no row otherwise."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    table = table_of(Submission)
+    return insert(table).on_conflict_do_nothing().returning(table.c.key)
 
 
 def prune_submissions(session: Session, before: datetime) -> None:

@@ -16,9 +16,9 @@ from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.answers import Caution, Hold, Refusal
 from servicedesk.core.kernel.clock import Clock
 from servicedesk.core.kernel.database import WRITE
-from servicedesk.core.kernel.deliveries import deliveries_of
+from servicedesk.core.kernel.deliveries import write_deliveries
 from servicedesk.core.kernel.errors import Message, Refused
-from servicedesk.core.kernel.events import Event, record_of
+from servicedesk.core.kernel.events import Event, write_event
 from servicedesk.core.kernel.failpoints import failpoint
 
 
@@ -148,10 +148,8 @@ class UnitOfWork:
     def _record_events(self) -> None:
         """Write each fact with one delivery for every plugin that listens."""
         for event in self._events:
-            record = record_of(event, self.now(), self.actor.key, self.request_id)
-            self.session.add(record)
-            self.session.flush()  # the deliveries need the identifier of their event
-            self.session.add_all(deliveries_of(record, event.hook, self.plugins.listeners(event.hook), self.now()))
+            written = write_event(self.session, event, self.now(), self.actor.key, self.request_id)
+            write_deliveries(self.session, written, event.hook, self.plugins.listeners(event.hook), self.now())
 
     def _follow_up(self) -> None:
         for act in self._after_commit:

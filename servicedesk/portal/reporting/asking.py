@@ -33,7 +33,8 @@ def send() -> Response:
     form = AskForm.read(request.form, request.files, _options(subjects))
     keep(form, "portal/report/ask.html", "portal/report/_ask.html")
     subject = pick(subjects, form.about.data or "")
-    if before := tickets.find_opened(unit_of_work(), form.key):
+    # The files of a form that was taken already are not kept a second time; the service itself opens one ticket.
+    if form.photos.data and (before := tickets.find_opened(unit_of_work(), form.key)):
         return redirect_to(url_for("portal.report.opened", number=before.number))
     with taken(form) as files:
         if form.errors or subject is None:

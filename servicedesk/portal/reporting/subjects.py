@@ -51,9 +51,8 @@ class Subject:
 
 def list_services(uow: UnitOfWork) -> list[Subject]:
     """Return the own services, or the accounts of somebody who has none."""
-    accounts = {account.id: account for account in people.list_accounts(uow)}
-    found = [Subject(accounts[each.account_id], each) for each in own_services(uow) if each.account_id in accounts]
-    return found or [Subject(account) for account in accounts.values()]
+    found = [Subject(service.account, service) for service in own_services(uow)]
+    return found or [Subject(account) for account in people.list_accounts(uow)]
 
 
 def list_subjects(uow: UnitOfWork) -> list[Subject]:

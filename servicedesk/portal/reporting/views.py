@@ -93,7 +93,8 @@ def send() -> Response:
         return redirect_to(url_for(".start", **choice.address))
     form = DetailsForm.read(request.form, request.files)
     keep(form, "portal/report/details.html", "portal/report/_details.html", choice=choice)
-    if before := tickets.find_opened(unit_of_work(), form.key):
+    # The files of a form that was taken already are not kept a second time; the service itself opens one ticket.
+    if form.photos.data and (before := tickets.find_opened(unit_of_work(), form.key)):
         return redirect_to(url_for(".opened", number=before.number))
     with taken(form) as files:
         if form.errors:

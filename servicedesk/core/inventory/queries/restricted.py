@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from sqlalchemy import Select, false, func, select
+from sqlalchemy.orm import joinedload
 
 from servicedesk.core.inventory.models import Resource, Service, resource_dependency, service_resource
 from servicedesk.core.inventory.queries.graph import dependents_of, ids_of, services_on, supports_of
@@ -38,9 +39,9 @@ def list_services(uow: UnitOfWork, *, after: str = "", limit: int = PAGE) -> lis
 
 
 def list_services_of(uow: UnitOfWork, account_ids: Collection[int]) -> list[Service]:
-    """List the services of these accounts by number."""
+    """List the services of these accounts by number, each with its account."""
     rows = visible_services(uow).where(Service.account_id.in_(account_ids)).order_by(Service.number)
-    return list(uow.session.scalars(rows))
+    return list(uow.session.scalars(rows.options(joinedload(Service.account, innerjoin=True))))
 
 
 def get_service(uow: UnitOfWork, number: str) -> Service:

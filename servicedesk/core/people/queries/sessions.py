@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import Row, Select, and_, bindparam, func, select
 
 from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
@@ -30,7 +31,7 @@ def read_session(uow: UnitOfWork, cookie: str) -> SignedIn | None:
     """
     if not cookie:
         return None
-    rows = uow.session.execute(_whole_session(digest_of(cookie))).all()
+    rows = uow.session.execute(_whole_session(), {"digest": digest_of(cookie)}).all()
     if not rows:
         return None
     first, now = rows[0], uow.now()
@@ -39,8 +40,12 @@ def read_session(uow: UnitOfWork, cookie: str) -> SignedIn | None:
     return SignedIn(_actor(first, rows), now >= first.seen_at + TOUCH_EVERY, first.started_at)
 
 
-def _whole_session(digest: str) -> Select[*tuple[Any, ...]]:
-    """Select a session with its person and all that he may do: a row for each role, team and account."""
+@cache
+def _whole_session() -> Select[*tuple[Any, ...]]:
+    """Select a session with its person and all that he may do: a row for each role, team and account.
+
+    Every request asks this, so the statement is made once.
+    """
     is_user = and_(WebSession.kind == "user", User.id == WebSession.principal_id)
     is_contact = and_(WebSession.kind == "contact", Contact.id == WebSession.principal_id)
     return (
@@ -64,7 +69,7 @@ def _whole_session(digest: str) -> Select[*tuple[Any, ...]]:
         .outerjoin(team_member, team_member.c.user_id == User.id)
         .outerjoin(Contact, is_contact)
         .outerjoin(AccountContact, AccountContact.contact_id == Contact.id)
-        .where(WebSession.digest == digest)
+        .where(WebSession.digest == bindparam("digest"))
     )
 
 

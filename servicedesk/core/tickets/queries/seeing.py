@@ -1,16 +1,20 @@
 """Which tickets an actor may see, and one of them, to show or to change."""
 
 from collections.abc import Collection
+from typing import NamedTuple
 
-from sqlalchemy import Select, false, select
+from sqlalchemy import Select, and_, false, select, true
 from sqlalchemy.orm import joinedload
 
+from servicedesk.core.inventory import visible_services
+from servicedesk.core.inventory.models import Service
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.kernel.numbers import normal_number
-from servicedesk.core.kernel.submissions import find_submission, submission_key
+from servicedesk.core.kernel.submissions import Submission, find_submission, submission_key
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people import may, visible_accounts, visible_teams, visible_users
 from servicedesk.core.people.models import Account, Team, User
+from servicedesk.core.tickets.drafts import TicketDraft
 from servicedesk.core.tickets.models import Attachment, Category, Interaction, Ticket
 
 
@@ -47,6 +51,32 @@ def find_opened(uow: UnitOfWork, submission: str) -> Ticket | None:
     if earlier is None:
         return None
     return uow.session.scalars(visible_tickets(uow).where(Ticket.id == earlier)).one_or_none()
+
+
+class Named(NamedTuple):
+    """What a draft names, as far as its actor may see it, and what the same form has opened before."""
+
+    account: Account
+    service: Service | None
+    category: Category | None
+    opened_id: int | None
+
+
+def find_named(uow: UnitOfWork, draft: TicketDraft) -> Named | None:
+    """Return what a draft names, in one statement, or None where the actor does not see its account."""
+    services = visible_services(uow).whereclause
+    is_service = and_(Service.id == draft.service_id, Service.account_id == Account.id)
+    is_category = and_(Category.code == draft.category, Category.is_active)
+    key = submission_key(uow.actor, "ticket", draft.submission) if draft.submission else ""
+    found = (
+        visible_accounts(uow)
+        .where(Account.id == draft.account_id)
+        .outerjoin(Service, and_(is_service, services if services is not None else true()))
+        .outerjoin(Category, is_category)
+        .outerjoin(Submission, Submission.key == key)
+    )
+    row = uow.session.execute(found.add_columns(Service, Category, Submission.subject_id)).one_or_none()
+    return Named(*row) if row is not None else None
 
 
 def ticket_to_change(uow: UnitOfWork, number: str) -> Ticket:
@@ -90,11 +120,6 @@ def get_interaction(uow: UnitOfWork, ticket: Ticket, interaction_id: int) -> Int
     if interaction is None:
         raise NotFound
     return interaction
-
-
-def get_category(uow: UnitOfWork, code: str) -> Category | None:
-    """Return the category in use with this code, or None."""
-    return uow.session.scalars(select(Category).where(Category.code == code, Category.is_active)).one_or_none()
 
 
 def find_assignee(uow: UnitOfWork, user_id: int) -> User | None:

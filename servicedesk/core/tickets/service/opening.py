@@ -2,21 +2,16 @@
 
 from typing import Any
 
-from servicedesk.core.inventory import visible_services
-from servicedesk.core.inventory.models import Service
 from servicedesk.core.kernel.answers import Caution, Hold
 from servicedesk.core.kernel.errors import Forbidden, Invalid, Message, NotFound
-from servicedesk.core.kernel.numbers import number_of
-from servicedesk.core.kernel.operator import get_operator
+from servicedesk.core.kernel.operator import draw_number
 from servicedesk.core.kernel.submissions import claim_submission, submission_key
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.people import visible_accounts
-from servicedesk.core.people.models import Account
 from servicedesk.core.sla.rules import attend_by, priority_of
 from servicedesk.core.tickets.drafts import TicketDraft
 from servicedesk.core.tickets.events import TicketOpened
 from servicedesk.core.tickets.models import Category, Ticket
-from servicedesk.core.tickets.queries.seeing import find_opened, get_category
+from servicedesk.core.tickets.queries.seeing import Named, find_named, find_opened
 from servicedesk.core.tickets.rules import may_open_for, queue_by
 from servicedesk.core.tickets.service.writing import add_interaction
 
@@ -32,46 +27,50 @@ def open_ticket(uow: UnitOfWork, draft: TicketDraft) -> Ticket:
     A draft that was submitted before opens nothing: its ticket is returned. Raises Forbidden, Invalid,
     NotFound for an account or service that the actor may not see, and Refused.
     """
-    key = submission_key(uow.actor, "ticket", draft.submission) if draft.submission else ""
     with uow.reading():
-        if (before := find_opened(uow, draft.submission)) is not None:
+        named = find_named(uow, draft)
+        if named is None:
+            raise NotFound
+        if named.opened_id is not None and (before := find_opened(uow, draft.submission)) is not None:
             return before
-        account, service, category = _check(uow, draft)
+        _check(uow, draft, named)
         answers = uow.require_consent("check_ticket_open", draft=draft)
+        # Everything is taken over now: what was read is forgotten once the writing begins.
+        ticket = _new_ticket(uow, draft, named)
+        account_number, category = named.account.number, named.category.code if named.category else ""
 
-    claim = claim_submission(uow.session, key, uow.now()) if key else None
-    if key and claim is None and (before := find_opened(uow, draft.submission)) is not None:
-        return before
-    ticket = _new_ticket(uow, draft, account, service, category)
     _apply(ticket, answers)
     ticket.queue_by = queue_by(ticket)
+    ticket.id, ticket.number = draw_number(uow.session, Ticket)
+    if not _claim(uow, draft, ticket) and (before := find_opened(uow, draft.submission)) is not None:
+        return before
     uow.session.add(ticket)
-    uow.session.flush()  # the number is made from the identifier
-    operator = get_operator(uow.session)
-    ticket.number = number_of(ticket.id, operator.number_key, operator.prefix)
+    uow.session.flush()  # the contact refers to its ticket
     add_interaction(uow, ticket, draft.description, draft.channel, draft.files)
-    if claim is not None:
-        claim.subject_id = ticket.id
 
-    uow.publish(_opened(ticket, account, category))
+    uow.publish(_opened(ticket, account_number, category))
     return ticket
 
 
-def _check(uow: UnitOfWork, draft: TicketDraft) -> tuple[Account, Service | None, Category | None]:
-    """Return what the draft names, or raise what is wrong with it."""
-    account = uow.session.scalars(visible_accounts(uow).where(Account.id == draft.account_id)).one_or_none()
-    if account is None:
-        raise NotFound
-    if not may_open_for(uow.actor, account.id):
+def _claim(uow: UnitOfWork, draft: TicketDraft, ticket: Ticket) -> bool:
+    """Take the form for this ticket; False when another one was opened with it meanwhile."""
+    if not draft.submission:
+        return True
+    return claim_submission(uow.session, submission_key(uow.actor, "ticket", draft.submission), uow.now(), ticket.id)
+
+
+def _check(uow: UnitOfWork, draft: TicketDraft, named: Named) -> None:
+    """Raise what is wrong with a draft."""
+    if not may_open_for(uow.actor, named.account.id):
         raise Forbidden
-    service = _service(uow, draft, account)
-    category = get_category(uow, draft.category) if draft.category else None
+    if draft.service_id and named.service is None:
+        raise NotFound
     problems: dict[str, Message] = {}
     if not draft.description.strip():
         problems["description"] = Message("required")
     elif len(draft.description) > LONGEST_DESCRIPTION:
         problems["description"] = Message("too_long", {"longest": LONGEST_DESCRIPTION})
-    if draft.category and category is None:
+    if draft.category and named.category is None:
         problems["category"] = Message("unknown_choice")
     if draft.kind not in KINDS:
         problems["kind"] = Message("unknown_choice")
@@ -79,30 +78,17 @@ def _check(uow: UnitOfWork, draft: TicketDraft) -> tuple[Account, Service | None
         problems["contact_phone"] = Message("too_long", {"longest": LONGEST_PHONE})
     if problems:
         raise Invalid(problems)
-    return account, service, category
 
 
-def _service(uow: UnitOfWork, draft: TicketDraft, account: Account) -> Service | None:
-    if not draft.service_id:
-        return None
-    found = visible_services(uow).where(Service.id == draft.service_id, Service.account_id == account.id)
-    service = uow.session.scalars(found).one_or_none()
-    if service is None:
-        raise NotFound
-    return service
-
-
-def _new_ticket(
-    uow: UnitOfWork, draft: TicketDraft, account: Account, service: Service | None, category: Category | None
-) -> Ticket:
+def _new_ticket(uow: UnitOfWork, draft: TicketDraft, named: Named) -> Ticket:
     """Return the ticket of a draft that was found good, its promise counted from now."""
-    now = uow.now()
+    now, category = uow.now(), named.category
     impact, urgency = (category.impact, category.urgency) if category else (3, 2)
     return Ticket(
         kind=draft.kind,
         subject=_subject(draft, category, uow.actor.language),
-        account_id=account.id,
-        service_id=service.id if service else None,
+        account_id=named.account.id,
+        service_id=named.service.id if named.service else None,
         contact_id=uow.actor.id if uow.actor.kind == "contact" else draft.contact_id,
         contact_phone=draft.contact_phone,
         category_id=category.id if category else None,
@@ -142,15 +128,15 @@ def as_reason(answer: Hold | Caution) -> dict[str, Any]:
     return {"code": answer.code, "values": dict(answer.values)}
 
 
-def _opened(ticket: Ticket, account: Account, category: Category | None) -> TicketOpened:
+def _opened(ticket: Ticket, account_number: str, category: str) -> TicketOpened:
     return TicketOpened(
         ticket_id=ticket.id,
         number=ticket.number or "",
-        account_id=account.id,
-        account_number=account.number,
+        account_id=ticket.account_id,
+        account_number=account_number,
         contact_id=ticket.contact_id or 0,
         service_id=ticket.service_id or 0,
-        category=category.code if category else "",
+        category=category,
         ticket_kind=ticket.kind,
         channel=ticket.channel,
         status=ticket.status,

@@ -47,7 +47,7 @@ def is_repeated(uow: UnitOfWork, ticket: Ticket, purpose: str, submission: str) 
     if not submission:
         return False
     key = submission_key(uow.actor, f"{purpose}|{ticket.id}", submission)
-    return claim_submission(uow.session, key, uow.now()) is None
+    return not claim_submission(uow.session, key, uow.now())
 
 
 def take_step(uow: UnitOfWork, ticket: Ticket, action: str) -> Transition:
