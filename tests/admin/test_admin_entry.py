@@ -1,0 +1,76 @@
+"""Who comes to the administrator's pages."""
+
+import re
+
+import pytest
+
+from servicedesk.web.guards import policy_of
+from tests.admin.conftest import text_of
+from tests.make import make_account, make_contact
+from tests.web.test_pages import Nesting
+
+PAGES = {"/admin/plugins": "plugin.manage", "/admin/deliveries": "delivery.retry", "/admin/mail": "mail.read"}
+
+
+def test_every_page_asks_for_a_permission(app):
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("admin.")]
+
+    assert len(rules) >= 9
+    assert all(policy_of(app, rule.endpoint).permission for rule in rules)
+
+
+@pytest.mark.parametrize("path", ["/admin/", *PAGES])
+def test_customers_find_nothing_there_and_strangers_are_asked_who_they_are(office, path):
+    with office.work() as uow:
+        customer = make_contact(uow, make_account(uow))
+
+    assert office.client(customer).get(path).status_code == 404
+    stranger = office.client().get(path)
+    assert (stranger.status_code, stranger.location) == (302, f"/desk/sign-in?next={path}")
+
+
+@pytest.mark.parametrize(
+    ("role", "open_pages"),
+    [
+        ("partner", set()), ("teleservice", set()), ("csm_agent", set()), ("csm_supervisor", {"/admin/mail"}),
+        ("administrator", set(PAGES)),
+    ],
+)  # fmt: skip
+def test_each_role_enters_what_it_has_to_do_with(office, role, open_pages):
+    browser = office.client(office.hire(role))
+
+    answers = {path: browser.get(path).status_code for path in PAGES}
+
+    assert answers == {path: 200 if path in open_pages else 403 for path in PAGES}
+
+
+@pytest.mark.parametrize(
+    ("role", "place"),
+    [("administrator", "/admin/plugins"), ("csm_supervisor", "/admin/mail"), ("csm_agent", "/desk/")],
+)
+def test_the_way_in_leads_to_the_first_page_that_is_open(office, role, place):
+    assert office.client(office.hire(role)).get("/admin/").location == place
+
+
+def test_a_partner_is_not_led_anywhere(office):
+    assert office.client(office.hire("partner")).get("/admin/").status_code == 403
+
+
+def test_the_side_menu_shows_what_is_open_and_where_one_is(office):
+    supervisor = text_of(office.client(office.hire("csm_supervisor")).get("/admin/mail"))
+
+    assert 'href="/admin/mail" aria-current="page"' in supervisor
+    assert 'href="/admin/plugins"' not in supervisor
+    assert 'href="/admin/" aria-current="page"' in supervisor
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_element_is_closed_and_named_once(office, admin, path):
+    office.put("listening")
+
+    html = admin.get(path).text
+
+    nesting, names = Nesting(html), re.findall(r' id="([^"]+)"', html)
+    assert (nesting.open, nesting.crossed) == ([], [])
+    assert len(set(names)) == len(names)
+    assert len(re.findall(r"<h1[ >]", html)) == 1
