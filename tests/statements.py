@@ -11,11 +11,11 @@ from servicedesk.core.kernel.unit_of_work import UnitOfWork
 
 @contextmanager
 def counted(uow: UnitOfWork) -> Iterator[list[str]]:
-    """Collect the statements that are sent inside the block, but for those that begin a transaction."""
+    """Collect the statements that are sent inside the block, but for those that begin and end transactions."""
     engine, statements = uow.session.get_bind(), []
 
     def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
+        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")):
             statements.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)

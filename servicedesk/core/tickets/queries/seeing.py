@@ -48,9 +48,12 @@ def find_opened(uow: UnitOfWork, submission: str) -> Ticket | None:
     """Return the ticket that an earlier submission of the same form by this actor opened, or None."""
     key = submission_key(uow.actor, "ticket", submission)
     earlier = find_submission(uow.session, key) if submission else None
-    if earlier is None:
-        return None
-    return uow.session.scalars(visible_tickets(uow).where(Ticket.id == earlier)).one_or_none()
+    return find_by_id(uow, earlier) if earlier is not None else None
+
+
+def find_by_id(uow: UnitOfWork, ticket_id: int) -> Ticket | None:
+    """Return the ticket of this identifier, or None."""
+    return uow.session.scalars(visible_tickets(uow).where(Ticket.id == ticket_id)).one_or_none()
 
 
 class Named(NamedTuple):

@@ -11,7 +11,7 @@ from servicedesk.core.sla.rules import attend_by, priority_of
 from servicedesk.core.tickets.drafts import TicketDraft
 from servicedesk.core.tickets.events import TicketOpened
 from servicedesk.core.tickets.models import Category, Ticket
-from servicedesk.core.tickets.queries.seeing import Named, find_named, find_opened
+from servicedesk.core.tickets.queries.seeing import Named, find_by_id, find_named, find_opened
 from servicedesk.core.tickets.rules import may_open_for, queue_by
 from servicedesk.core.tickets.service.writing import add_interaction
 
@@ -31,7 +31,7 @@ def open_ticket(uow: UnitOfWork, draft: TicketDraft) -> Ticket:
         named = find_named(uow, draft)
         if named is None:
             raise NotFound
-        if named.opened_id is not None and (before := find_opened(uow, draft.submission)) is not None:
+        if named.opened_id is not None and (before := find_by_id(uow, named.opened_id)) is not None:
             return before
         _check(uow, draft, named)
         answers = uow.require_consent("check_ticket_open", draft=draft)
