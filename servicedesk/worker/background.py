@@ -28,7 +28,7 @@ class Background:
         """Open the queue; nothing runs before ``start``."""
         self._installation = installation
         self._kernel = installation.kernel
-        self._name = WorkerName.of_this_process()
+        self._name = WorkerName.ours()
         self._sending, self._mail_waits = Lock(), Event()
         self._queue = open_queue(installation.config)
         self._ask_to_deliver = self._queue.task(name="deliver")(self.deliver)

@@ -31,7 +31,7 @@ class WorkerName:
     mark: str
 
     @classmethod
-    def of_this_process(cls) -> "WorkerName":
+    def ours(cls) -> "WorkerName":
         """Return the name of the running process."""
         return cls(socket.gethostname()[:LONGEST_HOST].replace(":", "-"), os.getpid(), secrets.token_hex(4))
 

@@ -30,8 +30,8 @@ class Recorder:
 
     async def handle_DATA(self, server: object, session: object, envelope: object) -> str:
         """Keep a message, then say that it was taken."""
-        parsed = message_from_bytes(envelope.content)  # type: ignore[attr-defined]
-        message = Received(str(parsed["Message-ID"]), envelope.rcpt_tos[0], time.monotonic())  # type: ignore[attr-defined]
+        parsed = message_from_bytes(envelope.content)
+        message = Received(str(parsed["Message-ID"]), envelope.rcpt_tos[0], time.monotonic())
         self.received.append(message)
         self.before_answer(message)
         return "250 taken"

