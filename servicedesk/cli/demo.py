@@ -15,7 +15,7 @@ import click
 from demo.operator import LOGINS, NotEmpty, billing_seed, fill
 from servicedesk.cli import give_up
 from servicedesk.cli.opening import explained, opened, said_plainly, working
-from servicedesk.cli.run import Ready, say
+from servicedesk.cli.run import say
 from servicedesk.config import Config
 from servicedesk.core.kernel.operator import get_operator
 from servicedesk.core.kernel.plugin_admin import enable_plugin, set_plugin_settings
@@ -53,31 +53,41 @@ class Billing:
         return f"http://{LOOPBACK}:{self.port}"
 
 
-def prepare_demo(config: Config) -> Ready:
-    """Fill the desk if it is empty, start billing, set the plugin that asks it; return what to say when all runs."""
+@dataclass(frozen=True)
+class Demo:
+    """The demo while it runs: called when the desk can answer, to say where everything is."""
+
+    config: Config
+    billing: Billing
+    process: subprocess.Popen[bytes]
+
+    def __call__(self, installation: Installation) -> None:
+        """Say where everything is."""
+        config = self.config
+        say("desk", f"{config.public_url}  (Ctrl-C ends it)")
+        _say_logins(config.public_url)
+        say("mail", f"{config.public_url}{MAIL_PAGE}  (nothing leaves this machine; read it there)")
+        say("billing", f"{self.billing.url}  (pay a bill, or make it fail)")
+        if config.is_local:
+            say("", "only this machine is served; to go further see SERVICEDESK_BIND and SERVICEDESK_PUBLIC_URL")
+
+
+def prepare_demo(config: Config) -> Demo:
+    """Fill the desk if it is empty, start billing, and set the plugin that asks it."""
     folder = config.home / "demo"
     folder.mkdir(mode=0o700, exist_ok=True)
     billing = Billing(folder, _port_beside(config.bind), _kept_key(folder / "billing-key"))
     with explained(config), said_plainly():
         installation = open_installation(config)
         try:
-            _start_billing(installation, billing)
+            running = _start_billing(installation, billing)
             is_new = _fill(installation, billing)
             if not is_new:
                 _point_at(installation, billing)
         finally:
             installation.kernel.engine.dispose()
     say("demo", "filled with the operator Andina Red" if is_new else "was filled before")
-
-    def say_ready(running: Installation) -> None:
-        say("desk", f"{config.public_url}  (Ctrl-C ends it)")
-        _say_logins(config.public_url)
-        say("mail", f"{config.public_url}{MAIL_PAGE}  (nothing leaves this machine; read it there)")
-        say("billing", f"{billing.url}  (pay a bill, or make it fail)")
-        if config.is_local:
-            say("", "only this machine is served; to go further see SERVICEDESK_BIND and SERVICEDESK_PUBLIC_URL")
-
-    return say_ready
+    return Demo(config, billing, running)
 
 
 def _fill(installation: Installation, billing: Billing | None = None) -> bool:
@@ -115,7 +125,7 @@ def _point_at(installation: Installation, billing: Billing) -> None:
         set_plugin_settings(uow, registry, DEBT_CHECK, settings)
 
 
-def _start_billing(installation: Installation, billing: Billing) -> None:
+def _start_billing(installation: Installation, billing: Billing) -> subprocess.Popen[bytes]:
     """Start billing as a process of its own, which ends when this one does."""
     seed = billing.folder / "billing-seed.json"
     seed.write_text(json.dumps(billing_seed(_today(installation).date())), encoding="utf-8")
@@ -124,7 +134,7 @@ def _start_billing(installation: Installation, billing: Billing) -> None:
         "--parent": os.getpid(),
     }  # fmt: skip
     command = [str(part) for pair in options.items() for part in pair]
-    subprocess.Popen(  # noqa: S603  # our own module, with options of our own making
+    return subprocess.Popen(  # noqa: S603  # our own module, with options of our own making
         [sys.executable, "-m", "demo.billing", *command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
     )
 

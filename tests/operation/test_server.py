@@ -1,0 +1,141 @@
+"""The server and the demo from inside, without a gunicorn around them."""
+
+import signal
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from demo.operator import LOGINS
+from servicedesk.cli.demo import Demo, prepare_demo
+from servicedesk.cli.run import listening_at, prepare, say_ready
+from servicedesk.config import Config, read_config
+from servicedesk.installation import Installation, open_installation
+from servicedesk.preparing import holds_desk, is_running
+from servicedesk.server import Server
+from tests.operation.conftest import eventually
+
+
+@pytest.fixture
+def home_config(tmp_path: Path) -> Config:
+    """Return the configuration of a desk whose home and tables are ready."""
+    config = read_config({"SERVICEDESK_HOME": str(tmp_path)})
+    prepare(config)
+    return config
+
+
+@pytest.fixture
+def demo(home_config: Config) -> Iterator[Demo]:
+    """Return the demo, with its billing system running."""
+    demo = prepare_demo(home_config)
+    yield demo
+    demo.process.send_signal(signal.SIGKILL)
+    demo.process.wait()
+
+
+def test_a_worker_process_makes_the_application_and_its_background(home_config: Config) -> None:
+    ready: list[Installation] = []
+    server = Server(home_config, with_worker=True, on_ready=ready.append)
+
+    app = server.load()
+    server._begin(SimpleNamespace(age=1))
+    answer = app.test_client().get("/healthz", headers={"Host": "127.0.0.1:8080"})
+    is_well = eventually(lambda: app.test_client().get("/readyz").status_code == 200, within=10)
+    server._end(None, None)
+
+    assert (answer.status_code, is_well) == (200, True)
+    assert [installation.config for installation in ready] == [home_config]
+
+
+def test_only_the_first_worker_process_says_that_all_is_ready(home_config: Config) -> None:
+    ready: list[Installation] = []
+    server = Server(home_config, with_worker=False, on_ready=ready.append)
+
+    server.load()
+    server._begin(SimpleNamespace(age=2))
+    server._end(None, None)
+
+    assert ready == []
+
+
+def test_gunicorn_is_set_up_as_we_want_whatever_its_own_variables_say(
+    home_config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUNICORN_CMD_ARGS", "--workers 9 --bind 0.0.0.0:1")
+
+    settings = Server(home_config, with_worker=True, on_ready=lambda installation: None).cfg
+
+    assert (settings.workers, settings.threads, settings.limit_request_line) == (1, 16, 8190)
+    assert settings.bind == [home_config.bind]
+    assert settings.control_socket_disable is True
+
+
+def test_a_server_that_could_not_load_ends_quietly(home_config: Config) -> None:
+    server = Server(home_config, with_worker=True, on_ready=lambda installation: None)
+
+    server._begin(SimpleNamespace(age=1))
+    server._end(None, None)
+
+    assert server._background is None
+
+
+def test_an_empty_desk_says_how_to_begin_and_one_with_people_does_not(
+    home_config: Config, capsys: pytest.CaptureFixture[str]
+) -> None:
+    installation = open_installation(home_config)
+
+    say_ready(installation)
+
+    assert "/desk/setup/" in capsys.readouterr().out
+    installation.kernel.engine.dispose()
+
+
+def test_the_demo_fills_switches_on_and_points_at_billing(demo: Demo, capsys: pytest.CaptureFixture[str]) -> None:
+    installation = open_installation(demo.config)
+    settings = installation.kernel.registry.settings("debt_check")
+
+    demo(installation)
+
+    assert installation.kernel.registry.is_enabled("debt_check")
+    assert (settings.billing_url, settings.access_key.reveal()) == (demo.billing.url, demo.billing.key)
+    said = capsys.readouterr().out
+    assert all(login.email in said and login.password in said for login in LOGINS)
+    assert demo.billing.url in said
+    installation.kernel.engine.dispose()
+
+
+def test_a_second_start_of_the_demo_keeps_the_key_and_respects_what_was_switched_off(demo: Demo) -> None:
+    from servicedesk.cli.opening import working
+    from servicedesk.core.kernel.plugin_admin import disable_plugin
+
+    installation = open_installation(demo.config)
+    with working(installation) as uow:
+        disable_plugin(uow, installation.kernel.registry, "debt_check")
+    installation.kernel.engine.dispose()
+
+    again = prepare_demo(demo.config)
+    again.process.kill()
+    again.process.wait()
+
+    installation = open_installation(demo.config)
+    assert again.billing.key == demo.billing.key
+    assert not installation.kernel.registry.is_enabled("debt_check")
+    installation.kernel.engine.dispose()
+
+
+def test_the_public_address_follows_the_place_to_listen_unless_it_was_given(home_config: Config) -> None:
+    follows = listening_at(home_config, None, None, 9000)
+    given = listening_at(replace(home_config, public_url="https://desk.example"), "0.0.0.0:9000", None, None)
+
+    assert (follows.bind, follows.public_url) == ("127.0.0.1:9000", "http://127.0.0.1:9000")
+    assert (given.bind, given.public_url) == ("0.0.0.0:9000", "https://desk.example")
+
+
+def test_a_desk_that_is_prepared_is_not_running(home_config: Config) -> None:
+    installation = open_installation(home_config)
+
+    assert holds_desk(installation.kernel.engine)
+    assert not is_running(home_config)
+    installation.kernel.engine.dispose()
