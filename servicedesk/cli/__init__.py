@@ -4,6 +4,7 @@ Every command lies in a module of its own that is loaded when it is asked for, s
 answers at once.
 """
 
+import gc
 from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
@@ -60,6 +61,7 @@ def commands() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; what can be expected to go wrong is said in one line, with exit code 1."""
+    gc.disable()  # imports make no garbage, and looking for it there costs a sixth of the start
     try:
         answer = commands.main(args=arguments, prog_name="servicedesk", standalone_mode=False)
     except click.ClickException as problem:
@@ -68,6 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return INTERRUPTED
+    finally:
+        gc.enable()
     return answer if isinstance(answer, int) else 0
 
 

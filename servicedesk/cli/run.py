@@ -1,5 +1,6 @@
 """The commands `run` and `worker`."""
 
+import gc
 import signal
 import socket
 from collections.abc import Callable
@@ -55,6 +56,8 @@ def run(demo: bool, bind: str | None, host: str | None, port: int | None, withou
         on_ready = prepare_demo(config)
     from servicedesk.server import Server  # noqa: PLC0415  # the pages are loaded once all else is well
 
+    gc.freeze()  # what is there by now stays for good, and is shared with the process that answers
+    gc.enable()
     with held:
         Server(config, with_worker=not without_worker, on_ready=on_ready).run()
 
@@ -79,6 +82,7 @@ def worker() -> None:
 
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, end)
+        gc.enable()
         with hold_home(config):
             background.start()
             say("worker", "running; Ctrl-C ends it")
