@@ -132,7 +132,9 @@ def _import(found: Found, part: str) -> ModuleType:
 
 def _load(package: str, folder: Path) -> None:
     """Load a folder as a package; it leaves no trace when it fails."""
-    spec = importlib.util.spec_from_file_location(package, folder / "__init__.py", submodule_search_locations=[str(folder)])
+    spec = importlib.util.spec_from_file_location(
+        package, folder / "__init__.py", submodule_search_locations=[str(folder)]
+    )
     if spec is None or spec.loader is None:
         raise BadPlugin("the folder has no __init__.py")
     module = importlib.util.module_from_spec(spec)

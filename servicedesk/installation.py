@@ -14,6 +14,7 @@ from servicedesk.core.kernel.clock import Clock
 from servicedesk.core.kernel.database import open_engine
 from servicedesk.core.kernel.kernel import Kernel, assemble
 from servicedesk.core.kernel.keyring import KeyRing, read_key
+from servicedesk.core.kernel.plugin_state import SafeMode
 from servicedesk.core.kernel.ports import FileStore, Mailer
 from servicedesk.core.kernel.registry import Installed
 from servicedesk.discovery import Found, install_all
@@ -43,7 +44,8 @@ def open_installation(config: Config, clock: Clock | None = None) -> Installatio
     keys = KeyRing(read_key(config.key_path))
     if not keys.is_ready:
         log.error("the key is missing or unreadable: secrets are off", extra={"path": str(config.key_path)})
-    kernel = assemble(open_engine(config.database), hookspecs, keys, clock, safe_mode=config.safe_mode)
+    safe_mode = SafeMode("asked") if config.safe_mode else None
+    kernel = assemble(open_engine(config.database), hookspecs, keys, clock, safe_mode=safe_mode)
     catalogues = Catalogues()
     plugins = install_all(kernel.registry, config.plugin_folders)
     for found in plugins:

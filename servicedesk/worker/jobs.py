@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from servicedesk.core import people, tickets
 from servicedesk.core.kernel.actors import job_actor
 from servicedesk.core.kernel.answers import PeriodicWork
-from servicedesk.core.kernel.context import Context
 from servicedesk.core.kernel.deliveries import prune_deliveries
 from servicedesk.core.kernel.jobs import Job, note_job
 from servicedesk.core.kernel.kernel import Kernel
@@ -89,21 +88,17 @@ class PluginWork:
         registry, name, what = self.kernel.registry, self.plugin.name, f"job {self.work.name}"
         try:
             with registry.at_work(name, what):
-                self.work.run(self._context())
+                self._run()
         except BaseException as error:
-            registry.on_failure(name, what, error)
+            registry.failed(name, what, error)
             raise
+        registry.on_success(name, what)
+
+    def _run(self) -> None:
+        try:
+            self.work.run(self.kernel.registry.context(self.plugin.name, self._begin))
         finally:
             self._close()
-
-    def _context(self) -> Context:
-        registry, name = self.kernel.registry, self.plugin.name
-        return Context(
-            actor=self.plugin.actor,
-            settings_now=lambda: registry.settings(name),
-            log=logging.getLogger(f"servicedesk.plugins.{name}"),
-            work_now=self._begin,
-        )
 
     def _begin(self) -> UnitOfWork:
         """Return a new unit of work and end the one before, so that none stays open across the network."""

@@ -16,7 +16,7 @@ from servicedesk.core.kernel.actors import job_actor
 from servicedesk.core.kernel.deliveries import LEASE
 from servicedesk.core.kernel.jobs import due_jobs, win_job
 from servicedesk.core.kernel.kernel import Kernel
-from servicedesk.core.kernel.registry import Call
+from servicedesk.core.kernel.plugin_budget import Call
 from servicedesk.worker.circuit import Circuit
 from servicedesk.worker.jobs import Jobs
 
