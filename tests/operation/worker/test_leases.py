@@ -1,5 +1,6 @@
 """What killed processes had in hand."""
 
+import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -9,9 +10,10 @@ from sqlalchemy import select
 from servicedesk.core.kernel.deliveries import Delivery
 from servicedesk.installation import Installation
 from servicedesk.worker import Background
-from servicedesk.worker.leases import WorkerName, free_leases_of_the_dead
+from servicedesk.worker.leases import WorkerName, free_leases_of_the_dead, is_alive
 from tests.database import EVERYTHING, Plugins
 from tests.listeners import Listener
+from tests.operation.conftest import eventually
 from tests.operation.worker.desk import publish
 
 Start = Callable[..., Background]
@@ -52,3 +54,12 @@ def test_the_leases_of_a_killed_process_are_free_at_once(installation: Installat
 )
 def test_a_holder_is_gone_only_when_it_was_here_and_is_no_more(holder: str, is_gone: bool) -> None:
     assert WorkerName("here", 77, "mine").outlives(holder) is is_gone
+
+
+def test_a_process_that_only_waits_to_be_buried_is_gone() -> None:
+    with subprocess.Popen(["sleep", "30"]) as child:
+        was_alive = is_alive(child.pid)
+        child.kill()
+
+        assert was_alive
+        assert eventually(lambda: not is_alive(child.pid))  # nobody has asked how it ended
