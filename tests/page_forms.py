@@ -1,5 +1,6 @@
 """Reads the forms of a page as a browser without scripts does: what each would send, and where to."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -76,7 +77,7 @@ class FormReader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         """Close what is open."""
         if tag == "textarea" and self._text is not None and self._form is not None:
-            self._form.add(self._select, self._text.removeprefix("\n"))
+            self._form.add(self._select, re.sub(r"^\r?\n", "", self._text))
             self._text = None
         if tag in ("select", "textarea"):
             self._select = ""

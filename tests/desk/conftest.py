@@ -92,6 +92,28 @@ def desk(floor: Floor) -> Browser:
     return floor.client(floor.jimena)
 
 
+@pytest.fixture
+def ticket(floor: Floor) -> Ticket:
+    """Open a ticket for the tests that need only one."""
+    return floor.open(description="Casi no carga.")
+
+
+def act(browser: Browser, ticket: Ticket, path: str, typed: Any = None, **options: Any) -> TestResponse:
+    """Open the page of a ticket, fill in the form that leads there, and send it."""
+    url = f"/desk/tickets/{ticket.number}"
+    return browser.submit(url, typed, f"{url}/{path}", **options)
+
+
+def box_of(response: TestResponse, name: str) -> str:
+    """Return the box of this name with all that stands in it."""
+    return text_of(response).partition(f'id="{name}-box"')[2].partition("</dialog>")[0]
+
+
+def is_open(response: TestResponse, name: str) -> bool:
+    """Tell whether the server sent a box open."""
+    return f'id="{name}-box" open' in text_of(response)
+
+
 def text_of(response: TestResponse) -> str:
     """Return a page with its entities read and its white space made plain."""
     return " ".join(unescape(response.text).split())

@@ -4,30 +4,9 @@ import pytest
 
 from servicedesk.core import tickets
 from servicedesk.core.kernel.answers import Hold
-from tests.desk.conftest import SWAP, text_of
+from tests.desk.conftest import SWAP, act, box_of, is_open, text_of
 from tests.make import make_team
-
-
-@pytest.fixture
-def ticket(floor):
-    """Open the ticket to which everything is done."""
-    return floor.open()
-
-
-def act(browser, ticket, path, typed=None, page="", **options):
-    """Open the page of the ticket, fill in the form that leads there, and send it."""
-    url = f"/desk/tickets/{ticket.number}"
-    return browser.submit(page or url, typed, f"{url}/{path}", **options)
-
-
-def box_of(response, name):
-    """Return the box of this name with all that stands in it."""
-    return text_of(response).partition(f'id="{name}-box"')[2].partition("</dialog>")[0]
-
-
-def is_open(response, name):
-    """Tell whether the server sent a box open."""
-    return f'id="{name}-box" open' in text_of(response)
+from tests.web_client import choose_form
 
 
 def test_a_person_is_given_the_ticket_and_nobody_gets_it_back(desk, floor, ticket):
@@ -135,6 +114,22 @@ def test_a_solution_that_crossed_a_message_keeps_its_words_and_shows_the_message
     assert "Reiniciamos tu puerto." in box_of(conflict, "solution")
     assert "Ahora tampoco tengo teléfono." in conflict.text
     assert floor.ticket(ticket.number).status == "acknowledged"
+    desk.send(choose_form(conflict, f"{url}/solution"), url)
+    assert floor.ticket(ticket.number).status == "resolved"
+
+
+@pytest.mark.parametrize(("name", "field", "words"), [("solution", "body", "Listo."), ("wait", "reason", "carrier")])
+def test_what_was_typed_about_a_ticket_that_ended_meanwhile_is_not_lost(desk, floor, ticket, name, field, words):
+    url = f"/desk/tickets/{ticket.number}"
+    form = desk.form(url, f"{url}/{name}")
+    form.fields |= {field: [words], "seen": [""]}
+    floor.do(tickets.cancel, ticket.number)
+
+    conflict = desk.send(form, url)
+
+    assert conflict.status_code == 409
+    back = choose_form(conflict, f"{url}/{name}")
+    assert back.fields[field] == [words]
 
 
 def test_a_solution_that_is_sent_twice_is_told_once(desk, floor, ticket):
@@ -175,49 +170,6 @@ def test_the_tickets_that_follow_are_solved_only_where_that_is_wanted(desk, floo
 
     states = [floor.ticket(each.number).status for each in (ticket, *followed)]
     assert states == ["resolved", others, others, "held"]
-
-
-def test_tickets_are_linked_and_parted_again(desk, floor, ticket):
-    other = floor.open()
-
-    act(desk, ticket, "links", {"number": other.number.lower().replace("-", " "), "kind": "duplicate"})
-    linked = text_of(desk.get(f"/desk/tickets/{ticket.number}"))
-    act(desk, ticket, f"links/{other.number}")
-
-    assert "Duplicado de" in linked and f"Vinculado con {other.number}" in linked
-    parted = text_of(desk.get(f"/desk/tickets/{ticket.number}"))
-    assert "Tickets vinculados" not in parted and "Vínculo con otro ticket retirado" in parted
-
-
-@pytest.mark.parametrize("number", ["AR-000000", "x", "'; --", "9" * 20])
-def test_a_link_to_nothing_is_refused_at_its_field(desk, ticket, number):
-    refused = act(desk, ticket, "links", {"number": number, "kind": "follow_up"})
-
-    assert refused.status_code == 422 and is_open(refused, "linking")
-    box = box_of(refused, "linking")
-    assert "No hay un ticket con ese número" in box and '<a href="#linking-number">' in box
-    assert 'value="follow_up" checked' in box
-
-
-def test_a_link_that_exists_is_not_made_again(desk, floor, ticket):
-    other = floor.open()
-    typed = {"number": other.number, "kind": "child"}
-    act(desk, ticket, "links", typed)
-
-    again = act(desk, ticket, "links", typed)
-
-    assert again.status_code == 409 and is_open(again, "linking")
-    assert f"{ticket.number} y {other.number} ya están vinculados" in box_of(again, "linking")
-
-
-def test_a_link_that_is_gone_cannot_be_taken_away(desk, floor, ticket):
-    other = floor.open()
-    act(desk, ticket, "links", {"number": other.number, "kind": "child"})
-    url = f"/desk/tickets/{ticket.number}"
-    form = desk.form(url, f"{url}/links/{other.number}")
-    desk.send(form, url)
-
-    assert desk.send(form, url).status_code == 404
 
 
 def test_a_held_ticket_is_released_by_whoever_may(floor, ticket):

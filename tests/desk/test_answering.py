@@ -39,12 +39,6 @@ def written(floor, ticket):
     return [each.body for each in (*story.interactions.values(), *story.notes.values())]
 
 
-@pytest.fixture
-def ticket(floor):
-    """Open the ticket that is written on."""
-    return floor.open(description="Casi no carga.")
-
-
 def test_an_answer_reaches_the_conversation_and_keeps_the_promise(desk, floor, ticket):
     response = answer(desk, ticket, "Lo revisamos ahora.\r\n\r\nTe avisamos.")
 
