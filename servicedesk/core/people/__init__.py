@@ -19,6 +19,7 @@ from servicedesk.core.people.queries.accounts import (
     get_contact,
     list_accounts,
     list_contacts,
+    may_see_account,
     visible_accounts,
     visible_contacts,
 )
@@ -163,6 +164,7 @@ __all__ = [
     "list_users",
     "make_setup_token",
     "may",
+    "may_see_account",
     "needs_first_administrator",
     "normal_email",
     "person_who_asks",

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import select
 
 from servicedesk.core.kernel.actors import ANONYMOUS, Actor, job_actor, plugin_actor
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.people import (
+    Account,
     UserDraft,
     change_user,
     get_account,
@@ -21,6 +23,7 @@ from servicedesk.core.people import (
     list_team_users,
     list_teams,
     list_users,
+    may_see_account,
     visible_accounts,
     visible_contacts,
 )
@@ -51,8 +54,13 @@ def desk(work) -> Desk:
 
 
 def seen(uow) -> tuple[set[str], set[str]]:
-    """Return the numbers of the accounts and the names of the contacts that the actor sees."""
+    """Return the numbers of the accounts and the names of the contacts that the actor sees.
+
+    Of each account that has been read, the rule says the same as the selection.
+    """
     accounts = uow.session.scalars(visible_accounts(uow)).all()
+    every = uow.session.scalars(select(Account)).all()
+    assert {account for account in every if may_see_account(uow.actor, account)} == set(accounts)
     contacts = uow.session.scalars(visible_contacts(uow)).all()
     return {account.number for account in accounts}, {contact.name for contact in contacts}
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager
 
+from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.models import Account, AccountContact, Contact
@@ -29,6 +30,18 @@ def visible_accounts(uow: UnitOfWork) -> Select[Account]:
     if actor.kind == "contact" and actor.account_ids:
         return select(Account).where(Account.id.in_(actor.account_ids))
     return select(Account).where(false())
+
+
+def may_see_account(actor: Actor, account: Account) -> bool:
+    """Tell of an account that has been read whether the actor may see it: the same rule as that of the selection.
+
+    For statements that are made once for everybody, and so cannot name the accounts of anybody.
+    """
+    if actor.is_machine or (actor.is_staff and actor.may("account.read")):
+        return True
+    if actor.is_staff and actor.may("account.read_assigned"):
+        return account.consultant_id == actor.id
+    return actor.kind == "contact" and account.id in actor.account_ids
 
 
 def visible_contacts(uow: UnitOfWork) -> Select[Contact]:

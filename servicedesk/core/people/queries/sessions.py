@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, bindparam, func, select
 
 from servicedesk.core.kernel.actors import Actor
+from servicedesk.core.kernel.base import table_of
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.models import (
     AccountContact,
@@ -44,32 +45,34 @@ def read_session(uow: UnitOfWork, cookie: str) -> SignedIn | None:
 def _whole_session() -> Select[*tuple[Any, ...]]:
     """Select a session with its person and all that he may do: a row for each role, team and account.
 
-    Every request asks this, so the statement is made once.
+    Every request asks this, so the statement is made once, and no objects from it.
     """
-    is_user = and_(WebSession.kind == "user", User.id == WebSession.principal_id)
-    is_contact = and_(WebSession.kind == "contact", Contact.id == WebSession.principal_id)
+    session, user, contact = table_of(WebSession).c, table_of(User), table_of(Contact)
+    role, speaks = table_of(Role), table_of(AccountContact)
+    is_user = and_(session.kind == "user", user.c.id == session.principal_id)
+    is_contact = and_(session.kind == "contact", contact.c.id == session.principal_id)
     return (
         select(
-            WebSession.id,
-            WebSession.kind,
-            WebSession.principal_id,
-            WebSession.started_at,
-            WebSession.seen_at,
-            WebSession.ends_at,
-            func.coalesce(User.name, Contact.name).label("name"),
-            func.coalesce(User.language, Contact.language).label("language"),
-            func.coalesce(User.is_active, Contact.is_active).label("is_active"),
-            Role.permissions,
+            session.id,
+            session.kind,
+            session.principal_id,
+            session.started_at,
+            session.seen_at,
+            session.ends_at,
+            func.coalesce(user.c.name, contact.c.name).label("name"),
+            func.coalesce(user.c.language, contact.c.language).label("language"),
+            func.coalesce(user.c.is_active, contact.c.is_active).label("is_active"),
+            role.c.permissions,
             team_member.c.team_id,
-            AccountContact.account_id,
+            speaks.c.account_id,
         )
-        .outerjoin(User, is_user)
-        .outerjoin(user_role, user_role.c.user_id == User.id)
-        .outerjoin(Role, Role.id == user_role.c.role_id)
-        .outerjoin(team_member, team_member.c.user_id == User.id)
-        .outerjoin(Contact, is_contact)
-        .outerjoin(AccountContact, AccountContact.contact_id == Contact.id)
-        .where(WebSession.digest == bindparam("digest"))
+        .outerjoin_from(table_of(WebSession), user, is_user)
+        .outerjoin(user_role, user_role.c.user_id == user.c.id)
+        .outerjoin(role, role.c.id == user_role.c.role_id)
+        .outerjoin(team_member, team_member.c.user_id == user.c.id)
+        .outerjoin(contact, is_contact)
+        .outerjoin(speaks, speaks.c.contact_id == contact.c.id)
+        .where(session.digest == bindparam("digest"))
     )
 
 

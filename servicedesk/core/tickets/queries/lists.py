@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
@@ -104,7 +105,11 @@ def list_tickets_to_close(uow: UnitOfWork, before: datetime, limit: int = 200) -
 
 def list_categories(uow: UnitOfWork, service_kind: str = "") -> Sequence[Category]:
     """Return the categories in use, those of any service and those of this kind of service."""
-    found = select(Category).where(Category.is_active).order_by(Category.position, Category.id)
-    if service_kind:
-        found = found.where(Category.service_kind.in_(("", service_kind)))
-    return uow.session.scalars(found).all()
+    found = uow.session.scalars(_categories()).all()
+    return [each for each in found if not service_kind or each.service_kind in ("", service_kind)]
+
+
+@cache
+def _categories() -> Select[Category]:
+    """Return the statement, made once."""
+    return select(Category).where(Category.is_active).order_by(Category.position, Category.id)

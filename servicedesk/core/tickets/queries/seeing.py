@@ -1,18 +1,18 @@
 """Which tickets an actor may see, and one of them, to show or to change."""
 
 from collections.abc import Collection
+from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Select, and_, false, select, true
+from sqlalchemy import Select, and_, bindparam, false, select
 from sqlalchemy.orm import joinedload
 
-from servicedesk.core.inventory import visible_services
 from servicedesk.core.inventory.models import Service
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.kernel.numbers import normal_number
 from servicedesk.core.kernel.submissions import Submission, find_submission, submission_key
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.people import may, visible_accounts, visible_teams, visible_users
+from servicedesk.core.people import may, may_see_account, visible_accounts, visible_teams, visible_users
 from servicedesk.core.people.models import Account, Team, User
 from servicedesk.core.tickets.drafts import TicketDraft
 from servicedesk.core.tickets.models import Attachment, Category, Interaction, Ticket
@@ -66,20 +66,28 @@ class Named(NamedTuple):
 
 
 def find_named(uow: UnitOfWork, draft: TicketDraft) -> Named | None:
-    """Return what a draft names, in one statement, or None where the actor does not see its account."""
-    services = visible_services(uow).whereclause
-    is_service = and_(Service.id == draft.service_id, Service.account_id == Account.id)
-    is_category = and_(Category.code == draft.category, Category.is_active)
+    """Return what a draft names, or None where the actor does not see its account.
+
+    Whoever sees an account sees its services too.
+    """
     key = submission_key(uow.actor, "ticket", draft.submission) if draft.submission else ""
-    found = (
-        visible_accounts(uow)
-        .where(Account.id == draft.account_id)
-        .outerjoin(Service, and_(is_service, services if services is not None else true()))
+    values = {"account": draft.account_id, "service": draft.service_id, "category": draft.category, "key": key}
+    row = uow.session.execute(_naming(), values).one_or_none()
+    return Named(*row) if row is not None and may_see_account(uow.actor, row[0]) else None
+
+
+@cache
+def _naming() -> Select[Account, Service, Category, int]:
+    """Return the statement, made once."""
+    is_service = and_(Service.id == bindparam("service"), Service.account_id == Account.id)
+    is_category = and_(Category.code == bindparam("category"), Category.is_active)
+    return (
+        select(Account, Service, Category, Submission.subject_id)
+        .outerjoin(Service, is_service)
         .outerjoin(Category, is_category)
-        .outerjoin(Submission, Submission.key == key)
+        .outerjoin(Submission, Submission.key == bindparam("key"))
+        .where(Account.id == bindparam("account"))
     )
-    row = uow.session.execute(found.add_columns(Service, Category, Submission.subject_id)).one_or_none()
-    return Named(*row) if row is not None else None
 
 
 def ticket_to_change(uow: UnitOfWork, number: str) -> Ticket:
