@@ -59,7 +59,7 @@ class Demo:
 
     config: Config
     billing: Billing
-    process: subprocess.Popen[bytes]
+    running: subprocess.Popen[bytes]
 
     def __call__(self, installation: Installation) -> None:
         """Say where everything is."""

@@ -31,8 +31,8 @@ def demo(home_config: Config) -> Iterator[Demo]:
     """Return the demo, with its billing system running."""
     demo = prepare_demo(home_config)
     yield demo
-    demo.process.send_signal(signal.SIGKILL)
-    demo.process.wait()
+    demo.running.send_signal(signal.SIGKILL)
+    demo.running.wait()
 
 
 def test_a_worker_process_makes_the_application_and_its_background(home_config: Config) -> None:
@@ -116,8 +116,8 @@ def test_a_second_start_of_the_demo_keeps_the_key_and_respects_what_was_switched
     installation.kernel.engine.dispose()
 
     again = prepare_demo(demo.config)
-    again.process.kill()
-    again.process.wait()
+    again.running.kill()
+    again.running.wait()
 
     installation = open_installation(demo.config)
     assert again.billing.key == demo.billing.key
