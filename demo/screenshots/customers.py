@@ -5,10 +5,13 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Page
 
-from demo.operator.stories import STORIES
+from demo.operator.customers import CUSTOMERS
+from demo.operator.knowledge import CATEGORIES
 
 SEND = "main form[method=post] button[type=submit]"
 FAULT = {"about": "INT-400112", "category": "slow"}  # Rosa's, with a report that is open
+LINES = {line.number: line.name for customer in CUSTOMERS for line in customer.lines}
+SYMPTOMS = {sort.code: sort.symptoms for sort in CATEGORIES}
 NOTHING_KNOWN = {"about": "900000214", "category": "other"}
 
 
@@ -83,14 +86,12 @@ def reporting(page: Page) -> Iterator[str]:
 
 def following(page: Page) -> Iterator[str]:
     """Walk the reports of one customer: waiting for the desk, solved, empty reply."""
-    page.goto("/tickets")
-    page.click(f"text={subject_of('104001', 'INT-400112')}")
+    open_report(page, "INT-400112", "slow")
     yield "portal-ticket"
     page.click("#reply button[type=submit]")
     page.wait_for_selector(".error-summary")
     yield "portal-ticket-error"
-    page.goto("/tickets")
-    page.click(f"text={subject_of('104001', '900000870')}")
+    open_report(page, "900000870", "other")
     yield "portal-ticket-solved"
     page.click("#answer summary")
     page.click("#answer details button[type=submit]")
@@ -104,8 +105,7 @@ def in_an_outage(page: Page) -> Iterator[str]:
     yield "portal-outage-home"
     page.goto("/report/known?about=INT-400389&category=no_service")
     yield "portal-outage-known"
-    page.goto("/tickets")
-    page.click(f"text={subject_of('104038', 'INT-400389', last=True)}")
+    open_report(page, "INT-400389", "no_service")
     yield "portal-outage-ticket"
 
 
@@ -113,8 +113,7 @@ def in_debt(page: Page) -> Iterator[str]:
     """Walk what a customer sees who owes."""
     page.goto("/")
     yield "portal-debt-home"
-    page.goto("/tickets")
-    page.click(f"text={subject_of('104079', 'INT-400797')}")
+    open_report(page, "INT-400797", "slow")
     yield "portal-debt-ticket"
     page.goto("/report/details?about=INT-400797&category=intermittent")
     page.click(SEND)
@@ -124,14 +123,11 @@ def in_debt(page: Page) -> Iterator[str]:
 
 def ended(page: Page) -> Iterator[str]:
     """Walk a report that is closed, and one that needs the customer."""
-    page.goto("/tickets")
-    page.click(f"text={subject_of('104103', 'INT-401034')}")
+    open_report(page, "INT-401034", "slow")
     yield "portal-ticket-closed"
-    page.goto("/tickets")
-    page.click(f"text={subject_of('104103', 'INT-401034', last=True)}")
+    open_report(page, "INT-401034", "equipment_damaged")
     yield "portal-ticket-appointment"
-    page.goto("/tickets")
-    page.click(f"text={subject_of('104103', '900000103')}")
+    open_report(page, "900000103", "no_signal")
     yield "portal-ticket-overdue"
 
 
@@ -141,12 +137,12 @@ def in_english(page: Page) -> Iterator[str]:
     yield "portal-home-en"
     page.goto("/report")
     yield "portal-report-1-en"
-    page.goto("/tickets")
-    page.click(f"text={subject_of('104094', 'CIR-7009')}")
+    open_report(page, "CIR-7009", "circuit_down", english=True)
     yield "portal-ticket-carrier-en"
 
 
-def subject_of(account: str, service: str, *, last: bool = False) -> str:
-    """Return the beginning of what a customer of the demo reported of a service, the first or the last time."""
-    told = [story.words for story in STORIES if (story.account, story.service) == (account, service)]
-    return (told[-1] if last else told[0])[:30]
+def open_report(page: Page, service: str, category: str, *, english: bool = False) -> None:
+    """Open one's own report about a service, found by what was noticed."""
+    page.goto("/tickets")
+    about = page.locator("a.ticket-card", has_text=LINES[service]).filter(has_text=SYMPTOMS[category][english])
+    page.goto(str(about.first.get_attribute("href")))

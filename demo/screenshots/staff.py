@@ -1,13 +1,16 @@
 """The pages of the desk and of the administrator: each stop of a walk is a state worth seeing."""
 
+import re
 from collections.abc import Iterator
 
 from playwright.sync_api import Page
 
-from demo.screenshots.customers import subject_of
+from demo.operator.customers import CUSTOMERS
+from demo.screenshots.customers import SYMPTOMS
 from demo.screenshots.visiting import DESKTOP
 
-DIALOGS = ("solution", "waiting", "assignment", "linking")
+ACCOUNTS = {customer.number: customer.name for customer in CUSTOMERS}
+DIALOGS = ("solution", "waiting", "assignment", "linking", "cancelling")
 
 
 def queues(page: Page) -> Iterator[str]:
@@ -30,14 +33,14 @@ def queues(page: Page) -> Iterator[str]:
 
 def attending(page: Page) -> Iterator[str]:
     """Walk one ticket with its dialogs."""
-    open_ticket(page, subject_of("104001", "INT-400112"))
+    open_ticket(page, "104001", "slow")
     yield "desk-ticket"
     for name in DIALOGS:
         page.reload()
-        page.click(f"[data-open={name}]")
+        page.click(f"[data-open={name}-box]")
         yield f"desk-ticket-{name}"
     page.reload()
-    page.click("#composer button[type=submit]")
+    page.click("#answer-form button[type=submit]")
     page.wait_for_selector(".error-summary")
     yield "desk-ticket-error"
     page.goto("/desk/account")
@@ -50,15 +53,15 @@ def attending(page: Page) -> Iterator[str]:
 
 def other_tickets(page: Page) -> Iterator[str]:
     """Walk tickets in other states: held, linked to an outage, of a carrier, ended."""
-    for name, subject, view in (
-        ("held", subject_of("104079", "INT-400797"), "held"),
-        ("outage", subject_of("104038", "INT-400389", last=True), "work"),
-        ("carrier", subject_of("104094", "CIR-7009"), "waiting"),
-        ("solved", subject_of("104001", "900000870"), "resolved"),
-        ("ended", subject_of("104061", "CIR-7001"), "ended"),
-        ("overdue", subject_of("104103", "900000103"), "work"),
+    for name, account, category, view in (
+        ("held", "104079", "slow", "held"),
+        ("outage", "104038", "no_service", "work"),
+        ("carrier", "104094", "circuit_down", "waiting"),
+        ("solved", "104001", "other", "resolved"),
+        ("ended", "104061", "circuit_down", "ended"),
+        ("overdue", "104103", "no_signal", "work"),
     ):
-        open_ticket(page, subject, view)
+        open_ticket(page, account, category, view)
         yield f"desk-ticket-{name}"
 
 
@@ -76,8 +79,8 @@ def administration(page: Page) -> Iterator[str]:
     yield "admin-mail-message"
 
 
-def open_ticket(page: Page, subject: str, view: str = "work") -> None:
-    """Open a ticket that stands in a queue."""
+def open_ticket(page: Page, account: str, category: str, view: str = "work") -> None:
+    """Open a ticket that stands in a queue, found by whose it is and what was noticed."""
     page.goto(f"/desk/?show={view}")
-    address = page.locator(f".trow:has-text('{subject}')").first.get_attribute("href")
-    page.goto(str(address))
+    rows = page.locator(".trow", has_text=ACCOUNTS[account]).filter(has_text=re.compile("|".join(SYMPTOMS[category])))
+    page.goto(str(rows.first.get_attribute("href")))

@@ -10,14 +10,16 @@ from demo.screenshots.visiting import DESKTOP, PHONE
 
 Light = Literal["light", "dark"]
 LIGHTS: tuple[Light, ...] = ("light", "dark")
+SIZES = {size["width"]: size for size in (PHONE, DESKTOP)}
+HIGHEST = 4000  # pixels
 
 
 def looks(page: Page) -> Iterator[tuple[int, Light]]:
     """Show a page at both widths, light and dark, and leave it at the width at which it came."""
     came = page.viewport_size
-    for size in (PHONE, DESKTOP):
-        page.set_viewport_size(size)
+    for size in SIZES.values():
         for light in LIGHTS:
+            page.set_viewport_size(size)
             page.emulate_media(color_scheme=light)
             yield size["width"], light
     page.emulate_media(color_scheme="light")
@@ -28,7 +30,14 @@ def looks(page: Page) -> Iterator[tuple[int, Light]]:
 def take_all(page: Page, name: str, folder: Path) -> None:
     """Write the four pictures of one state, each of the whole page."""
     for width, light in looks(page):
-        page.screenshot(path=folder / f"{name}-{width}-{light}.png", full_page=True)
+        show_whole(page, width)
+        page.screenshot(path=folder / f"{name}-{width}-{light}.png", animations="disabled")
+
+
+def show_whole(page: Page, width: int) -> None:
+    """Make the screen as high as the page, so that what sticks to its end stands at the end."""
+    height = int(page.evaluate("document.documentElement.scrollHeight"))
+    page.set_viewport_size({"width": width, "height": min(max(height, SIZES[width]["height"]), HIGHEST)})
 
 
 def take_part(page: Page, size: ViewportSize, path: Path) -> None:
