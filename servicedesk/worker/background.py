@@ -8,8 +8,8 @@ from threading import Event, Lock, get_ident
 from servicedesk.core.kernel.delivering import deliver_due
 from servicedesk.core.kernel.ports import MailAddress
 from servicedesk.core.notifications.sending import send_due
+from servicedesk.hosting.circuit import Circuit
 from servicedesk.installation import Installation
-from servicedesk.worker.circuit import Circuit
 from servicedesk.worker.jobs import Jobs, desk_jobs, plugin_jobs
 from servicedesk.worker.leases import WorkerName, free_leases_of_the_dead
 from servicedesk.worker.queue import close_queue, make_consumer, open_queue
@@ -49,7 +49,7 @@ class Background:
 
     def start(self) -> None:
         """Begin to work: take nudges, and tick; the first tick frees what a killed process had in hand."""
-        self._kernel.registry.on_failure = self._circuit.note_failure
+        self._circuit.watch()
         self._kernel.nudge = self.nudge
         if self._consumer is not None:
             self._consumer.start()
