@@ -1,6 +1,7 @@
 """How the desk shows states and actions to staff: the words (message ids), the tone and the icon of each."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.language.marks import lazy
@@ -109,4 +110,4 @@ def done(action: str, reason: str) -> tuple[str, str]:
 
 
 # What the templates ask for signs.
-SIGNS = {"look": look, "channel": channel, "checks": CHECK, "kinds": KIND, "link_names": LINK}
+SIGNS: dict[str, Any] = {"look": look, "channel": channel, "checks": CHECK, "kinds": KIND, "link_names": LINK}
