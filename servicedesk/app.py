@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
-from functools import partial
 from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
@@ -124,16 +123,17 @@ def _wiring(installation: Installation) -> Wiring:
     def boxes(slot: str, about: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
         return kernel.registry.collect(f"provide_{slot}", **about)
 
+    place = PlaceNow(kernel)
     return Wiring(
         clock=kernel.clock,
         catalogues=installation.catalogues,
         public_url=installation.config.public_url,
         mail_domain=installation.config.mail_domain,
-        place=PlaceNow(kernel),
+        place=place,
         current_actor=request_actor,
         boxes=boxes,
         menu=lambda face: MENUS[face](),
-        help_links=partial(_help_links, installation),
+        help_links=lambda: _help_links(place()),
         sign_in_url=_sign_in_url,
         account_url=lambda face: "/account" if face == "portal" else "/desk/account",
         home_url=lambda actor: home_of(actor.kind),
@@ -150,12 +150,14 @@ class PlaceNow:
         self._read_at: float | None = None
 
     def __call__(self) -> Place:
-        """Return the operator's name, zone, country and currency."""
+        """Return the operator's name, zone, country, currency and telephone."""
         now = self._kernel.clock.monotonic()
         if self._read_at is None or now - self._read_at > FRESH_FOR:
             with self._kernel.sessions() as session:
                 operator = get_operator(session)
-            self._place = Place(operator.name, operator.time_zone, operator.country, operator.currency)
+            self._place = Place(
+                operator.name, operator.time_zone, operator.country, operator.currency, help_phone=operator.help_phone
+            )
             self._read_at = now
         return self._place
 
@@ -166,8 +168,7 @@ def _sign_in_url(path: str) -> str:
     return f"{'/desk' if is_staff else ''}/sign-in?next={quote(path)}"
 
 
-def _help_links(installation: Installation) -> list[HelpLink]:
+def _help_links(place: Place) -> list[HelpLink]:
     """Return the ways to reach help that the operator has."""
-    with installation.kernel.sessions() as session:
-        phone = get_operator(session).help_phone
+    phone = place.help_phone
     return [HelpLink(lazy("Call us: %(phone)s"), f"tel:{phone}", "phone", {"phone": phone})] if phone else []

@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po
 
 CORE = "messages"
 FALLBACK = "en"
+MOST_FOUND = 20_000  # texts that are remembered; a desk with its plugins has some thousands
 TRANSLATIONS = Path(__file__).with_name("translations")
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ class Catalogues:
     def __init__(self) -> None:
         """Begin with the texts of the desk itself."""
         self._domains: Mapping[str, Mapping[str, NullTranslations]] = {CORE: _read(TRANSLATIONS, CORE)}
+        self._found: dict[tuple[str, str, str], str | None] = {}
         self._growing = Lock()
 
     @property
@@ -40,21 +42,24 @@ class Catalogues:
         """Add or replace a domain from ``folder/<locale>/LC_MESSAGES/<domain>.po``, also while others read."""
         texts = _read(folder, domain)
         with self._growing:
-            self._domains = {**self._domains, domain: texts}
+            self._domains, self._found = {**self._domains, domain: texts}, {}
 
     def remove(self, domain: str) -> None:
         """Forget the texts of a domain."""
         with self._growing:
             self._domains = {name: texts for name, texts in self._domains.items() if name != domain}
+            self._found = {}
 
     def gettext(self, locale: str, msgid: str, /, *, domain: str = CORE, **values: Any) -> str:
         """Return a text in this locale with its values filled in; its own domain first, then all others."""
-        for texts in self._in_order(locale, domain):
-            try:
-                return _filled(texts.gettext(msgid), values)
-            except KeyError:
-                continue
-        return _filled(msgid, values)
+        # A page says some hundred texts, names that nobody translates among them: each is looked for once.
+        found, place = self._found, (locale, domain, msgid)
+        if place not in found:
+            if len(found) >= MOST_FOUND:
+                found = self._found = {}
+            found[place] = self._looked_up(locale, msgid, domain)
+        text = found[place]
+        return _filled(msgid if text is None else text, values)
 
     def ngettext(
         self, locale: str, singular: str, plural: str, count: int, /, *, domain: str = CORE, **values: Any
@@ -70,13 +75,15 @@ class Catalogues:
 
     def has(self, locale: str, msgid: str, /, *, domain: str = CORE) -> bool:
         """Tell whether anybody has words for this message id in this locale or its language."""
+        return self._looked_up(locale, msgid, domain) is not None
+
+    def _looked_up(self, locale: str, msgid: str, domain: str) -> str | None:
         for texts in self._in_order(locale, domain):
             try:
-                texts.gettext(msgid)
+                return texts.gettext(msgid)
             except KeyError:
                 continue
-            return True
-        return False
+        return None
 
     def _in_order(self, locale: str, domain: str) -> Iterator[NullTranslations]:
         domains = self._domains

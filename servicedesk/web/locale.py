@@ -33,6 +33,14 @@ def current_language() -> str:
 
 def current_locale() -> str:
     """Return the reader's language as it is spoken in the operator's country, as in es_PE."""
+    if not has_request_context():
+        return _as_spoken_here()
+    if "locale" not in g:
+        g.locale = _as_spoken_here()
+    return str(g.locale)
+
+
+def _as_spoken_here() -> str:
     territory = current_place().territory
     return f"{current_language()}_{territory}" if territory else current_language()
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +25,7 @@ from servicedesk.web.wiring import MenuEntry, current_actor, current_place, help
 
 WARNING_MINUTES = 240
 STEPS = 24
+MOST_ICONS = 500
 Amount = int | float | Decimal
 
 log = logging.getLogger(__name__)
@@ -59,8 +61,9 @@ def ngettext(context: Context, singular: str, plural: str, count: int, /, **valu
     return said(locale.current_locale(), singular, plural, count, domain=_domain(context), **values)
 
 
+@lru_cache(MOST_ICONS)
 def icon(name: str, large: bool = False) -> object:
-    """Draw an icon of the sprite."""
+    """Draw an icon of the sprite; it looks the same on every page."""
     macros: Any = current_app.jinja_env.get_template("web/ui/icon.html").module
     drawn: object = macros.icon(name, large)
     return drawn

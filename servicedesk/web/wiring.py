@@ -25,6 +25,7 @@ class Place:
     territory: str = ""  # ISO 3166, as in PE; decides signs and separators
     currency: str = "USD"  # ISO 4217
     languages: tuple[str, ...] = ("es", "en")  # the first is spoken to whoever does not choose
+    help_phone: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ def note_failure() -> None:
     """Note that the request failed in a way that nobody foresaw: from now on as little as possible is asked."""
     g.has_failed = True
     g.pop("language", None)
+    g.pop("locale", None)
 
 
 def _has_failed() -> bool:
