@@ -1,7 +1,6 @@
 """The whole plugin against a billing server that really answers, refuses, dawdles and is away."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 from threading import Thread
 
 import pytest
@@ -9,16 +8,15 @@ import pytest
 from demo.billing.ledger import Ledger
 from demo.billing.server import BillingServer
 from plugins.debt_check import checking, hooks
-from plugins.debt_check.balances import keep_balances, known_balance
+from plugins.debt_check.balances import keep_balances
 from plugins.debt_check.billing import BillingUnavailable
 from plugins.debt_check.models import KnownBalance
 from plugins.debt_check.settings import Settings
-from plugins.debt_check.verdicts import OVERDUE, verdict
+from plugins.debt_check.verdicts import OVERDUE
 from servicedesk.core import tickets
 from servicedesk.core.kernel.actors import plugin_actor
 from servicedesk.core.kernel.context import Context
 from servicedesk.core.kernel.plugin_state import PluginRecord
-from servicedesk.plugin_api import Caution, Hold
 from tests.make import as_contact, make_account, make_contact, make_ticket
 
 PERMISSIONS = frozenset({"ticket.hold", "ticket.release"})
@@ -301,30 +299,3 @@ def test_the_desk_s_panel_and_the_customer_s_card(debt, ledger, work, rosa, cloc
     assert (panel.values["owed"], panel.values["minutes"]) == ({"amount": "58.00", "currency": "PEN"}, 5)
     assert card.values["days"] == 83
     assert list(registry.collect("provide_portal_cards", account=account)) == []
-
-
-def balance(amount="58.00", since=date(2026, 11, 1)):
-    return KnownBalance(account_id=1, currency="PEN", amount_due=Decimal(amount), oldest_due_date=since, pay_url="")
-
-
-@pytest.mark.parametrize(
-    ("known", "mode", "today", "answer"),
-    [
-        (None, "hold", date(2026, 12, 1), None),
-        (balance("0.00"), "hold", date(2026, 12, 1), None),
-        (balance(since=None), "hold", date(2026, 12, 1), None),
-        (balance(), "hold", date(2026, 11, 15), None),
-        (balance(), "hold", date(2026, 11, 16), Hold),
-        (balance(), "caution", date(2026, 11, 16), Caution),
-        (balance(), "inform", date(2026, 11, 16), None),
-        (balance(since=date(2027, 1, 1)), "hold", date(2026, 11, 16), None),
-    ],
-)
-def test_the_rule_of_the_operator(known, mode, today, answer):
-    found = verdict(known, "fault", Settings(on_debt=mode), today)
-
-    assert found is None if answer is None else isinstance(found, answer)
-
-
-def test_what_is_known_of_nobody_is_nothing(work):
-    assert known_balance(work(), 1) is None

@@ -72,9 +72,8 @@ def test_an_error_in_a_write_transaction_gives_the_lock_back(work):
         uow.session.add(Account(number="1", name="Uno"))
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_write_begins_immediately_and_a_read_does_not(tmp_path, kernel, work):
-    if kernel.engine.dialect.name != "sqlite":
-        pytest.skip("only SQLite is told how to begin")
     sent = []
     event.listen(kernel.engine, "before_cursor_execute", lambda c, cursor, statement, *more: sent.append(statement))
 

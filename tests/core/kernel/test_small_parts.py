@@ -185,9 +185,9 @@ def test_a_period_is_won_once(work, clock, session):
     assert session.get(PeriodicJob, "sweep").runs == 2
 
 
+@pytest.mark.postgresql
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_two_processes_that_both_find_no_row_cannot_both_win(kernel, clock):
-    if kernel.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite lets one writer in at a time, so the second one finds the row")
     first, second = kernel.sessions(), kernel.sessions()
     for session in (first, second):
         session.info["writing"] = True
