@@ -40,7 +40,7 @@ class SeenForm(TicketForm):
 
     def see(self, version: int) -> None:
         """Say this version from now on, because it is the one that is shown."""
-        self.seen.data = str(version)
+        self.seen.process(None, str(version))
 
     @property
     def seen_version(self) -> int | None:

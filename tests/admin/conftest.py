@@ -13,7 +13,7 @@ from servicedesk.core.people.models import User
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.web.extensions import PLUGINS, PluginCard
 from tests.database import Plugins
-from tests.in_chromium import chromium, site, window  # noqa: F401  # fixtures
+from tests.in_chromium import chromium, site, window  # noqa: F401  # imported for its fixtures
 from tests.make import make_staff, make_ticket
 from tests.web_client import Browser
 

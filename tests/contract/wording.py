@@ -55,6 +55,7 @@ NAMES_OF_OTHERS_IN = {
     "servicedesk/core/kernel/settings.py": {"handler": "pydantic"},
     "servicedesk/web/fields.py": {"data": "WTForms", "process_errors": "WTForms"},
     "servicedesk/web/oidc.py": {"data": "Authlib"},
+    "servicedesk/web/uploads.py": {"data": "WTForms"},
     "servicedesk/worker/queue.py": {"data": "Huey", "_set_signal_handlers": "Huey"},
 }
 Definition = ast.FunctionDef | ast.AsyncFunctionDef

@@ -16,7 +16,7 @@ from servicedesk.core.people.models import Account, Contact, User
 from servicedesk.core.tickets import ReplyDraft, TicketDraft
 from servicedesk.core.tickets.models import Ticket
 from tests.database import SettableClock
-from tests.in_chromium import chromium, site, window  # noqa: F401  # fixtures
+from tests.in_chromium import chromium, site, window  # noqa: F401  # imported for its fixtures
 from tests.make import as_contact, as_user, make_account, make_contact, make_service, make_staff
 from tests.web_client import Browser
 
