@@ -41,7 +41,13 @@ SIGNS = {
     "cancelled": Sign(lazy("Withdrawn"), "neutral", "x"),
     "rejected": Sign(lazy("Not taken"), "neutral", "x"),
 }
-SERVICE_ICONS = {"internet": "router", "mobile": "smartphone", "phone": "phone", "tv": "monitor-dot"}
+SERVICE_ICONS = {
+    "internet": "router",
+    "mobile": "smartphone",
+    "voice": "phone",
+    "tv": "monitor-dot",
+    "circuit": "repeat",
+}
 SERVICE_FINE = Sign(lazy("No known faults"), "ok", "check")
 SERVICE_SIGNS = {
     "outage": Sign(lazy("Affected by an outage"), "danger", "wifi-off"),

@@ -27,7 +27,7 @@ FIRST = {
 }
 LABELS = {"invitation": lazy("Choose a password"), "reset": lazy("Choose a new password")}
 VALID_UNTIL = {
-    CODE: lazy("It works once, until %(time)s, in the browser that asked for it."),
+    CODE: lazy("This code works once, until %(time)s, in the browser that asked for it."),
     "invitation": lazy("The link works once, until %(time)s."),
     "reset": lazy("The link works once, until %(time)s."),
 }
@@ -69,10 +69,11 @@ def _letter(uow: UnitOfWork, secret: OneTimeSecret) -> Letter:
         return wiring().catalogues.gettext(locale, msgid, **values)
 
     is_code = purpose == CODE
+    told = (say(FIRST[purpose], operator=place.operator), say(VALID_UNTIL[purpose], time=ends_at))
     return Letter(
         subject=say(SUBJECTS[purpose], operator=place.operator),
         greeting=say(lazy("Hello %(name)s:"), name=secret.name),
-        paragraphs=(say(FIRST[purpose], operator=place.operator), say(VALID_UNTIL[purpose], time=ends_at)),
+        paragraphs=told[::-1] if is_code else told,  # the code comes right after what it is for
         code=secret.secret if is_code else "",
         action_label="" if is_code else say(LABELS[purpose]),
         action_url="" if is_code else _url(secret),

@@ -171,7 +171,7 @@ def test_the_letter_speaks_the_language_of_its_reader(
 
     letter = letters()[0]
     assert letter.subject == "Your code for Andina Red"
-    assert "It works once, until today, 9:10" in letter.text
+    assert "This code works once, until today, 9:10" in letter.text
     assert letter.language == "en"
     assert code_in(letter) in letter.html
 
