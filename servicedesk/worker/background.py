@@ -17,6 +17,8 @@ from servicedesk.worker.ticker import Ticker
 
 THREADS = 3
 MOST_THREADS = 12  # with those that stand in for threads that hang
+WAITS_FOR = 1.0  # seconds that a nudge is taken to wait in the queue at most
+NEVER = -WAITS_FOR
 
 log = logging.getLogger("servicedesk.worker")
 
@@ -31,6 +33,9 @@ class Background:
         self._name = WorkerName.ours()
         self._sending, self._mail_waits = Lock(), Event()
         self._queue = open_queue(installation.config)
+        # An embedded desk takes its own nudges; elsewhere another process may, and would not say so.
+        self._is_alone = consumes and installation.config.is_sqlite
+        self._nudged_at = NEVER
         self._ask_to_deliver = self._queue.task(name="deliver")(self.deliver)
         self._ask_to_send_mail = self._queue.task(name="send_mail")(self.send_mail)
         self._ask_to_run = self._queue.task(name="run_job")(self.run_job)
@@ -63,14 +68,24 @@ class Background:
         close_queue(self._queue)
 
     def nudge(self) -> None:
-        """Have deliveries and mail looked at now; if the queue is away, the sweep will find them."""
+        """Have deliveries and mail looked at now; if the queue is away, the sweep will find them.
+
+        A nudge that waits to be taken in this process is enough for all that comes until then.
+        """
+        now = self._kernel.clock.monotonic()
+        if now - self._nudged_at < WAITS_FOR:
+            return
+        if self._is_alone:
+            self._nudged_at = now
         try:
             self._ask_to_deliver()
         except Exception:  # whatever is wrong with the queue, the rows have been committed
+            self._nudged_at = NEVER
             log.exception("nudge failed")
 
     def deliver(self) -> None:
         """Tell plugins what is due; what they wrote to people goes out right after."""
+        self._nudged_at = NEVER  # first of all, so that whatever comes from now on is nudged for anew
         deliver_due(self._kernel, self._worker())
         self._ask_to_send_mail()
 

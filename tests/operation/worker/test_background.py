@@ -7,9 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
+from servicedesk.core.kernel.clock import SystemClock
 from servicedesk.installation import Installation
 from servicedesk.worker import Background, ticker
 from servicedesk.worker.jobs import Jobs, desk_jobs
+from servicedesk.worker.queue import close_queue
 from tests.database import Plugins
 from tests.listeners import Listener, raises
 from tests.operation.conftest import eventually
@@ -57,6 +59,27 @@ def test_a_failed_nudge_is_logged_and_loses_nothing(
 
     assert "nudge failed" in caplog.text
     assert eventually(lambda: listener.heard == [7], within=8)
+
+
+def test_a_nudge_that_waits_is_enough_where_one_process_takes_them_all(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = [100.0]
+    monkeypatch.setattr(SystemClock, "monotonic", lambda clock: moment[0])
+    asked: list[float] = []
+    resting = Background(installation)
+    monkeypatch.setattr(resting, "_ask_to_deliver", lambda: asked.append(moment[0]))
+    monkeypatch.setattr(resting, "_ask_to_send_mail", lambda: None)
+
+    for moment[0] in (100.0, 100.2, 100.4):
+        resting.nudge()
+    resting.deliver()
+    for moment[0] in (100.5, 100.6, 101.6):
+        resting.nudge()
+
+    is_alone = installation.config.is_sqlite
+    assert asked == ([100.0, 100.5, 101.6] if is_alone else [100.0, 100.2, 100.4, 100.5, 100.6, 101.6])
+    close_queue(resting._queue)
 
 
 def test_a_process_that_does_not_consume_leaves_the_work_to_others(
