@@ -54,9 +54,7 @@ class AdministratorsAlarm:
             quote=reason,
             action_label=say(lazy("See what went wrong")),
             action_url=f"{self.public_url}/admin/plugins",
-            small_print=(
-                say(lazy("You receive this because you manage the plugins of %(operator)s."), operator=operator),
-            ),
+            small_print=(say(because, operator=operator),),
         )
 
 

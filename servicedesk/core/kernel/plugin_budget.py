@@ -17,7 +17,7 @@ BUDGET = {"check": 0.050, "provide": 0.100}
 CUT_OFF = {"check": 1.0, "provide": 1.0}
 AT_THE_START = 5.0  # seconds that a plugin may take to tell its jobs or its pages
 TOLD_WITHIN = 30.0  # seconds in which a plugin is done with one fact, unless its manifest asks for more or less
-LONGEST_TOLD_WITHIN = 50  # seconds; less than the lease of a delivery
+
 JOB_WITHIN = 900.0  # seconds
 
 log = logging.getLogger("servicedesk.plugins")

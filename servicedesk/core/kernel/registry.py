@@ -147,6 +147,10 @@ class Registry:
         """Tell whether this plugin is told, and its jobs run, in a process of its own."""
         return self._installed[name].is_isolated or self.states.of(name).isolated
 
+    def hooks_of(self, name: str) -> set[str]:
+        """Return the names of the hooks that a plugin has."""
+        return {hook.name for hook in self._plugins.get_hookcallers(self._plugins.get_plugin(name)) or []}
+
     def listens(self, name: str, hook: str) -> bool:
         """Tell whether a plugin, enabled or not, is told of this hook."""
         return hook in self._expected.get(name, ()) or any(name == owner for owner, _ in self._implementations(hook))
