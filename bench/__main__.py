@@ -25,7 +25,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=10.0, help="how long each kind of request is measured")
     chosen = parser.parse_args(arguments)
     kinds = KINDS if chosen.database == "both" else (chosen.database,)
-    print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, Python {platform.python_version()}, {os.cpu_count()} cores, load")
+    print(
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, Python {platform.python_version()}, {os.cpu_count()} cores,"
+        f" load average {os.getloadavg()[0]:.1f} before"
+    )
     is_whole = True
     for kind in kinds:
         if kind == "postgresql" and find_server() is None:
@@ -37,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 found = compare(places, chosen.tickets, chosen.seconds)
         print(f"\n{kind}, {chosen.tickets:,} tickets (filled in {found.filled_in:.1f} s)\n")
         print("\n".join(table(found)), flush=True)
-    print("\n" + "\n".join(READING))
+    print("\n" + "\n".join((*READING, f"load average {os.getloadavg()[0]:.1f} in the end")))
     return 0 if is_whole else 1
 
 

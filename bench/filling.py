@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, Table, insert, literal, literal_column, select
+from sqlalchemy import Connection, FromClause, Select, Table, insert, literal, literal_column, select
 
 from plugins.debt_check.models import KnownBalance
 from servicedesk.core.inventory.models import Resource, Service, resource_dependency, service_resource
@@ -44,7 +44,7 @@ class Filler:
         """Write so many rows; ``where`` leaves some of the numbers out."""
         table: Any = what if isinstance(what, Table) else what.__table__
         numbers = _numbers(count)
-        rows = select(*(literal_column(value) for value in values.values())).select_from(numbers)
+        rows: Select[*tuple[Any, ...]] = select(*(literal_column(value) for value in values.values())).select_from(numbers)
         if where:
             rows = rows.where(literal_column(where))
         self.connection.execute(insert(table).from_select(list(values), rows.order_by(numbers.c.i)))

@@ -27,7 +27,7 @@ class Floor(BaseApplication):
         for name, value in self._options["gunicorn"].items():
             self.cfg.set(name, value)
 
-    def load(self) -> Flask:
+    def load(self) -> Any:
         """Make the application, in the worker process."""
         return make_app(self._options)
 
