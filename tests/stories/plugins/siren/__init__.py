@@ -1,0 +1,1 @@
+"""A plugin of the stories: it sounds for every ticket, and can be broken from outside."""

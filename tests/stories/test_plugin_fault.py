@@ -1,0 +1,115 @@
+"""Story A10, as far as it goes today: a plugin raises, or is switched off in the middle, and tickets go on."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.stories import administrator, agent, customer
+from tests.stories.stage import Stage, set_stage
+from tests.stories.world import EDWIN, JIMENA, LUCIA, ROSA
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+PLUGINS = Path(__file__).parent / "plugins"
+SIREN = "Sirena"
+FAILURES = 5  # after so many a plugin is isolated
+
+
+@pytest.fixture(scope="module")
+def running_stage(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Run a desk with a siren."""
+    home = tmp_path_factory.mktemp("desk")
+    with set_stage(chromium, home, plugins=PLUGINS, foreseen=("the siren has no power",)) as stage:
+        stage.desk.command("plugin", "enable", "siren")
+        yield stage
+
+
+@pytest.fixture
+def siren(stage: Stage) -> Iterator["Siren"]:
+    """Return the siren, in order."""
+    yield Siren(stage.desk.home)
+
+
+class Siren:
+    """The siren as one sees it from outside: it can be broken and mended, and it is heard."""
+
+    def __init__(self, home: Path) -> None:
+        """Stand in this desk."""
+        self._broken, self._heard = home / "siren-is-broken", home / "siren-heard"
+
+    def breaks(self) -> None:
+        """Fail from now on."""
+        self._broken.touch()
+
+    def is_mended(self) -> None:
+        """Work again."""
+        self._broken.unlink()
+
+    def heard(self, number: str) -> int:
+        """Return how often it sounded for a ticket."""
+        return self._heard.read_text().split().count(number) if self._heard.exists() else 0
+
+
+def test_A10_a_plugin_that_raises_is_shown_isolated_and_made_good_while_tickets_go_on(
+    stage: Stage, siren: Siren
+) -> None:
+    rosa, jimena, lucia = stage.enter(ROSA), stage.enter(JIMENA), stage.enter(LUCIA)
+    siren.breaks()
+
+    numbers = [goes_its_way(stage, rosa, jimena)]
+    lucia.goto("/admin/deliveries")
+    row = administrator.delivery_rows(lucia, SIREN, numbers[0])
+    reason = row.locator("summary", has_text="RuntimeError: the siren has no power")
+    customer.seen_after_reload(lucia, reason)
+    reason.click()
+    expect(row.locator("pre")).to_contain_text("Traceback")
+    numbers += [customer.report(rosa, "slow", f"Otra vez, van {count}.") for count in range(2, FAILURES + 1)]
+
+    lucia.goto("/admin/plugins")
+    siren_row = administrator.plugin_row(lucia, SIREN)
+    customer.seen_after_reload(lucia, siren_row.get_by_text("Aislado"))
+    siren_row.get_by_text("Por qué").click()
+    expect(siren_row.locator("pre")).to_contain_text("the siren has no power")
+    siren.is_mended()
+    siren_row.get_by_role("button", name="Intentar de nuevo").click()
+    expect(siren_row.locator(".badge")).to_have_text("Activo")
+
+    for number in numbers:
+        told(lucia, number)
+        assert siren.heard(number) == 1
+
+
+def test_A10_a_plugin_switched_off_in_the_middle_is_told_when_it_is_back_on(stage: Stage, siren: Siren) -> None:
+    edwin, jimena, lucia = stage.enter(EDWIN), stage.enter(JIMENA), stage.enter(LUCIA)
+    siren.breaks()
+    before = customer.report(edwin, "no_service", "Se fue la luz y el Internet.")
+    lucia.goto("/admin/deliveries")
+    row = administrator.delivery_rows(lucia, SIREN, before)
+    customer.seen_after_reload(lucia, row.locator("summary", has_text="the siren has no power"))
+
+    administrator.switch(lucia, SIREN, on=False)
+    siren.is_mended()
+    meanwhile = goes_its_way(stage, edwin, jimena)
+    assert siren.heard(before) == siren.heard(meanwhile) == 0
+    administrator.switch(lucia, SIREN, on=True)
+
+    told(lucia, before)
+    assert siren.heard(before) == 1
+
+
+def goes_its_way(stage: Stage, reader: Page, attending: Page) -> str:
+    """Report and answer as if no plugin were in the world, and return the number."""
+    number = customer.report(reader, "slow", "Va lento.")
+    expect(reader.locator(".promise")).to_contain_text("Te respondemos antes de")
+    agent.take_from_queue(attending, number)
+    agent.answer(attending, "Lo vemos ahora mismo.")
+    stage.post.wait_for("@correo.example", f"{number}: te respondimos")
+    return number
+
+
+def told(page: Page, number: str) -> None:
+    """Look until the siren has been told of a ticket."""
+    page.goto("/admin/deliveries")
+    row = administrator.delivery_rows(page, SIREN, number)
+    customer.seen_after_reload(page, row.locator(".badge", has_text="Entregado"))
