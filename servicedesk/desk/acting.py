@@ -24,6 +24,7 @@ from servicedesk.web.uploads import taken
 
 STEPS = {"start": tickets.start, "resume": tickets.resume, "close": tickets.close, "cancel": tickets.cancel}
 ONE_STEP = ",".join((*STEPS, "release"))
+FORMS = "solution,assignee,team,mine,wait,links"
 
 
 def acting_routes(bp: Blueprint) -> None:
@@ -37,6 +38,8 @@ def acting_routes(bp: Blueprint) -> None:
     bp.add_url_rule("/tickets/<number>/links", "link", link, methods=["POST"])
     bp.add_url_rule("/tickets/<number>/links/<other>", "unlink", unlink, methods=["POST"])
     bp.add_url_rule(f"/tickets/<number>/steps/<any({ONE_STEP}):action>", "step", step, methods=["POST"])
+    bp.add_url_rule(f"/tickets/<number>/steps/<any({ONE_STEP}):action>", "leave_form", leave_form)
+    bp.add_url_rule(f"/tickets/<number>/<any({FORMS}):action>", "leave_form", leave_form)
 
 
 @allows(ENTER)
@@ -149,6 +152,12 @@ def unlink(number: str, other: str) -> Response:
     with unit_of_work() as uow:
         tickets.unlink(uow, number, other)
     return _back_to(number)
+
+
+@allows(ENTER)
+def leave_form(number: str, action: str) -> Response:
+    """Lead from the address of a form that came back to the page on which it stands."""
+    return redirect_to(url_for("desk.ticket", number=tickets.get_ticket(unit_of_work(), number).number))
 
 
 def _keep(form: TicketForm, number: str) -> None:

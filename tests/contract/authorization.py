@@ -34,8 +34,8 @@ PORTAL = (
     "POST ticket.reject", "POST ticket.reply",
 )  # fmt: skip
 DESK = (
-    "GET queue", "GET ticket", "GET pane", "GET news", "GET file", "POST answer", "POST solve", "POST assign",
-    "POST take", "POST wait", "POST step", "POST link", "POST unlink",
+    "GET queue", "GET ticket", "GET pane", "GET news", "GET file", "GET leave_form", "POST answer", "POST solve",
+    "POST assign", "POST assign_team", "POST take", "POST wait", "POST step", "POST link", "POST unlink",
 )  # fmt: skip
 ADMIN = {
     "GET admin.index": "desk.enter", "GET admin.plugins": "plugin.manage", "POST admin.switch": "plugin.manage",

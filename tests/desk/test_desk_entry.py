@@ -44,6 +44,14 @@ def test_a_page_whose_session_has_ended_is_led_to_sign_in_by_its_own_poll(floor)
     assert poll.headers["HX-Redirect"] == f"/desk/sign-in?next=/desk/tickets/{number}"
 
 
+@pytest.mark.parametrize("path", ["solution", "assignee", "team", "wait", "links", "steps/start", "mine"])
+def test_the_address_of_a_form_that_came_back_leads_to_the_page_on_which_it_stands(desk, floor, path):
+    number = floor.open().number
+
+    assert desk.get(f"/desk/tickets/{number}/{path}").location == f"/desk/tickets/{number}"
+    assert desk.get(f"/desk/tickets/AR-000000/{path}").status_code == 404
+
+
 def test_every_element_is_closed_and_named_once(desk, floor):
     for path in paths(floor.open().number):
         html = desk.get(path).text
