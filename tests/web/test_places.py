@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.web.places import BEGINNING, LARGEST_ID, read_id, read_place, write_place
 
-MOMENTS = st.datetimes(min_value=BEGINNING.replace(tzinfo=None), timezones=st.just(UTC), max_value=datetime(5000, 1, 1))
+MOMENTS = st.datetimes(
+    min_value=BEGINNING.replace(tzinfo=None),
+    timezones=st.just(UTC),
+    max_value=datetime(5000, 1, 1, tzinfo=UTC).replace(tzinfo=None),
+)
 
 
 @given(MOMENTS, st.integers(min_value=0, max_value=LARGEST_ID))
