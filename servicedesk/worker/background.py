@@ -16,6 +16,7 @@ from servicedesk.worker.queue import close_queue, make_consumer, open_queue
 from servicedesk.worker.ticker import Ticker
 
 THREADS = 3
+PORTION = 50  # deliveries, or messages, between two looks whether to stop
 MOST_THREADS = 12  # with those that stand in for threads that hang
 WAITS_FOR = 1.0  # seconds that a nudge is taken to wait in the queue at most
 NEVER = -WAITS_FOR
@@ -31,7 +32,7 @@ class Background:
         self._installation = installation
         self._kernel = installation.kernel
         self._name = WorkerName.ours()
-        self._sending, self._mail_waits = Lock(), Event()
+        self._sending, self._mail_waits, self._stopping = Lock(), Event(), Event()
         self._queue = open_queue(installation.config)
         # An embedded desk takes its own nudges; elsewhere another process may, and would not say so.
         self._is_alone = consumes and installation.config.is_sqlite
@@ -62,6 +63,7 @@ class Background:
 
     def stop(self) -> None:
         """End what is being done and begin nothing new; what stays undone stays due."""
+        self._stopping.set()
         self._ticker.stop()
         if self._consumer is not None:
             self._consumer.stop(graceful=True)
@@ -86,8 +88,10 @@ class Background:
     def deliver(self) -> None:
         """Tell plugins what is due; what they wrote to people goes out right after."""
         self._nudged_at = NEVER  # first of all, so that whatever comes from now on is nudged for anew
-        deliver_due(self._kernel, self._worker())
-        self._ask_to_send_mail()
+        is_more = True
+        while is_more and not self._stopping.is_set():
+            is_more = deliver_due(self._kernel, self._worker(), PORTION) == PORTION
+            self._ask_to_send_mail()
 
     def send_mail(self) -> None:
         """Send the mail that is due: one thread at a time, so that a slow server holds up nobody else."""
@@ -101,13 +105,12 @@ class Background:
 
     def _send_due(self) -> None:
         config = self._installation.config
-        send_due(
-            self._kernel,
-            self._installation.mailer(),
-            sender_of(config.mail_from),
-            self._worker(),
-            keep_secrets=config.mail_url.startswith("page:"),
-        )
+        mailer, sender = self._installation.mailer(), sender_of(config.mail_from)
+        is_kept = config.mail_url.startswith("page:")
+        is_more = True
+        while is_more and not self._stopping.is_set():
+            sent = send_due(self._kernel, mailer, sender, self._worker(), PORTION, keep_secrets=is_kept)
+            is_more = sent > 0
 
     def run_job(self, name: str) -> None:
         """Run one periodic job that this process, or another with the same queue, has won."""

@@ -3,17 +3,21 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from sqlalchemy import select
 
 from servicedesk.core.kernel.clock import SystemClock
+from servicedesk.core.notifications import NotificationDraft, queue_notification
+from servicedesk.core.notifications.models import Notification
 from servicedesk.installation import Installation
 from servicedesk.worker import Background, ticker
+from servicedesk.worker.background import PORTION
 from servicedesk.worker.jobs import Jobs, desk_jobs
 from servicedesk.worker.queue import close_queue
-from tests.database import Plugins
-from tests.listeners import Listener, raises
+from tests.database import EVERYTHING, Plugins
+from tests.listeners import Listener, opened, raises
 from tests.operation.conftest import eventually
 from tests.operation.worker.desk import job_row, make_ticker, publish, states
 
@@ -144,3 +148,47 @@ def test_the_ticker_outlives_a_database_that_is_away(
 
     assert came_back
     assert "tick failed" in caplog.text
+
+
+@pytest.fixture
+def alone(installation: Installation) -> Iterator[Background]:
+    """Return a background that does nothing by itself."""
+    running = Background(installation, consumes=False)
+    yield running
+    close_queue(running._queue)
+
+
+def queue_backlog(installation: Installation, count: int) -> None:
+    """Write so many facts and so many messages."""
+    kernel = installation.kernel
+    with kernel.sessions() as session, kernel.unit_of_work(EVERYTHING, session) as uow:
+        for number in range(count):
+            uow.publish(opened(number))
+            address = f"c{number}@correo.example"
+            queue_notification(uow, NotificationDraft(f"k{number}", address, "Hola", "Hola", "andina.example"))
+
+
+def test_a_long_backlog_is_worked_off_without_waiting_for_the_next_sweep(
+    installation: Installation, running_plugins: Plugins, alone: Background
+) -> None:
+    running_plugins.install("listener", Listener())
+    queue_backlog(installation, PORTION * 2 + 1)
+
+    alone.deliver()
+    alone.send_mail()
+
+    with installation.kernel.sessions() as session:
+        mails = set(session.scalars(select(Notification.state)))
+    assert (set(states(installation)), mails) == ({"done"}, {"sent"})
+
+
+def test_a_stop_ends_a_long_backlog_at_its_next_portion(
+    installation: Installation, running_plugins: Plugins, alone: Background
+) -> None:
+    listener = Listener(lambda event, ctx: alone._stopping.set())
+    running_plugins.install("listener", listener)
+    queue_backlog(installation, PORTION * 2 + 1)
+
+    alone.deliver()
+
+    assert len(listener.heard) == PORTION
