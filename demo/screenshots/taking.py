@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page
 
 from demo.screenshots.visiting import DESKTOP, PHONE
 
@@ -27,20 +27,17 @@ def looks(page: Page) -> Iterator[tuple[int, Light]]:
         page.set_viewport_size(came)
 
 
-def take_all(page: Page, name: str, folder: Path) -> None:
-    """Write the four pictures of one state, each of the whole page."""
+def take_all(page: Page, name: str, folder: Path) -> list[Path]:
+    """Write the four pictures of one state, each of the whole page, and return where they are."""
+    taken = []
     for width, light in looks(page):
         show_whole(page, width)
-        page.screenshot(path=folder / f"{name}-{width}-{light}.png", animations="disabled")
+        taken.append(folder / f"{name}-{width}-{light}.png")
+        page.screenshot(path=taken[-1], animations="disabled")
+    return taken
 
 
 def show_whole(page: Page, width: int) -> None:
     """Make the screen as high as the page, so that what sticks to its end stands at the end."""
     height = int(page.evaluate("document.documentElement.scrollHeight"))
     page.set_viewport_size({"width": width, "height": min(max(height, SIZES[width]["height"]), HIGHEST)})
-
-
-def take_part(page: Page, size: ViewportSize, path: Path) -> None:
-    """Write one picture of what stands on the screen, in a size for a page of text."""
-    page.set_viewport_size(size)
-    page.screenshot(path=path)
