@@ -1,9 +1,11 @@
 """Opening the database: SQLite for one machine, PostgreSQL for growth, by one address."""
 
 from threading import Lock
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, sessionmaker
 
 PRAGMAS = (
@@ -19,6 +21,7 @@ PRAGMAS = (
 WRITE = {"tx": "write"}
 READ = {"tx": "read", "postgresql_readonly": True}  # whoever reads so cannot write, whatever he tries
 CONNECT_PATIENCE = 5  # seconds
+RESTED = 1.0  # seconds without use after which a connection is tried first
 LOCK_PATIENCE = 15.0  # seconds; longer than any write transaction may last
 
 
@@ -42,7 +45,30 @@ def open_engine(url: str, pool_size: int = 20) -> Engine:
         _prepare_sqlite(engine)
         return engine
     patience = {"connect_timeout": CONNECT_PATIENCE}
-    return create_engine(url, **options, pool_pre_ping=True, pool_recycle=1800, connect_args=patience)
+    engine = create_engine(url, **options, pool_recycle=1800, connect_args=patience)
+    _try_rested(engine)
+    return engine
+
+
+def _try_rested(engine: Engine) -> None:
+    """Try a connection that has rested before it is used: its server may have been started anew meanwhile.
+
+    One in steady use is not tried, because that takes a round trip, and a request uses several.
+    """
+
+    @event.listens_for(engine.pool, "checkin")
+    def rest(connection: Any, record: Any) -> None:
+        record.info["rests_since"] = monotonic()
+
+    @event.listens_for(engine.pool, "checkout")
+    def wake(connection: Any, record: Any, proxy: Any) -> None:
+        since = record.info.get("rests_since")
+        if since is None or monotonic() - since < RESTED:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
 
 
 def _prepare_sqlite(engine: Engine) -> None:

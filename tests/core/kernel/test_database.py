@@ -93,3 +93,44 @@ def test_sessions_of_a_subclass_are_guarded_too(kernel):
     with Lent(kernel.engine) as session, pytest.raises(database.NotWriting):
         session.add(Account(number="1", name="Uno"))
         session.flush()
+
+
+@pytest.fixture
+def connections(postgres_engine):
+    """Return an engine of its own on the temporary server, and another one that can end its connections."""
+    engine = open_engine(postgres_engine.url.render_as_string(hide_password=False))
+    yield engine, postgres_engine
+    engine.dispose()
+
+
+def backend(engine):
+    """Return the number of the server process that answers."""
+    with engine.connect() as connection:
+        return connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
+
+
+@pytest.mark.postgresql
+def test_a_connection_that_broke_while_it_rested_is_replaced_unnoticed(connections, monkeypatch):
+    engine, other = connections
+    first = backend(engine)
+    with other.connect() as connection:
+        connection.exec_driver_sql(f"SELECT pg_terminate_backend({first}, 5000)")
+
+    monkeypatch.setattr(database, "RESTED", 0.0)
+
+    assert backend(engine) != first
+
+
+@pytest.mark.postgresql
+def test_only_a_connection_that_rested_is_tried(connections, monkeypatch):
+    engine, _ = connections
+    tried = []
+    monkeypatch.setattr(engine.dialect, "do_ping", tried.append)
+    backend(engine)
+
+    backend(engine)
+    in_use = len(tried)
+    monkeypatch.setattr(database, "RESTED", 0.0)
+    backend(engine)
+
+    assert (in_use, len(tried)) == (0, 1)
