@@ -8,7 +8,6 @@ import pytest
 from demo.billing.ledger import Ledger
 from demo.billing.server import BillingServer
 from plugins.debt_check import checking, hooks
-from plugins.debt_check.balances import keep_balances
 from plugins.debt_check.billing import BillingUnavailable
 from plugins.debt_check.models import KnownBalance
 from plugins.debt_check.settings import Settings
@@ -275,10 +274,6 @@ def test_a_refresh_that_fails_says_so(debt, ledger):
 
     with pytest.raises(BillingUnavailable):
         run_job(debt, "refresh")
-
-
-def test_nothing_told_keeps_nothing(debt):
-    assert keep_balances(None, []) == 0
 
 
 def test_the_desk_s_panel_and_the_customer_s_card(debt, ledger, work, rosa, clock):

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from plugins.debt_check.balances import known_balance
+from plugins.debt_check.balances import keep_balances, known_balance
 from plugins.debt_check.models import KnownBalance
 from plugins.debt_check.settings import Settings
 from plugins.debt_check.verdicts import verdict
@@ -37,3 +37,7 @@ def test_the_rule_of_the_operator(known, mode, today, answer):
 
 def test_what_is_known_of_nobody_is_nothing(work):
     assert known_balance(work(), 1) is None
+
+
+def test_nothing_told_keeps_nothing():
+    assert keep_balances(None, []) == 0

@@ -2,10 +2,8 @@
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select
 
-from servicedesk.core.kernel import deliveries
 from servicedesk.core.kernel.deliveries import (
     ATTEMPTS,
     LEASE,
@@ -13,13 +11,11 @@ from servicedesk.core.kernel.deliveries import (
     Delivery,
     claim_delivery,
     fail_delivery,
-    oldest_due_at,
     pause_after,
-    prune_deliveries,
     retry_delivery,
     settle_delivery,
 )
-from servicedesk.core.kernel.delivering import LeaseLost, deliver_due, deliver_next
+from servicedesk.core.kernel.delivering import LeaseLost, deliver_next
 from servicedesk.core.people.models import Account
 from tests.listeners import Listener, opened, raises
 
@@ -259,56 +255,3 @@ def test_deliveries_of_a_disabled_plugin_wait_until_it_is_enabled(work, plugins,
     plugins.deliver()
 
     assert listener.heard == [1]
-
-
-def test_a_worker_stops_at_its_limit(work, plugins):
-    listener = Listener()
-    plugins.install("listening", listener)
-    publish(work, 1, 2, 3)
-
-    assert deliver_due(plugins.kernel, "worker-1", limit=2) == 2
-    assert listener.heard == [1, 2]
-
-
-def test_the_age_of_the_oldest_due_delivery_is_known(work, plugins, session, clock):
-    plugins.install("listening", Listener())
-    assert oldest_due_at(session, clock.now(), PLUGINS) is None
-    publish(work, 1)
-    began = clock.now()
-    clock.advance(timedelta(minutes=1))
-    publish(work, 2)
-
-    session.rollback()
-    assert oldest_due_at(session, clock.now(), PLUGINS) == began
-
-
-def test_settled_deliveries_are_pruned_and_facts_stay(work, plugins, session, clock):
-    plugins.install("listening", Listener())
-    publish(work, 1)
-    plugins.deliver()
-    clock.advance(timedelta(days=1))
-    publish(work, 2)
-
-    with work() as uow:
-        assert prune_deliveries(uow.session, uow.now()) == 1
-
-    assert [row.event.subject_id for row in rows(session)] == [2]
-
-
-def test_a_plugin_that_was_removed_does_not_stop_the_worker(work, plugins, kernel, session):
-    plugins.install("leaving", Listener())
-    plugins.install("staying", listener := Listener())
-    publish(work, 1)
-    kernel.registry.uninstall("leaving")
-
-    plugins.deliver()
-
-    assert listener.heard == [1]
-    assert [row.state for row in rows(session)] == ["due", "done"]
-
-
-@pytest.mark.parametrize("worker", ["worker-1"])
-def test_an_idle_worker_takes_no_write_lock(kernel, worker, monkeypatch):
-    monkeypatch.setattr(deliveries, "update", raises(AssertionError("a write was begun")))
-
-    assert deliver_due(kernel, worker) == 0

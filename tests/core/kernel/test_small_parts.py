@@ -5,8 +5,6 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from servicedesk.core.kernel import failpoints
@@ -18,7 +16,6 @@ from servicedesk.core.kernel.events import Event, EventRecord, event_kinds, even
 from servicedesk.core.kernel.failpoints import Failpoint, failpoint
 from servicedesk.core.kernel.jobs import PeriodicJob, due_jobs, next_due_after, note_job, win_job
 from servicedesk.core.kernel.keyring import KeyMissing, KeyRing, Unreadable, create_key, read_key
-from servicedesk.core.kernel.numbers import LONGEST, normal_number, number_of
 from servicedesk.core.kernel.operator import get_operator
 from servicedesk.core.kernel.settings import PluginSettings, Secret, setting
 from servicedesk.core.kernel.submissions import Submission, find_submission, prune_submissions, submission_key
@@ -57,33 +54,6 @@ def test_the_clock_of_the_machine_is_aware_and_its_seconds_never_go_back():
 
     assert clock.now().tzinfo == UTC
     assert clock.monotonic() <= clock.monotonic()
-
-
-def test_every_number_is_another_and_reads_back():
-    numbers = {number_of(identifier, KEY, "AR") for identifier in range(20_000)}
-
-    assert len(numbers) == 20_000
-    assert all(len(number) == 9 and normal_number(number) == number for number in numbers)
-
-
-@given(st.integers(0, LONGEST - 1))
-def test_a_number_survives_being_typed_by_hand(identifier):
-    number = number_of(identifier, KEY, "AR")
-
-    typed = number.lower().replace("-", " ").replace("1", "l").replace("0", "o")
-
-    assert normal_number(typed) == number
-
-
-@given(st.text())
-def test_whatever_is_typed_as_a_number_does_no_harm(text):
-    assert isinstance(normal_number(text), str)
-
-
-@pytest.mark.parametrize("identifier", [-1, LONGEST])
-def test_an_identifier_out_of_range_has_no_number(identifier):
-    with pytest.raises(ValueError, match="range"):
-        number_of(identifier, KEY, "AR")
 
 
 def test_a_secret_opens_only_in_its_own_place():

@@ -1,0 +1,96 @@
+"""Tickets that belong together, and to an outage: what is done to one is done to its followers."""
+
+import pytest
+
+from servicedesk.core import outages, tickets
+from servicedesk.core.inventory.models import Resource
+from servicedesk.core.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from servicedesk.core.outages import OutageDraft
+from tests.make import (
+    add,
+    as_user,
+    make_ticket,
+    make_user,
+)
+
+
+@pytest.fixture
+def agent(work):
+    with work() as uow:
+        return as_user(make_user(uow), "csm_agent")
+
+
+def test_links_are_seen_from_both_sides_and_taken_away_again(work, agent):
+    with work() as uow:
+        child, parent = make_ticket(uow), make_ticket(uow)
+
+    with work(agent) as uow:
+        tickets.link(uow, child.number, parent.number, "child")
+
+    assert [(kind, other.number) for kind, other in tickets.list_links(work(agent), child)] == [
+        ("child", parent.number)
+    ]
+    assert [(kind, other.number) for kind, other in tickets.list_links(work(agent), parent)] == [
+        ("child_of", child.number)
+    ]
+    with work(agent) as uow:
+        tickets.unlink(uow, child.number, parent.number)
+    assert tickets.list_links(work(agent), child) == []
+    with pytest.raises(NotFound), work(agent) as uow:
+        tickets.unlink(uow, child.number, parent.number)
+
+
+def test_a_link_makes_no_circle_and_is_made_once(work, agent):
+    with work() as uow:
+        one, two, three = (make_ticket(uow).number for _ in range(3))
+    with work(agent) as uow:
+        tickets.link(uow, two, one, "child")
+        tickets.link(uow, three, two, "duplicate")
+
+    for from_number, to_number in ((one, three), (one, one), (two, one)):
+        with pytest.raises(Conflict), work(agent) as uow:
+            tickets.link(uow, from_number, to_number, "child")
+    with pytest.raises(Invalid), work(agent) as uow:
+        tickets.link(uow, one, three, "cousin")
+
+
+def test_linking_needs_its_permission(work):
+    with work() as uow:
+        one, two = make_ticket(uow), make_ticket(uow)
+        analyst = as_user(make_user(uow), "product_analyst")
+
+    with pytest.raises(Forbidden), work(analyst) as uow:
+        tickets.link(uow, one.number, two.number, "child")
+
+
+def test_what_is_done_to_one_is_done_to_those_that_follow_it(work, agent):
+    with work() as uow:
+        cause, child, grandchild, other, solved = (make_ticket(uow) for _ in range(5))
+    with work(agent) as uow:
+        tickets.link(uow, child.number, cause.number, "child")
+        tickets.link(uow, grandchild.number, child.number, "duplicate")
+        tickets.link(uow, other.number, cause.number, "follow_up")
+        tickets.link(uow, solved.number, cause.number, "child")
+    with work(agent) as uow:
+        tickets.resolve(uow, solved.number, "Ya estaba.")
+
+    preview = tickets.list_cascade(work(agent), cause)
+    with work(agent) as uow:
+        resolved = tickets.resolve(uow, cause.number, "Fibra reparada.", cascade=True)
+
+    assert {ticket.number for ticket in preview} == {child.number, grandchild.number, solved.number}
+    assert [ticket.number for ticket in resolved] == [cause.number, child.number, grandchild.number]
+    assert tickets.get_ticket(work(agent), other.number).status == "acknowledged"
+
+
+def test_a_ticket_becomes_part_of_an_outage_once(work, agent):
+    with work() as uow:
+        resource = add(uow, Resource(name="OLT-1", kind="olt"))
+        outage = outages.declare_outage(uow, OutageDraft((resource.id,), "Fibra dañada."))
+        ticket = make_ticket(uow)
+
+    for _ in range(2):
+        with work(agent) as uow:
+            tickets.link_to_outage(uow, ticket.number, outage.number)
+
+    assert [each.number for each in tickets.list_tickets_of_outage(work(agent), outage.id)] == [ticket.number]
