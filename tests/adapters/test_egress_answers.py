@@ -227,7 +227,7 @@ def test_an_encoding_that_cannot_be_undone_is_refused(body, encoding):
 def test_floods_and_bombs_find_no_memory():
     large = bomb(200 * MIB)
 
-    with memory_below(8 * MIB):
+    with memory_below(16 * MIB):
         for script in (never_ending, sends(large, "Content-Encoding: gzip")) * 3:
             assert refusal_of(script)[0] == "too_large"
 

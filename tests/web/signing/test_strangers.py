@@ -18,7 +18,7 @@ NOBODY = "nadie@cliente.example"
 LARGEST_DIFFERENCE = 0.020  # seconds between the medians
 
 
-@pytest.mark.slow
+@pytest.mark.faults
 @pytest.mark.parametrize(
     ("page", "typed"),
     [("/sign-in", {"password": "otra clave larga"}), ("/forgot", {}), ("/sign-in/code", {})],
