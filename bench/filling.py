@@ -44,7 +44,9 @@ class Filler:
         """Write so many rows; ``where`` leaves some of the numbers out."""
         table: Any = what if isinstance(what, Table) else what.__table__
         numbers = _numbers(count)
-        rows: Select[*tuple[Any, ...]] = select(*(literal_column(value) for value in values.values())).select_from(numbers)
+        rows: Select[*tuple[Any, ...]] = select(*(literal_column(value) for value in values.values())).select_from(
+            numbers
+        )
         if where:
             rows = rows.where(literal_column(where))
         self.connection.execute(insert(table).from_select(list(values), rows.order_by(numbers.c.i)))
