@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from playwright.sync_api import Page
 
 from demo.operator.customers import CUSTOMERS
+from demo.operator.staff import SUPERVISOR
 from demo.screenshots.customers import SYMPTOMS
-from demo.screenshots.visiting import DESKTOP
+from demo.screenshots.visiting import DESKTOP, text_after_sending
 
 ACCOUNTS = {customer.number: customer.name for customer in CUSTOMERS}
+LINK = re.compile(r"http\S+/desk/link/\S+")
 DIALOGS = ("solution", "waiting", "assignment", "linking", "cancelling")
 
 
@@ -75,8 +77,28 @@ def administration(page: Page) -> Iterator[str]:
     yield "admin-deliveries-empty"
     page.goto("/admin/mail")
     yield "admin-mail"
-    page.click("tbody tr:first-child a")
+    page.goto("/admin/mail?state=failed")
+    yield "admin-mail-empty"
+    yield from choosing_a_password(page)
+
+
+def choosing_a_password(page: Page) -> Iterator[str]:
+    """Ask for a new password, read the letter in the outgoing mail, and follow its link."""
+    page.goto("/desk/forgot")
+    yield "desk-forgot"
+    page.fill("#email", SUPERVISOR.email)
+    page.click("main form[method=post] button[type=submit]")
+    page.wait_for_url("**/forgot/sent")
+    page.goto("/admin/mail")
+    letter = page.locator("tbody tr", has_text="contraseña").locator("a").first
+    page.goto(str(letter.get_attribute("href")))
+    link = text_after_sending(page, LINK)
     yield "admin-mail-message"
+    page.goto(link)
+    yield "desk-new-password"
+    page.click("main form[method=post] button[type=submit]")
+    page.wait_for_selector(".error-summary")
+    yield "desk-new-password-error"
 
 
 def open_ticket(page: Page, account: str, category: str, view: str = "work") -> None:

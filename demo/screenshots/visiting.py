@@ -70,12 +70,17 @@ class Visitors:
             mail.goto("/admin/mail")
             letter = mail.locator("tbody tr", has_text=CODE_LETTER).filter(has_text=NAMES[email]).locator("a")
             mail.goto(str(letter.first.get_attribute("href")))
-            for _ in range(MOST_LOOKS):
-                if found := CODE.search(mail.inner_text("main")):
-                    return found.group()
-                mail.wait_for_timeout(BETWEEN_LOOKS)  # the code is shown once it has been sent
-                mail.reload()
-        raise RuntimeError(f"no code for {email} in the outgoing mail")
+            return text_after_sending(mail, CODE)
+
+
+def text_after_sending(page: Page, pattern: re.Pattern[str]) -> str:
+    """Return a secret that a letter of the outgoing mail shows: only once it has been sent, and only in a demo."""
+    for _ in range(MOST_LOOKS):
+        if found := pattern.search(page.inner_text("main")):
+            return found.group()
+        page.wait_for_timeout(BETWEEN_LOOKS)
+        page.reload()
+    raise RuntimeError("the outgoing mail does not show what was asked for")
 
 
 def sign_in(page: Page, login: Login) -> None:

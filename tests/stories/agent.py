@@ -2,6 +2,10 @@
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.stories.looking import seen_after_reload
+
+VERIFIED = "Cuenta verificada"
+
 
 def row_of(page: Page, number: str) -> Locator:
     """Return the row of a ticket in the queue that is shown."""
@@ -9,12 +13,16 @@ def row_of(page: Page, number: str) -> Locator:
 
 
 def take_from_queue(page: Page, number: str, *, scripts: bool = True) -> None:
-    """Find a ticket in the queue, take it, and open it; without scripts a row leads to the page at once."""
+    """Find a ticket in the queue, open it once its account is verified, and take it.
+
+    Without scripts a row leads to the page at once.
+    """
     page.goto("/desk/")
     row_of(page, number).click()
     if scripts:
         page.locator("#pane .pane__head", has_text=number).locator(".btn--primary").click()
     page.wait_for_url(f"**/desk/tickets/{number}")
+    seen_after_reload(page, page.locator(".ticket__head .badge", has_text=VERIFIED))
     page.click("form[action$='/mine'] button")
     expect(page.locator("form[action$='/mine']")).to_have_count(0)
 

@@ -4,16 +4,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from bootstrapping.postgres import find_server, temporary_cluster
 from tests.programs import give_up
 from tests.stories.stage import Stage, set_stage
 
+PATIENCE = 15_000  # milliseconds; a page comes at once, but not on a machine that tests other things too
+
 
 @pytest.fixture(scope="module")
 def chromium(needs_program: Callable[[str], Path]) -> Iterator[Browser]:
     """Start one browser program for all stories of a module."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(needs_program("chromium")), args=["--no-sandbox"])
         yield browser

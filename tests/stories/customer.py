@@ -1,11 +1,10 @@
 """What a customer does in the browser."""
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.stories.postbox import Postbox, link_of
 
 SEND = "button[type=submit]"
-MOST_LOOKS, BETWEEN_LOOKS = 60, 1000  # milliseconds
 
 
 def report(page: Page, category: str, words: str) -> str:
@@ -37,6 +36,13 @@ def open_letter(page: Page, post: Postbox, recipient: str, words: str) -> str:
     return str(letter["Subject"])
 
 
+def reply(page: Page, words: str) -> None:
+    """Write to the desk."""
+    page.fill("#reply textarea", words)
+    page.click(f"#reply {SEND}")
+    expect(page.locator("#story .bubble--me", has_text=words)).to_be_visible()
+
+
 def confirm(page: Page, stars: int) -> None:
     """Say that it works again, with a rating."""
     page.locator(f"#answer .choice:has(input[value='{stars}'])").click()
@@ -48,15 +54,3 @@ def reject(page: Page, words: str) -> None:
     page.click("#answer summary")
     page.fill("#why", words)
     page.click(f"#answer details {SEND}")
-
-
-def seen_after_reload(page: Page, thing: Locator) -> None:
-    """Look at the page again until something stands on it; what happens meanwhile is the desk's own doing."""
-    for _ in range(MOST_LOOKS):
-        try:
-            expect(thing.first).to_be_visible(timeout=BETWEEN_LOOKS)
-        except AssertionError:
-            page.reload()
-        else:
-            return
-    expect(thing.first).to_be_visible()

@@ -18,6 +18,7 @@ from tests.stories.world import PASSWORD, Person, billing_accounts, populate
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1440, "height": 900}
 RECHECK_SECONDS = 5
+PATIENCE = 30_000  # milliseconds
 
 
 @dataclass
@@ -79,7 +80,7 @@ class Stage:
             timezone_id="America/Lima",
             java_script_enabled=scripts,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         context.on("console", self._hear_console)
         context.on("weberror", self._hear_error)
         context.on("request", self._hear_request)

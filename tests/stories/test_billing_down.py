@@ -6,12 +6,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.stories import agent, customer
+from tests.stories.looking import seen_after_reload
 from tests.stories.postbox import text_of
 from tests.stories.stage import Stage, set_stage
 from tests.stories.world import DORA, JIMENA, ROSA
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-UNVERIFIED, VERIFIED = "Cuenta sin verificar", "Cuenta verificada"
+UNVERIFIED = "Cuenta sin verificar"
 OWED = "S/\u00a0139.80"
 
 
@@ -30,13 +31,13 @@ def test_A4_what_is_reported_while_billing_is_down_is_verified_or_held_once_it_i
     expect(dora.locator(".promise")).to_contain_text("Te respondemos antes de")
     for number in (good, owing):
         agent.open_ticket(jimena, number)
-        customer.seen_after_reload(jimena, jimena.locator(".ticket__head .badge", has_text=UNVERIFIED))
+        seen_after_reload(jimena, jimena.locator(".ticket__head .badge", has_text=UNVERIFIED))
     jimena.goto("/desk/")
     expect(agent.row_of(jimena, good)).to_contain_text(UNVERIFIED)
 
     switch_billing(jimena, stage, "Funciona")
     agent.open_ticket(jimena, good)
-    customer.seen_after_reload(jimena, jimena.locator(".ticket__head .badge", has_text=VERIFIED))
+    seen_after_reload(jimena, jimena.locator(".ticket__head .badge", has_text=agent.VERIFIED))
     assert OWED in text_of(stage.post.wait_for(DORA.email, f"{owing}: tu reporte está en espera"))
     customer.follow(dora, owing)
     expect(dora.locator(".callout")).to_contain_text(OWED)

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.stories import agent, customer
+from tests.stories.looking import seen_after_reload
 from tests.stories.postbox import text_of
 from tests.stories.stage import Stage
 from tests.stories.world import BRUNO, JIMENA
@@ -20,7 +21,7 @@ ATTENDED_WITHIN = timedelta(hours=24)
 def test_A3_an_indebted_account_is_held_pays_and_is_attended_from_the_release_on(stage: Stage) -> None:
     bruno, jimena = stage.enter(BRUNO), stage.enter(JIMENA)
     pay_link = bruno.locator("main").get_by_role("link", name="Pagar ahora")
-    customer.seen_after_reload(bruno, bruno.locator(".card", has_text=OWED))
+    seen_after_reload(bruno, bruno.locator(".card", has_text=OWED))
     expect(pay_link).to_be_visible()
 
     number = customer.report(bruno, "slow", "Va lento todas las noches.")
@@ -39,7 +40,7 @@ def test_A3_an_indebted_account_is_held_pays_and_is_attended_from_the_release_on
     paid_at = datetime.now().astimezone().replace(microsecond=0)
 
     customer.follow(bruno, number)
-    customer.seen_after_reload(bruno, bruno.locator(".promise"))
+    seen_after_reload(bruno, bruno.locator(".promise"))
     assert deadline_on(bruno) - ATTENDED_WITHIN >= paid_at
     stage.post.wait_for(BRUNO.email, f"{number}: tu reporte está en marcha")
     agent.take_from_queue(jimena, number)

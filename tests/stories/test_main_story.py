@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.stories import agent, customer
+from tests.stories.looking import seen_after_reload
 from tests.stories.postbox import link_of, text_of
 from tests.stories.stage import Stage
 from tests.stories.world import EDWIN, JIMENA, ROSA, Person
@@ -25,7 +26,6 @@ def test_a_fault_is_reported_attended_told_confirmed_and_closed(stage: Stage) ->
     assert link_of(received) == f"{stage.desk.url}/tickets/{number}"
 
     agent.take_from_queue(jimena, number)
-    customer.seen_after_reload(jimena, jimena.locator(".badge", has_text="Cuenta verificada"))
     agent.answer(jimena, "Hola, Rosa. Cambiamos tu puerto: prueba ahora, por favor.")
 
     letter = stage.post.wait_for(ROSA.email, f"{number}: te respondimos")
@@ -40,7 +40,7 @@ def test_a_fault_is_reported_attended_told_confirmed_and_closed(stage: Stage) ->
     expect(rosa.locator("#story")).to_contain_text("Tu calificación: 5 de 5")
     expect(rosa.locator(".question .badge")).to_have_text("Cerrado")
 
-    customer.seen_after_reload(jimena, jimena.locator(".ticket__head .badge", has_text="Cerrado"))
+    seen_after_reload(jimena, jimena.locator(".ticket__head .badge", has_text="Cerrado"))
     assert stage.post.wait_for(JIMENA.email, f"{number}: ya funciona")
 
 

@@ -1,10 +1,10 @@
-"""The main story once more: without scripts, in English, and with the desk killed in the middle."""
+"""The main story once more: without scripts, in English, killed in the middle, and told from two sides (A8)."""
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.stories import agent, customer
-from tests.stories.postbox import text_of
+from tests.stories.postbox import link_of, text_of
 from tests.stories.stage import Stage
 from tests.stories.world import EDWIN, GRACE, JIMENA, ROSA
 
@@ -69,3 +69,21 @@ def test_nothing_is_lost_when_the_desk_is_killed_between_report_and_answer(stage
         letters = stage.post.find(EDWIN.email, f"{number}: {words}")
         assert len({letter["Message-ID"] for letter in letters}) == 1, words
     assert len(stage.post.find(EDWIN.email, f"{number}: te respondimos")) == 1
+
+
+def test_A8_whatever_is_said_on_portal_and_desk_is_one_ticket_with_one_story(stage: Stage) -> None:
+    rosa, jimena = stage.enter(ROSA), stage.enter(JIMENA)
+    said = ["Se corta cuando llueve.", "¿Qué luz ves encendida?", "Una verde y una roja."]
+
+    number = customer.report(rosa, "slow", said[0])
+    agent.take_from_queue(jimena, number)
+    agent.answer(jimena, said[1])
+    customer.open_letter(rosa, stage.post, ROSA.email, f"{number}: te respondimos")
+    customer.reply(rosa, said[2])
+
+    assert rosa.locator("#story .bubble").all_inner_texts() == said[::-1]
+    letter = stage.post.wait_for(JIMENA.email, f"{number}: respondió el cliente")
+    jimena.goto(link_of(letter))
+    assert jimena.locator(".thread .msg__body").all_inner_texts() == said
+    rosa.goto("/tickets")
+    expect(rosa.locator(".ticket-card", has_text=number)).to_have_count(1)

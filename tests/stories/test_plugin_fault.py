@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.stories import administrator, agent, customer
+from tests.stories.looking import seen_after_reload
 from tests.stories.stage import Stage, set_stage
 from tests.stories.world import EDWIN, JIMENA, LUCIA, ROSA
 
@@ -61,14 +62,14 @@ def test_A10_a_plugin_that_raises_is_shown_isolated_and_made_good_while_tickets_
     lucia.goto("/admin/deliveries")
     row = administrator.delivery_rows(lucia, SIREN, numbers[0])
     reason = row.locator("summary", has_text="RuntimeError: the siren has no power")
-    customer.seen_after_reload(lucia, reason)
+    seen_after_reload(lucia, reason)
     reason.click()
     expect(row.locator("pre")).to_contain_text("Traceback")
     numbers += [customer.report(rosa, "slow", f"Otra vez, van {count}.") for count in range(2, FAILURES + 1)]
 
     lucia.goto("/admin/plugins")
     siren_row = administrator.plugin_row(lucia, SIREN)
-    customer.seen_after_reload(lucia, siren_row.get_by_text("Aislado"))
+    seen_after_reload(lucia, siren_row.get_by_text("Aislado"))
     siren_row.get_by_text("Por qué").click()
     expect(siren_row.locator("pre")).to_contain_text("the siren has no power")
     siren.is_mended()
@@ -86,7 +87,7 @@ def test_A10_a_plugin_switched_off_in_the_middle_is_told_when_it_is_back_on(stag
     before = customer.report(edwin, "no_service", "Se fue la luz y el Internet.")
     lucia.goto("/admin/deliveries")
     row = administrator.delivery_rows(lucia, SIREN, before)
-    customer.seen_after_reload(lucia, row.locator("summary", has_text="the siren has no power"))
+    seen_after_reload(lucia, row.locator("summary", has_text="the siren has no power"))
 
     administrator.switch(lucia, SIREN, on=False)
     siren.is_mended()
@@ -112,4 +113,4 @@ def told(page: Page, number: str) -> None:
     """Look until the siren has been told of a ticket."""
     page.goto("/admin/deliveries")
     row = administrator.delivery_rows(page, SIREN, number)
-    customer.seen_after_reload(page, row.locator(".badge", has_text="Entregado"))
+    seen_after_reload(page, row.locator(".badge", has_text="Entregado"))
