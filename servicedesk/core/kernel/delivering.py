@@ -23,6 +23,7 @@ from servicedesk.core.kernel.deliveries import (
 from servicedesk.core.kernel.events import event_of
 from servicedesk.core.kernel.failpoints import failpoint
 from servicedesk.core.kernel.kernel import Kernel
+from servicedesk.core.kernel.plugin_apart import Apart
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 
 WORKER = job_actor("deliveries")
@@ -84,8 +85,9 @@ def deliver_next(kernel: Kernel, worker: str) -> bool:
     if delivery is None:
         return False
     failpoint("after_claim")
-    if kernel.apart is not None and kernel.registry.runs_apart(delivery.plugin):
-        kernel.apart.deliver(delivery, worker)
+    apart = apart_for(kernel, delivery.plugin)
+    if apart is not None:
+        apart.deliver(delivery, worker)
     else:
         tell_claimed(kernel, delivery, worker)
     return True
@@ -95,6 +97,12 @@ def tell_claimed(kernel: Kernel, delivery: Delivery, worker: str) -> None:
     """Tell a plugin of a delivery that this worker holds, and settle it or put it back."""
     with kernel.sessions() as session:
         _tell(Attempt(kernel, delivery, worker, session))
+
+
+def apart_for(kernel: Kernel, plugin: str) -> Apart | None:
+    """Return where a plugin is told that has a process of its own, None for one that is told here."""
+    apart = kernel.apart
+    return apart if apart is not None and kernel.registry.runs_apart(plugin) and apart.takes(plugin) else None
 
 
 def put_back(kernel: Kernel, delivery: Delivery, worker: str, error: BaseException, trace: str = "") -> None:
@@ -108,8 +116,8 @@ def put_back(kernel: Kernel, delivery: Delivery, worker: str, error: BaseExcepti
 
 def _is_free(kernel: Kernel, plugin: str) -> bool:
     """Tell whether a plugin can take a delivery now: in a process of its own it does one thing at a time."""
-    apart = kernel.apart
-    return apart is None or not kernel.registry.runs_apart(plugin) or apart.is_free(plugin)
+    apart = apart_for(kernel, plugin)
+    return apart is None or apart.is_free(plugin)
 
 
 def _is_any_due(kernel: Kernel, plugins: Sequence[str]) -> bool:

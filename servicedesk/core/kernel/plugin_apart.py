@@ -8,6 +8,9 @@ from servicedesk.core.kernel.deliveries import Delivery
 class Apart(Protocol):
     """Tells plugins, and runs their jobs, in other processes that can be ended when they do not come back."""
 
+    def takes(self, plugin: str) -> bool:
+        """Tell whether this plugin can be loaded in a process of its own."""
+
     def is_free(self, plugin: str) -> bool:
         """Tell whether the process of this plugin has nothing in hand."""
 

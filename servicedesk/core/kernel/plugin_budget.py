@@ -62,10 +62,8 @@ class Watch:
         self.observers: list[Observer] = []
 
     @contextmanager
-    def at_work(self, plugin: str, hook: str, told_within: float = TOLD_WITHIN) -> Iterator[None]:
+    def at_work(self, plugin: str, hook: str, limit: float = TOLD_WITHIN) -> Iterator[None]:
         """Know that a plugin works in this thread, count it, and log when it took too long."""
-        kind = kind_of_hook(hook)
-        limit = JOB_WITHIN if kind == "job" else told_within
         thread, call = get_ident(), Call(plugin, hook, self._clock.monotonic(), limit)
         outer = self.running.get(thread)
         self._begin(thread, call)

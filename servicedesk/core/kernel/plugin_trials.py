@@ -17,6 +17,10 @@ class Trials:
         with self._lock:
             self._open.add(name)
 
+    def is_open(self, name: str) -> bool:
+        """Tell whether a call of this plugin would be let through."""
+        return name in self._open
+
     def take(self, name: str) -> bool:
         """Take the call that is let through; only one caller gets True."""
         if not self._open:

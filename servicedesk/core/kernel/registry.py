@@ -23,7 +23,15 @@ from servicedesk.core.kernel.database import READ
 from servicedesk.core.kernel.events import Event
 from servicedesk.core.kernel.keyring import KeyRing
 from servicedesk.core.kernel.plugin_answers import looked_at
-from servicedesk.core.kernel.plugin_budget import AT_THE_START, CUT_OFF, TOLD_WITHIN, Call, Watch, kind_of_hook
+from servicedesk.core.kernel.plugin_budget import (
+    AT_THE_START,
+    CUT_OFF,
+    JOB_WITHIN,
+    TOLD_WITHIN,
+    Call,
+    Watch,
+    kind_of_hook,
+)
 from servicedesk.core.kernel.plugin_calls import Callers
 from servicedesk.core.kernel.plugin_faults import PluginFault, is_its_own
 from servicedesk.core.kernel.plugin_state import PluginStates
@@ -82,6 +90,7 @@ class Registry:
         self._plugins = pluggy.PluginManager(PROJECT)
         self._plugins.add_hookspecs(specs)
         self._installed: dict[str, Installed] = {}
+        self._installs = 0
         self._expected: dict[str, frozenset[str]] = {}
         self._sessions = sessions
         self._clock = clock
@@ -105,11 +114,13 @@ class Registry:
             self._plugins.unregister(name=plugin.name)
             raise BadPlugin(str(error)) from error
         self._installed = {**self._installed, plugin.name: plugin}
+        self._installs += 1
 
     def uninstall(self, name: str) -> None:
         """Take a plugin out again; what is due for it stays due."""
         self._plugins.unregister(name=name)
         self._installed = {each: plugin for each, plugin in self._installed.items() if each != name}
+        self._installs += 1
 
     def expect(self, hooks: Mapping[str, Collection[str]]) -> None:
         """Know what plugins listen to that cannot be called here; their deliveries are made and wait."""
@@ -119,6 +130,11 @@ class Registry:
     def installed(self) -> dict[str, Installed]:
         """Return the installed plugins by name."""
         return dict(self._installed)
+
+    @property
+    def changes(self) -> int:
+        """Return a number that moves on whenever a plugin is loaded, dropped, switched or set."""
+        return self._installs + self.states.changes
 
     @property
     def running(self) -> dict[int, Call]:
@@ -210,7 +226,8 @@ class Registry:
 
     def at_work(self, name: str, hook: str) -> AbstractContextManager[None]:
         """Know that a plugin works in this thread, for as long as the block lasts."""
-        return self.watch.at_work(name, hook, self._installed[name].told_within)
+        limit = JOB_WITHIN if kind_of_hook(hook) == "job" else self._installed[name].told_within
+        return self.watch.at_work(name, hook, limit)
 
     def failed(self, name: str, hook: str, error: BaseException) -> None:
         """Count a failure, against the plugin only when it is its own."""
