@@ -149,64 +149,9 @@ def upgrade() -> None:
         sa.Column("enabled", sa.Boolean(), nullable=False),
         sa.Column("version", sa.String(length=40), nullable=False),
         sa.Column("settings", sa.JSON(), nullable=False),
-        sa.Column("fingerprint", sa.String(length=64), nullable=False),
-        sa.Column("isolated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("quarantined_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("quarantine_reason", sa.Text(), nullable=False),
-        sa.Column("openings", sa.Integer(), nullable=False),
-        sa.Column("probe_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("probe_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_plugin")),
-    )
-    op.create_table(
-        "plugin_failure",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("plugin", sa.String(length=60), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("hook", sa.String(length=80), nullable=False),
-        sa.Column("kind", sa.String(length=10), nullable=False),
-        sa.Column("many", sa.Integer(), nullable=False),
-        sa.Column("reason", sa.String(length=300), nullable=False),
-        sa.Column("trace", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_plugin_failure")),
-    )
-    op.create_index("ix_plugin_failure_plugin_at", "plugin_failure", ["plugin", "at"], unique=False)
-    op.create_table(
-        "plugin_figure",
-        sa.Column("plugin", sa.String(length=60), nullable=False),
-        sa.Column("hook", sa.String(length=80), nullable=False),
-        sa.Column("hour", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("source", sa.String(length=80), nullable=False),
-        sa.Column("calls", sa.Integer(), nullable=False),
-        sa.Column("errors", sa.Integer(), nullable=False),
-        sa.Column("overruns", sa.Integer(), nullable=False),
-        sa.Column("longest_ms", sa.Integer(), nullable=False),
-        sa.Column("spread", sa.JSON(), nullable=False),
-        sa.PrimaryKeyConstraint("plugin", "hook", "hour", "source", name=op.f("pk_plugin_figure")),
-    )
-    op.create_index(op.f("ix_plugin_figure_hour"), "plugin_figure", ["hour"], unique=False)
-    op.create_table(
-        "plugin_replay",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("plugin", sa.String(length=60), nullable=False),
-        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("total", sa.Integer(), nullable=False),
-        sa.Column("made", sa.Integer(), nullable=False),
-        sa.Column("last_event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("begun_by", sa.String(length=80), nullable=False),
-        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_plugin_replay")),
-    )
-    op.create_index(op.f("ix_plugin_replay_plugin"), "plugin_replay", ["plugin"], unique=False)
-    op.create_table(
-        "plugin_scan",
-        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("turn", sa.Integer(), nullable=False),
-        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_plugin_scan")),
     )
     op.create_table(
         "resource",
@@ -646,13 +591,6 @@ def downgrade() -> None:
     op.drop_table("role")
     op.drop_index(op.f("ix_resource_serial"), table_name="resource")
     op.drop_table("resource")
-    op.drop_table("plugin_scan")
-    op.drop_index(op.f("ix_plugin_replay_plugin"), table_name="plugin_replay")
-    op.drop_table("plugin_replay")
-    op.drop_index(op.f("ix_plugin_figure_hour"), table_name="plugin_figure")
-    op.drop_table("plugin_figure")
-    op.drop_index("ix_plugin_failure_plugin_at", table_name="plugin_failure")
-    op.drop_table("plugin_failure")
     op.drop_table("plugin")
     op.drop_table("periodic_job")
     op.drop_index(op.f("ix_outage_ended_at"), table_name="outage")

@@ -6,10 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from servicedesk.core import tickets
-from tests.database import ON_ONE_DATABASE
 from tests.in_chromium import WIDTHS
 
-pytestmark = [pytest.mark.browser, ON_ONE_DATABASE]
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
 
 FOCUSED = "document.activeElement.id || document.activeElement.className"
 
