@@ -53,4 +53,5 @@ def _drawing(table: Table, dialect: str) -> Select[Any]:
     drawn: Any = func.nextval(func.pg_get_serial_sequence(table.name, table.c.id.name))
     if dialect != "postgresql":
         drawn = select(func.coalesce(func.max(table.c.id), 0) + 1).scalar_subquery()
-    return select(drawn, Operator.number_key, Operator.prefix).order_by(Operator.id).limit(1)
+    operator = table_of(Operator).c
+    return select(drawn, operator.number_key, operator.prefix).order_by(operator.id).limit(1)

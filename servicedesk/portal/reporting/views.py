@@ -5,6 +5,7 @@ server remembers nothing.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
@@ -28,11 +29,15 @@ bp = Blueprint("report", __name__)
 class Choice:
     """What has been chosen so far: of which service, and what is noticed."""
 
-    form: SymptomForm
     subjects: list[Subject]
     symptoms: list[Category]
     subject: Subject | None
     category: Category | None
+
+    @cached_property
+    def form(self) -> SymptomForm:
+        """Return the form with these answers; who sends the details needs none."""
+        return SymptomForm.blank(_options(self.subjects, self.symptoms), **self._known)
 
     @property
     def icons(self) -> dict[str, str]:
@@ -47,8 +52,12 @@ class Choice:
     @property
     def address(self) -> dict[str, Any]:
         """Return the answers as they travel in an address."""
-        given = {"about": self.form.about.data, "category": self.form.category.data}
-        return {name: value for name, value in given.items() if value}
+        return {name: value for name, value in self._known.items() if value}
+
+    @property
+    def _known(self) -> dict[str, str | None]:
+        about = self.subject.value if self.subject else None
+        return {"about": about, "category": self.category.code if self.category else None}
 
 
 @bp.get("/report")
@@ -124,9 +133,7 @@ def _read_choice() -> Choice:
     subject = pick(subjects, request.args.get("about", "")) or only
     symptoms = list_symptoms(uow, [subject] if subject else subjects)
     category = next((each for each in symptoms if each.code == request.args.get("category")), None)
-    known_answers = {"about": subject and subject.value, "category": category and category.code}
-    form = SymptomForm.blank(_options(subjects, symptoms), **known_answers)
-    return Choice(form, subjects, symptoms, subject, category)
+    return Choice(subjects, symptoms, subject, category)
 
 
 def _options(subjects: list[Subject], symptoms: list[Category]) -> dict[str, list[tuple[str, str]]]:
