@@ -81,13 +81,18 @@ class Form(wtforms.Form):
         for field in wrong:
             words = _words(field.errors)
             if said[words] > 1 or _is_vague(field.errors[0]):
-                words = gettext("%(label)s: %(words)s", label=gettext(field.label.text), words=words)
+                words = _after(gettext(field.label.text), words)
             yield (f"{field.id}-0" if isinstance(field, SelectFieldBase) else field.id), words
 
 
 def complaint(field: Field) -> str:
     """Return what is wrong with a field, or nothing."""
     return _words(field.errors) if field.errors else ""
+
+
+def _after(label: str, words: str) -> str:
+    """Return what is wrong after the label of its field; a question ends with its own sign."""
+    return f"{label} {words}" if label.endswith("?") else gettext("%(label)s: %(words)s", label=label, words=words)
 
 
 def _words(problems: Sequence[str | Message]) -> str:

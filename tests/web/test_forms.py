@@ -155,7 +155,7 @@ def test_words_that_do_not_tell_of_which_field_get_its_label() -> None:
     form = read(phone="", visits="30")
 
     assert list(form.complaints()) == [
-        ("phone", "¿A qué celular te avisamos?: Completa este dato"),
+        ("phone", "¿A qué celular te avisamos? Completa este dato"),
         ("visits", "Escribe un número entre 1 y 10"),
     ]
 
