@@ -1,5 +1,6 @@
 """Real processes of one desk: started, waited for, killed without a word."""
 
+import ctypes
 import os
 import re
 import signal
@@ -18,6 +19,7 @@ from bootstrapping.postgres import free_port
 
 PLUGINS = Path(__file__).parent / "plugins"
 ERROR = re.compile(r'"event": "([^"]*)", "level": "(?:error|critical)"')
+LIBRARY, PARENT_DEATH_SIGNAL = ctypes.CDLL(None), 1  # PR_SET_PDEATHSIG
 READY_WITHIN = 60.0
 STOPPED_WITHIN = 30.0
 
@@ -82,7 +84,7 @@ class Desk:
         with (self.home / f"process-{self._logs}.log").open("wb") as log:
             member.process = subprocess.Popen(
                 [*SERVICEDESK, *member.arguments], env=self.environment(), start_new_session=True,
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=die_with_the_tests,
             )  # fmt: skip
 
     def wait_ready(self, member: Member) -> float:
@@ -143,6 +145,11 @@ def running(desk: Desk) -> Iterator[Desk]:
         for member in desk.members:
             if member.process is not None:
                 desk.kill(member)
+
+
+def die_with_the_tests() -> None:
+    """Ask Linux to kill this process when the tests are killed themselves and cannot do it any more."""
+    LIBRARY.prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL)
 
 
 def answers(port: int) -> bool:
