@@ -41,7 +41,7 @@ class Background:
         self._ask_to_send_mail = self._queue.task(name="send_mail")(self.send_mail)
         self._ask_to_run = self._queue.task(name="run_job")(self.run_job)
         self._circuit = Circuit(self._kernel)
-        ours = desk_jobs(self._kernel, self._ask_to_deliver, self._ask_to_send_mail)
+        ours = desk_jobs(self._kernel, installation.files, self._ask_to_deliver, self._ask_to_send_mail)
         self._jobs = Jobs(self._kernel, [*ours, *plugin_jobs(self._kernel)] if consumes else [])
         self._consumer = make_consumer(self._queue, THREADS) if consumes else None
         self._ticker = Ticker(

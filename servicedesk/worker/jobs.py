@@ -5,6 +5,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import islice
 from threading import Lock
 
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from servicedesk.core.kernel.context import Context
 from servicedesk.core.kernel.deliveries import prune_deliveries
 from servicedesk.core.kernel.jobs import Job, note_job
 from servicedesk.core.kernel.kernel import Kernel
+from servicedesk.core.kernel.ports import FileStore
 from servicedesk.core.kernel.registry import Installed
 from servicedesk.core.kernel.submissions import prune_submissions
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
@@ -23,19 +25,24 @@ from servicedesk.core.kernel.unit_of_work import UnitOfWork
 SWEEP = timedelta(seconds=5)
 DELIVERIES_KEPT = timedelta(days=14)
 SUBMISSIONS_KEPT = timedelta(days=2)
+UPLOADS_KEPT = timedelta(days=2)  # longer than anybody leaves a form open before sending it
+FILES_AT_ONCE = 500
 MOST_TURNS = 50  # of a job that works in portions; the rest comes with its next run
 CHATTY = timedelta(minutes=1)  # what runs more often than this leaves a mark only when it fails
 
 log = logging.getLogger("servicedesk.jobs")
 
 
-def desk_jobs(kernel: Kernel, deliver: Callable[[], None], send_mail: Callable[[], None]) -> list[Job]:
+def desk_jobs(
+    kernel: Kernel, files: FileStore, deliver: Callable[[], None], send_mail: Callable[[], None]
+) -> list[Job]:
     """Return the jobs of the desk itself."""
     return [
         Job("deliver", SWEEP, deliver),
         Job("mail", SWEEP, send_mail),
         Job("close_unanswered", timedelta(hours=1), lambda: close_unanswered(kernel)),
         Job("prune", timedelta(days=1), lambda: prune(kernel)),
+        Job("loose_files", timedelta(days=1), lambda: remove_loose_files(kernel, files)),
     ]
 
 
@@ -58,6 +65,18 @@ def prune(kernel: Kernel) -> None:
     for task in tasks:
         with kernel.sessions() as session, kernel.unit_of_work(job_actor("prune"), session) as uow:
             task(uow)
+
+
+def remove_loose_files(kernel: Kernel, files: FileStore) -> None:
+    """Remove the files that were uploaded with a form which never became part of a ticket."""
+    before = kernel.clock.now() - UPLOADS_KEPT
+    files.remove_unfinished(before)
+    keys = files.list_keys(before)
+    while portion := list(islice(keys, FILES_AT_ONCE)):
+        with kernel.sessions() as session:
+            attached = tickets.find_attached(kernel.unit_of_work(job_actor("loose_files"), session), portion)
+        for key in set(portion) - attached:
+            files.remove(key)
 
 
 def plugin_jobs(kernel: Kernel) -> list[Job]:

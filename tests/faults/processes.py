@@ -1,6 +1,5 @@
 """Real processes of one desk: started, waited for, killed without a word."""
 
-import ctypes
 import os
 import re
 import signal
@@ -19,7 +18,6 @@ from bootstrapping.postgres import free_port
 
 PLUGINS = Path(__file__).parent / "plugins"
 ERROR = re.compile(r'"event": "([^"]*)", "level": "(?:error|critical)"')
-LIBRARY, PARENT_DEATH_SIGNAL = ctypes.CDLL(None), 1  # PR_SET_PDEATHSIG
 READY_WITHIN = 60.0
 STOPPED_WITHIN = 30.0
 
@@ -84,7 +82,7 @@ class Desk:
         with (self.home / f"process-{self._logs}.log").open("wb") as log:
             member.process = subprocess.Popen(
                 [*SERVICEDESK, *member.arguments], env=self.environment(), start_new_session=True,
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=die_with_the_tests,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
 
     def wait_ready(self, member: Member) -> float:
@@ -133,7 +131,14 @@ class Desk:
         return member
 
 
-SERVICEDESK = (sys.executable, "-c", "import sys; from servicedesk.cli import main; sys.exit(main())")
+# Linux is asked to kill the desk when the tests are killed themselves and cannot do it any more (PR_SET_PDEATHSIG).
+PROGRAM = """
+import ctypes, signal, sys
+ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+from servicedesk.cli import main
+sys.exit(main())
+"""
+SERVICEDESK = (sys.executable, "-c", PROGRAM)
 
 
 @contextmanager
@@ -145,11 +150,6 @@ def running(desk: Desk) -> Iterator[Desk]:
         for member in desk.members:
             if member.process is not None:
                 desk.kill(member)
-
-
-def die_with_the_tests() -> None:
-    """Ask Linux to kill this process when the tests are killed themselves and cannot do it any more."""
-    LIBRARY.prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL)
 
 
 def answers(port: int) -> bool:

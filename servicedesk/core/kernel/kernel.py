@@ -14,11 +14,7 @@ from servicedesk.core.kernel.database import GuardedSession, open_sessions
 from servicedesk.core.kernel.keyring import KeyRing
 from servicedesk.core.kernel.plugin_state import PluginStates
 from servicedesk.core.kernel.registry import Registry
-from servicedesk.core.kernel.unit_of_work import UnitOfWork
-
-
-def _stay_quiet() -> None:
-    """Nudge nobody: the sweep will find the row."""
+from servicedesk.core.kernel.unit_of_work import UnitOfWork, stay_quiet
 
 
 @dataclass
@@ -30,7 +26,7 @@ class Kernel:
     clock: Clock
     keys: KeyRing
     registry: Registry
-    nudge: Callable[[], None] = field(default=_stay_quiet)
+    nudge: Callable[[], None] = field(default=stay_quiet)
 
     def unit_of_work(self, actor: Actor, session: Session | None = None, request_id: str = "") -> UnitOfWork:
         """Return a unit of work for this actor, on this session or on one of its own."""

@@ -32,6 +32,10 @@ class Plugins(Protocol):
         """Ask every enabled plugin, one at a time, and return their answers."""
 
 
+def stay_quiet() -> None:
+    """Nudge nobody: the sweep will find the row."""
+
+
 class UnitOfWork:
     """One transaction by one actor at one time, and the events it publishes when it commits.
 
@@ -41,7 +45,7 @@ class UnitOfWork:
 
     def __init__(
         self, session: Session, actor: Actor, clock: Clock, plugins: Plugins, *, request_id: str = "",
-        nudge: Callable[[], None] | None = None, before_commit: Callable[["UnitOfWork"], None] | None = None,
+        nudge: Callable[[], None] = stay_quiet, before_commit: Callable[["UnitOfWork"], None] | None = None,
         may_enter: bool = True,
     ) -> None:  # fmt: skip
         """Prepare the work; no transaction begins before the session is first touched."""
@@ -85,8 +89,7 @@ class UnitOfWork:
 
     def nudge_after_commit(self) -> None:
         """Wake the worker once this is committed, because something else than a fact is due."""
-        if self._nudge is not None:
-            self._after_commit.append(self._nudge)
+        self._after_commit.append(self._nudge)
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -154,7 +157,7 @@ class UnitOfWork:
     def _follow_up(self) -> None:
         for act in self._after_commit:
             act()
-        if self._nudge is not None and any(event.hook for event in self._events):
+        if any(event.hook for event in self._events):
             self._nudge()
 
     def _end_transaction(self) -> None:

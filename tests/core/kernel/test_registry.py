@@ -213,6 +213,20 @@ def test_a_slow_plugin_is_named_in_the_log(work, plugins, clock, caplog):
     assert (record.plugin, record.hook, record.seconds) == ("slow", "check_ticket_open", 1.0)
 
 
+def test_a_plugin_whose_act_asks_another_is_known_to_be_at_work_again_afterwards(work, plugins):
+    registry, seen = plugins.kernel.registry, []
+
+    def who_works():
+        return [call.plugin for call in registry.running.values()]
+
+    plugins.install("inner", Gate(lambda draft, ctx: seen.append(who_works())))
+    with registry.at_work("outer", "on_ticket_open"):
+        registry.ask("check_ticket_open", work(), {"draft": None})
+        seen.append(who_works())
+
+    assert (seen, who_works()) == ([["inner"], ["outer"]], [])
+
+
 def test_a_failure_is_reported_to_whoever_counts_them(work, plugins):
     seen = []
     plugins.kernel.registry.on_failure = lambda plugin, hook, error: seen.append((plugin, hook, str(error)))

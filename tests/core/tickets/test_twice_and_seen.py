@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import func, select
 
 from servicedesk.core import tickets
-from servicedesk.core.kernel.errors import Conflict, Invalid
+from servicedesk.core.kernel.errors import Conflict, Invalid, NotFound
 from servicedesk.core.tickets import FileDraft, ReplyDraft, TicketDraft
 from servicedesk.core.tickets.models import Interaction, Ticket
+from servicedesk.core.tickets.queries.seeing import get_interaction
 from tests.listeners import Gate
 from tests.make import as_contact, as_user, make_account, make_contact, make_service, make_ticket, make_user
 
@@ -100,6 +101,16 @@ def test_the_files_that_belong_to_a_ticket_are_told_from_those_that_belong_to_no
         tickets.open_ticket(uow, draft_of(rosa, files=(kept,)))
 
     assert tickets.find_attached(work(), [kept.key, "b" * 32]) == {kept.key}
+
+
+def test_a_contact_of_another_ticket_is_none_of_this_one(work, rosa):
+    with work(rosa) as uow:
+        first, second = (tickets.open_ticket(uow, draft_of(rosa)) for _ in range(2))
+        written = tickets.reply(uow, first.number, ReplyDraft("¿Hay novedades?"))
+
+    assert get_interaction(work(), first, written.id).body == "¿Hay novedades?"
+    with pytest.raises(NotFound):
+        get_interaction(work(), second, written.id)
 
 
 def test_tickets_are_listed_by_service(work):

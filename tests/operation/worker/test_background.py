@@ -115,7 +115,7 @@ def test_many_facts_are_told_once_each(installation: Installation, running_plugi
 
 def test_two_processes_run_a_job_once_in_each_period(installation: Installation) -> None:
     won: list[str] = []
-    jobs = desk_jobs(installation.kernel, lambda: None, lambda: None)
+    jobs = desk_jobs(installation.kernel, installation.files, lambda: None, lambda: None)
     tickers = [make_ticker(installation, Jobs(installation.kernel, jobs), won.append) for _ in range(2)]
 
     threads = [threading.Thread(target=each.tick) for each in tickers for _ in range(3)]
@@ -124,7 +124,7 @@ def test_two_processes_run_a_job_once_in_each_period(installation: Installation)
     for thread in threads:
         thread.join()
 
-    assert sorted(won) == ["close_unanswered", "deliver", "mail", "prune"]
+    assert sorted(won) == ["close_unanswered", "deliver", "loose_files", "mail", "prune"]
 
 
 def test_the_ticker_outlives_a_database_that_is_away(
