@@ -71,6 +71,7 @@ DONE = {
     "account_checked.unverified": (lazy("Account not verified"), "receipt-text"),
     "resolved": (lazy("Marked as solved"), "circle-check"),
     "confirmed": (lazy("The customer confirmed that it works"), "circle-check"),
+    "rated": (lazy("The customer rated it %(reason)s of 5"), "circle-check"),
     "rejected_solution": (lazy("The customer says that it still fails"), "circle-alert"),
     "closed": (lazy("Closed"), "check"),
     "closed.unanswered": (lazy("Closed: the customer did not object"), "check"),

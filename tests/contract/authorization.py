@@ -31,7 +31,7 @@ PORTAL = (
     "GET home.index", "GET report.start", "GET report.details", "POST report.send", "GET report.opened",
     "GET report.known", "GET ask.start", "POST ask.send", "GET tickets.index", "GET tickets.one",
     "GET tickets.leave_form", "GET tickets.download", "POST ticket.cancel", "POST ticket.confirm",
-    "POST ticket.reject", "POST ticket.reply",
+    "POST ticket.rate", "POST ticket.reject", "POST ticket.reply",
 )  # fmt: skip
 DESK = (
     "GET queue", "GET ticket", "GET pane", "GET news", "GET file", "GET leave_form", "POST answer", "POST solve",

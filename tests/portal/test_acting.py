@@ -231,3 +231,50 @@ def test_a_colleague_of_the_account_sees_and_answers_too(client, street, work):
         tickets.reply(uow, number, ReplyDraft("Aquí Luis"))
 
     assert "Aquí Luis" in words(client(son).get(page_of(number)))
+
+
+def test_the_words_of_a_rating_stand_in_the_story(rosa, street):
+    number = street.open().number
+    street.resolve(number)
+
+    sent = rosa.submit(page_of(number), {"rating": "5", "comment": "Muy\namables."}, follow_redirects=True)
+
+    assert "Tu calificación: 5 de 5" in words(sent) and "<p>Muy</p><p>amables.</p>" in sent.text
+
+
+def test_words_without_stars_are_asked_for_them_and_kept(rosa, street, session):
+    number = street.open().number
+    street.resolve(number)
+
+    answer = rosa.submit(page_of(number), {"comment": "Muy amables."}, f"/tickets/{number}/confirmation")
+
+    assert answer.status_code == 422 and 'href="#rating-0"' in answer.text and "Muy amables.</textarea>" in answer.text
+    assert state_of(session) == ["resolved"]
+
+
+def test_a_report_that_closed_by_itself_is_rated_afterwards(client, street, work, clock):
+    number = street.open().number
+    street.resolve(number)
+    clock.advance(timedelta(days=7, seconds=1))
+    with work() as uow:
+        tickets.close_unanswered(uow)
+    rosa = client(street.rosa)
+
+    nothing = rosa.submit(page_of(number), {}, f"/tickets/{number}/rating")
+    sent = rosa.submit(page_of(number), {"rating": "2", "comment": "Tardaron."}, follow_redirects=True)
+
+    assert nothing.status_code == 422 and 'href="#rating-0"' in nothing.text
+    assert "Nos dijiste cómo te atendimos" in words(sent) and "<p>Tardaron.</p>" in sent.text
+    assert "rating-form" not in sent.text  # it was said
+
+
+def test_a_report_that_was_withdrawn_is_not_rated(rosa, street, work):
+    number = street.open().number
+    street.resolve(number)
+    form = rosa.form(page_of(number), f"/tickets/{number}/confirmation")
+    form.fields["rating"], form.action = ["5"], f"/tickets/{number}/rating"
+
+    too_early = rosa.send(form, page_of(number))
+
+    assert too_early.status_code == 409 and "rating-form" in too_early.text
+    assert rosa.get(f"/tickets/{number}/rating").status_code == 303

@@ -1,6 +1,7 @@
 """Tickets: from a customer's report to the answer that it works again."""
 
 from servicedesk.core.tickets.drafts import FileDraft, ReplyDraft, TicketDraft
+from servicedesk.core.tickets.queries.customers import find_rating, list_questions
 from servicedesk.core.tickets.queries.links import find_outage_of, list_cascade, list_links, list_tickets_of_outage
 from servicedesk.core.tickets.queries.lists import (
     QueueCount,
@@ -21,7 +22,7 @@ from servicedesk.core.tickets.queries.seeing import (
     ticket_to_change_by_id,
 )
 from servicedesk.core.tickets.queries.story import Story, get_story, words_of
-from servicedesk.core.tickets.rules import is_resolvable, possible_actions
+from servicedesk.core.tickets.rules import is_rateable, is_resolvable, possible_actions
 from servicedesk.core.tickets.service.attending import (
     add_note,
     assign,
@@ -44,6 +45,7 @@ from servicedesk.core.tickets.service.closing import (
 from servicedesk.core.tickets.service.holding import hold, note_account_check, release
 from servicedesk.core.tickets.service.linking import link, link_to_outage, unlink
 from servicedesk.core.tickets.service.opening import open_ticket
+from servicedesk.core.tickets.service.rating import rate
 from servicedesk.core.tickets.views import AccountView, TicketView, view_of_account, view_of_ticket
 
 __all__ = [
@@ -67,16 +69,19 @@ __all__ = [
     "find_attached",
     "find_opened",
     "find_outage_of",
+    "find_rating",
     "get_attachment",
     "get_story",
     "get_ticket",
     "hold",
+    "is_rateable",
     "is_resolvable",
     "link",
     "link_to_outage",
     "list_cascade",
     "list_categories",
     "list_links",
+    "list_questions",
     "list_queue",
     "list_tickets",
     "list_tickets_of_outage",
@@ -86,6 +91,7 @@ __all__ = [
     "possible_actions",
     "prioritize",
     "queue_place",
+    "rate",
     "reject",
     "reject_solution",
     "release",

@@ -31,7 +31,7 @@ class TicketChanged(Event):
 
     ``action`` is what was done: replied, noted, assigned, prioritized, started, waiting, resumed,
     held, released, account_checked, resolved, confirmed, rejected_solution, closed, cancelled,
-    rejected, linked, unlinked. ``reason`` is a code that belongs to it; ``reference_id`` the
+    rejected, linked, unlinked, rated. ``reason`` is a code that belongs to it; ``reference_id`` the
     interaction, note, user, team or ticket that it is about. ``by`` names who did it, as in ``user:12``.
     """
 

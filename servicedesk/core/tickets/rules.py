@@ -9,6 +9,7 @@ from servicedesk.core.people import may
 from servicedesk.core.tickets.models import Ticket
 
 CONFIRM_WITHIN = timedelta(days=7)  # after this a resolved ticket closes by itself
+RATE_WITHIN = timedelta(days=30)  # after its end; later nobody remembers
 BEHIND = timedelta(days=36_525)  # farther than any promise
 REPLY_STATES = ("acknowledged", "held", "inProgress", "pending", "resolved")
 WAITING_FOR = ("customer", "appointment", "carrier")
@@ -88,6 +89,13 @@ def queue_by(ticket: Ticket) -> datetime:
 def is_resolvable(ticket: Ticket) -> bool:
     """Tell whether a ticket stands where it can be resolved: one that is held or resolved already does not."""
     return (ticket.status, "resolve") in TRANSITIONS
+
+
+def is_rateable(ticket: Ticket, now: datetime) -> bool:
+    """Tell whether a ticket was solved and ended, and not too long ago to say how content one was."""
+    closed_at = ticket.closed_at
+    is_solved = ticket.status == "closed" and ticket.resolved_at is not None
+    return is_solved and closed_at is not None and now <= closed_at + RATE_WITHIN
 
 
 def speaks_for(actor: Actor, account_id: int) -> bool:

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, request, url_for
 
 from servicedesk.core import tickets
 from servicedesk.core.tickets.models import Ticket
-from servicedesk.portal.tickets.forms import RatingForm, RejectionForm, ReplyForm
+from servicedesk.portal.tickets.forms import LateRatingForm, RatingForm, RejectionForm, ReplyForm
 from servicedesk.portal.tickets.page import TicketPage
 from servicedesk.web.forms import Form
 from servicedesk.web.guards import CONTACT, allows
@@ -42,7 +42,21 @@ def confirm(number: str) -> Response:
         return ask_again()
     if _is_possible("confirm", ticket):
         with unit_of_work() as uow:
-            tickets.confirm(uow, number, form.stars)
+            tickets.confirm(uow, number, form.stars, form.comment.data or "")
+    return _back_to(ticket)
+
+
+@bp.post("/tickets/<number>/rating")
+@allows(CONTACT)
+def rate(number: str) -> Response:
+    """Take how content the customer is with a report that has closed; what is said last counts."""
+    ticket = tickets.get_ticket(unit_of_work(), number)
+    form = LateRatingForm.read(request.form)
+    _keep(form, number)
+    if form.errors:
+        return ask_again()
+    with unit_of_work() as uow:
+        tickets.rate(uow, number, int(form.rating.data), form.comment.data or "")
     return _back_to(ticket)
 
 

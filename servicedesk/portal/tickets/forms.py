@@ -8,6 +8,9 @@ from servicedesk.web.forms import Form
 from servicedesk.web.uploads import FilesForm
 
 RATINGS = [(stars, stars) for stars in "12345"]
+HOW_WE_DID, SCALE = lazy("How did we do?"), lazy("From 1, very bad, to 5, very good")
+WHY = lazy("Do you want to tell us why?")
+LONGEST_COMMENT = 2_000
 LARGEST_ID = 2**63 - 1
 
 
@@ -25,12 +28,20 @@ class ReplyForm(FilesForm):
 class RatingForm(Form):
     """That it works, and how the desk did."""
 
-    rating = fields.choice(lazy("How did we do?"), hint=lazy("From 1, very bad, to 5, very good"), options=RATINGS)
+    rating = fields.choice(HOW_WE_DID, hint=SCALE, options=RATINGS)
+    comment = fields.long_text(WHY, longest=LONGEST_COMMENT)
 
     @property
     def stars(self) -> int | None:
         """Return the rating, or None where none was given."""
         return int(self.rating.data) if self.rating.data else None
+
+
+class LateRatingForm(Form):
+    """How the desk did, said of a report that has closed without it."""
+
+    rating = fields.choice(HOW_WE_DID, Required("error.choose"), hint=SCALE, options=RATINGS)
+    comment = fields.long_text(WHY, longest=LONGEST_COMMENT)
 
 
 class RejectionForm(Form):

@@ -11,7 +11,7 @@ from servicedesk.core.tickets import AccountView
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.core.tickets.queries.story import Story
 from servicedesk.core.tickets.rules import CONFIRM_WITHIN
-from servicedesk.portal.tickets.forms import RatingForm, RejectionForm, ReplyForm
+from servicedesk.portal.tickets.forms import LateRatingForm, RatingForm, RejectionForm, ReplyForm
 from servicedesk.portal.tickets.story import Entry, entries_of
 from servicedesk.portal.wording import Sign, hold_of, is_promised, sign_of
 from servicedesk.web.forms import Form
@@ -124,6 +124,12 @@ class TicketPage:
     def rating_form(self) -> RatingForm | None:
         """Return the form that says yes, or None where nothing is solved."""
         return self._sent(RatingForm) or (RatingForm.blank() if "confirm" in self.actions else None)
+
+    @cached_property
+    def late_rating_form(self) -> LateRatingForm | None:
+        """Return the form that says how the desk did, or None where it goes on or was said."""
+        is_asked = self.ticket.rating is None and tickets.is_rateable(self.ticket, wiring().clock.now())
+        return self._sent(LateRatingForm) or (LateRatingForm.blank() if is_asked else None)
 
     @cached_property
     def rejection_form(self) -> RejectionForm | None:

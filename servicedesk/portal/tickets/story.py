@@ -1,7 +1,7 @@
 """The story of a ticket in the customer's words: what happened and what was written, the newest first."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from servicedesk.core.kernel.actors import Actor
@@ -12,6 +12,7 @@ from servicedesk.language.marks import lazy
 from servicedesk.portal.wording import Sign
 
 OPENED = "opened"
+RATED = ("confirmed", "rated")
 # What happened, by the action and where needed its reason.
 HAPPENINGS = {
     OPENED: Sign(lazy("We received your report"), "ok", "check"),
@@ -24,6 +25,7 @@ HAPPENINGS = {
     "released": Sign(lazy("Your report is no longer on hold: our time counts from here"), "ok", "check"),
     "resolved": Sign(lazy("We solved it"), "ok", "circle-check"),
     "confirmed": Sign(lazy("You confirmed that it works"), "ok", "circle-check"),
+    "rated": Sign(lazy("You told us how we did"), "ok", "circle-check"),
     "rejected_solution": Sign(lazy("You told us that it still fails"), "warn", "refresh-cw"),
     "closed": Sign(lazy("We closed it"), "neutral", "check"),
     "closed.unanswered": Sign(lazy("It closed by itself, because nobody told us that it fails"), "neutral", "check"),
@@ -52,7 +54,13 @@ class Entry:
 
 def entries_of(story: Story, reader: Actor) -> list[Entry]:
     """Return the story as this reader sees it, the newest first."""
-    return [_entry(event, written, reader) for event, written in _paired(story)][::-1]
+    entries = [_entry(event, written, reader) for event, written in _paired(story)][::-1]
+    rated = next((entry for entry in entries if entry.stars), None)
+    if rated is None or story.rating is None:
+        return entries
+    # The words that belong to the stars are kept once, and stand with those that count.
+    told = replace(rated, lines=story.rating.comment.splitlines(), mine=True)
+    return [told if entry is rated else entry for entry in entries]
 
 
 def _paired(story: Story) -> Iterator[tuple[EventRecord, Interaction | None]]:
@@ -67,7 +75,7 @@ def _entry(event: EventRecord, written: Interaction | None, reader: Actor) -> En
     action = event.values.get("action", OPENED)
     reason = str(event.values.get("reason", ""))
     sign = HAPPENINGS.get(f"{action}.{reason}") or HAPPENINGS[action]
-    stars = int(reason) if action == "confirmed" and reason else 0
+    stars = int(reason) if action in RATED and reason else 0
     if written is None:
         return Entry(sign, event.at, stars=stars)
     mine = written.direction == "in"

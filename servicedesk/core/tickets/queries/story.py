@@ -8,8 +8,10 @@ from sqlalchemy import select
 
 from servicedesk.core.kernel.events import EventRecord
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.tickets.customer_models import TicketRating
 from servicedesk.core.tickets.events import TicketChanged
 from servicedesk.core.tickets.models import Interaction, Note, Ticket
+from servicedesk.core.tickets.queries.customers import find_rating
 
 SPOKEN_ACTIONS = ("replied", "resolved", "rejected_solution")
 
@@ -21,6 +23,7 @@ class Story:
     events: Sequence[EventRecord]
     interactions: dict[int, Interaction]
     notes: dict[int, Note]
+    rating: TicketRating | None = None
 
 
 def get_story(uow: UnitOfWork, ticket: Ticket) -> Story:
@@ -34,13 +37,14 @@ def get_story(uow: UnitOfWork, ticket: Ticket) -> Story:
         events=[event for event in events if internal or _is_public(event.values)],
         interactions={each.id: each for each in uow.session.scalars(contacts)},
         notes={each.id: each for each in uow.session.scalars(notes)} if internal else {},
+        rating=find_rating(uow, ticket) if ticket.rating is not None else None,
     )
 
 
 PUBLIC_ACTIONS = frozenset(
     {
         "replied", "started", "waiting", "resumed", "held", "released", "resolved", "confirmed", "rejected_solution",
-        "closed", "cancelled", "rejected",
+        "closed", "cancelled", "rejected", "rated",
     }
 )  # fmt: skip
 

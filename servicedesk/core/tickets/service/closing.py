@@ -9,6 +9,7 @@ from servicedesk.core.tickets.queries.lists import list_tickets_to_close
 from servicedesk.core.tickets.queries.seeing import ticket_to_change
 from servicedesk.core.tickets.rules import CONFIRM_WITHIN, is_resolvable
 from servicedesk.core.tickets.service.attending import LONGEST_BODY
+from servicedesk.core.tickets.service.rating import check_rating, keep_rating
 from servicedesk.core.tickets.service.writing import (
     add_interaction,
     is_repeated,
@@ -16,8 +17,6 @@ from servicedesk.core.tickets.service.writing import (
     require_unchanged,
     take_step,
 )
-
-RATINGS = (1, 2, 3, 4, 5)
 
 
 def resolve(
@@ -55,15 +54,15 @@ def _resolve_one(uow: UnitOfWork, ticket: Ticket, solution: str) -> None:
     note_change(uow, ticket, "resolved", before, reference_id=interaction.id)
 
 
-def confirm(uow: UnitOfWork, number: str, rating: int | None = None) -> Ticket:
-    """Let the customer say that it works, and how content they are, from 1 to 5."""
+def confirm(uow: UnitOfWork, number: str, rating: int | None = None, comment: str = "") -> Ticket:
+    """Let the customer say that it works, and how content they are, from 1 to 5, with a comment."""
     ticket = ticket_to_change(uow, number)
-    if rating is not None and rating not in RATINGS:
-        raise Invalid({"rating": Message("unknown_choice")})
+    check_rating(rating, comment)
     before = ticket.status
     take_step(uow, ticket, "confirm")
     ticket.closed_at = uow.now()
-    ticket.rating = rating
+    if rating is not None:
+        keep_rating(uow, ticket, rating, comment)
     note_change(uow, ticket, "confirmed", before, reason=str(rating or ""))
     return ticket
 
