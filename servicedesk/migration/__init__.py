@@ -28,6 +28,8 @@ MIGRATIONS = Path(__file__).parents[2] / "migrations"
 ADVISORY_LOCK = 7261  # any number will do, as long as every runner takes the same one
 RUNNER_PATIENCE = 600_000  # milliseconds; a second runner waits for a long migration instead of failing
 NORMAL_PATIENCE = 10_000
+FTS = "_words_fts"  # tables that SQLite keeps for itself behind an index of words
+WORDS = "_words_words"  # indexes of words, which only PostgreSQL has; no model can describe them
 
 
 class MigrationsPending(Exception):
@@ -117,8 +119,9 @@ def comparing(lineage: Lineage, models: MetaData, plugins: Collection[str]) -> d
 
     def is_ours(thing: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:
         if kind != "table" or name is None:
-            return True
-        return owner_of(name, plugins) == lineage.name and not name.startswith("alembic_version_")
+            return name is None or not name.endswith(WORDS)
+        is_foreign = name.startswith("alembic_version_") or FTS in name
+        return owner_of(name, plugins) == lineage.name and not is_foreign
 
     return {"target_metadata": models, "include_object": is_ours, "render_item": _render, "render_as_batch": True}
 

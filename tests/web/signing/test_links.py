@@ -226,7 +226,11 @@ def anonymous(response: Any) -> str:
 
 def tables_with(kernel: Kernel, text: str) -> list[str]:
     """Return the names of the tables in which a text stands anywhere."""
-    names = inspect(kernel.engine).get_table_names()
+    names = [name for name in inspect(kernel.engine).get_table_names() if name in Base.metadata.tables]
     with kernel.engine.connect() as connection:
-        rows = {name: connection.execute(Base.metadata.tables[name].select()).all() for name in names}
+        rows = {
+            name: connection.execute(Base.metadata.tables[name].select()).all()
+            for name in names
+            if name in Base.metadata.tables
+        }
     return [name for name in names if any(text in str(value) for row in rows[name] for value in row)]
