@@ -78,6 +78,7 @@ from servicedesk.core.people.service.sessions import (
     touch_session,
 )
 from servicedesk.core.people.service.sign_in import prove_password, sign_in_with_password
+from servicedesk.core.people.service.strangers import count_report
 from servicedesk.core.people.service.users import change_user, create_user, disable_person, enable_person
 from servicedesk.core.people.views import (
     CodeRequest,
@@ -128,6 +129,7 @@ __all__ = [
     "change_team",
     "change_user",
     "confirm_code",
+    "count_report",
     "create_account",
     "create_contact",
     "create_first_administrator",

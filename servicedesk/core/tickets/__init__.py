@@ -1,6 +1,6 @@
 """Tickets: from a customer's report to the answer that it works again."""
 
-from servicedesk.core.tickets.drafts import FileDraft, ReplyDraft, TicketDraft
+from servicedesk.core.tickets.drafts import FileDraft, ReplyDraft, StrangerDraft, TicketDraft
 from servicedesk.core.tickets.queries.customers import find_rating, list_questions
 from servicedesk.core.tickets.queries.links import find_outage_of, list_cascade, list_links, list_tickets_of_outage
 from servicedesk.core.tickets.queries.lists import (
@@ -46,17 +46,21 @@ from servicedesk.core.tickets.service.holding import hold, note_account_check, r
 from servicedesk.core.tickets.service.linking import link, link_to_outage, unlink
 from servicedesk.core.tickets.service.opening import open_ticket
 from servicedesk.core.tickets.service.rating import rate
-from servicedesk.core.tickets.views import AccountView, TicketView, view_of_account, view_of_ticket
+from servicedesk.core.tickets.service.strangers import add_by_link, open_unverified, read_private_link
+from servicedesk.core.tickets.views import AccountView, Followed, TicketView, view_of_account, view_of_ticket
 
 __all__ = [
     "AccountView",
     "FileDraft",
+    "Followed",
     "QueueCount",
     "QueueFilter",
     "ReplyDraft",
     "Story",
+    "StrangerDraft",
     "TicketDraft",
     "TicketView",
+    "add_by_link",
     "add_note",
     "assign",
     "assign_team",
@@ -88,10 +92,12 @@ __all__ = [
     "list_tickets_to_recheck",
     "note_account_check",
     "open_ticket",
+    "open_unverified",
     "possible_actions",
     "prioritize",
     "queue_place",
     "rate",
+    "read_private_link",
     "reject",
     "reject_solution",
     "release",

@@ -36,6 +36,23 @@ class TicketDraft:
 
 
 @dataclass(frozen=True)
+class StrangerDraft:
+    """What somebody reports who has not signed in, as it was typed.
+
+    ``unknown_name`` is what the account is called that stands for those who could not be recognised.
+    """
+
+    service_number: str
+    document: str
+    name: str
+    contact_phone: str
+    description: str
+    category: str
+    unknown_name: str
+    submission: str = ""
+
+
+@dataclass(frozen=True)
 class ReplyDraft:
     """A message to be added to a ticket.
 

@@ -20,6 +20,32 @@ class AccountView:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One step on the way of a ticket, as somebody who has not signed in may know it."""
+
+    status: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A ticket as the holder of its private link sees it: what was typed, and how far it is.
+
+    ``status`` is acknowledged, inProgress, waiting, resolved or closed.
+    """
+
+    number: str
+    subject: str
+    status: str
+    opened_at: datetime
+    name: str
+    contact_phone: str
+    words: tuple[tuple[datetime, str], ...]
+    steps: tuple[Step, ...]
+    may_reply: bool
+
+
+@dataclass(frozen=True)
 class TicketView:
     """A ticket as a plugin sees it."""
 

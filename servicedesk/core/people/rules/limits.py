@@ -27,6 +27,8 @@ LOGIN_BY_PERSON = Limit(10, timedelta(minutes=5), has_pauses=True)
 LOGIN_BY_ADDRESS = Limit(30, timedelta(minutes=5))
 MAIL_BY_PERSON = Limit(3, timedelta(hours=1))
 MAIL_BY_ADDRESS = Limit(20, timedelta(hours=1))
+REPORT_BY_ADDRESS = Limit(20, timedelta(hours=1))  # a mobile network puts many customers behind one address
+REPORT_ABOUT = Limit(5, timedelta(hours=1))
 
 
 @dataclass(frozen=True)

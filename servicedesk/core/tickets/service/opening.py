@@ -1,6 +1,7 @@
 """Opening a ticket: registered always, held when a condition outside support asks for it."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from servicedesk.core.kernel.answers import Caution, Hold
 from servicedesk.core.kernel.errors import Forbidden, Invalid, Message, NotFound
@@ -20,6 +21,8 @@ LONGEST_DESCRIPTION = 10_000
 LONGEST_SUBJECT = 160
 LONGEST_PHONE = 40
 
+FindBefore = Callable[[UnitOfWork, str], Ticket | None]
+
 
 def open_ticket(uow: UnitOfWork, draft: TicketDraft) -> Ticket:
     """Open a ticket for an account: held if a plugin asks for it, refused only if one objects.
@@ -33,22 +36,48 @@ def open_ticket(uow: UnitOfWork, draft: TicketDraft) -> Ticket:
             raise NotFound
         if named.opened_id is not None and (before := find_by_id(uow, named.opened_id)) is not None:
             return before
-        _check(uow, draft, named)
-        answers = uow.require_consent("check_ticket_open", draft=draft)
-        # Everything is taken over now: what was read is forgotten once the writing begins.
-        ticket = _new_ticket(uow, draft, named)
-        account_number, category = named.account.number, named.category.code if named.category else ""
+        if not may_open_for(uow.actor, named.account.id):
+            raise Forbidden
+        prepared = prepare(uow, draft, named)
+    return register(uow, draft, prepared)
 
+
+class Prepared(NamedTuple):
+    """A ticket that may be opened, with what its fact tells of the account and the category."""
+
+    ticket: Ticket
+    account_number: str
+    category: str
+
+
+def prepare(uow: UnitOfWork, draft: TicketDraft, named: Named) -> Prepared:
+    """Check a draft, ask the plugins, and return its ticket; nothing is written.
+
+    Everything is taken over: what was read is forgotten once the writing begins.
+    """
+    _check(draft, named)
+    answers = uow.require_consent("check_ticket_open", draft=draft)
+    ticket = _new_ticket(uow, draft, named)
     _apply(ticket, answers)
     ticket.queue_by = queue_by(ticket)
+    return Prepared(ticket, named.account.number, named.category.code if named.category else "")
+
+
+def register(
+    uow: UnitOfWork, draft: TicketDraft, prepared: Prepared, find_before: FindBefore = find_opened,
+    author_name: str = "",
+) -> Ticket:  # fmt: skip
+    """Write a ticket that was prepared, with its number and its first words; a form sent twice opens one."""
+    ticket = prepared.ticket
     ticket.id, ticket.number = draw_number(uow.session, Ticket)
-    if not _claim(uow, draft, ticket) and (before := find_opened(uow, draft.submission)) is not None:
+    if not _claim(uow, draft, ticket) and (before := find_before(uow, draft.submission)) is not None:
         return before
     uow.session.add(ticket)
     uow.session.flush()  # the contact refers to its ticket
-    add_interaction(uow, ticket, draft.description, draft.channel, draft.files)
+    interaction = add_interaction(uow, ticket, draft.description, draft.channel, draft.files)
+    interaction.author_name = author_name or interaction.author_name
 
-    uow.publish(_opened(ticket, account_number, category))
+    uow.publish(_opened(ticket, prepared.account_number, prepared.category))
     return ticket
 
 
@@ -59,10 +88,8 @@ def _claim(uow: UnitOfWork, draft: TicketDraft, ticket: Ticket) -> bool:
     return claim_submission(uow.session, submission_key(uow.actor, "ticket", draft.submission), uow.now(), ticket.id)
 
 
-def _check(uow: UnitOfWork, draft: TicketDraft, named: Named) -> None:
+def _check(draft: TicketDraft, named: Named) -> None:
     """Raise what is wrong with a draft."""
-    if not may_open_for(uow.actor, named.account.id):
-        raise Forbidden
     if draft.service_id and named.service is None:
         raise NotFound
     problems: dict[str, Message] = {}

@@ -78,7 +78,7 @@ def note_change(
             status_to=ticket.status,
             reason=reason,
             reference_id=reference_id,
-            by_customer=uow.actor.kind == "contact",
+            by_customer=uow.actor.kind in ("contact", "anonymous"),
             by=uow.actor.key,
         )
     )
