@@ -36,8 +36,8 @@ def breaker() -> Breaker:
 
 def check_ticket(ctx: Context, ticket_id: int, account_number: str) -> None:
     """Ask billing about the account of a ticket, then verify, hold or release the ticket."""
-    if not ctx.settings.billing_url:
-        return
+    if not ctx.settings.billing_url or not account_number:
+        return  # billing knows nothing of somebody who was not recognised
     told = _ask(ctx, account_number)
     with ctx.work() as uow:
         ticket = find_ticket(uow, ticket_id)

@@ -34,6 +34,7 @@ WAITING = {
 }
 
 CHANNEL = {
+    "public": (lazy("Without signing in"), "globe"),
     "portal": (lazy("Portal"), "globe"),
     "phone": (lazy("Phone"), "phone"),
     "email": (lazy("E-mail"), "mail"),

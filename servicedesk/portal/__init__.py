@@ -4,6 +4,7 @@ from flask import Blueprint, url_for
 
 from servicedesk.language.marks import lazy
 from servicedesk.portal import home
+from servicedesk.portal.guests import views as guests
 from servicedesk.portal.reporting import asking, views
 from servicedesk.portal.tickets import acting, showing
 from servicedesk.web.signing import signing_blueprint
@@ -13,7 +14,7 @@ from servicedesk.web.wiring import MenuEntry
 def portal_blueprint() -> Blueprint:
     """Return every page of the portal, to be registered at the root of the desk."""
     bp = Blueprint("portal", __name__, template_folder="templates")
-    for pages in (home.bp, views.bp, asking.bp, showing.bp, acting.bp, signing_blueprint("contact")):
+    for pages in (home.bp, views.bp, asking.bp, showing.bp, acting.bp, guests.bp, signing_blueprint("contact")):
         bp.register_blueprint(pages)
     return bp
 

@@ -41,6 +41,14 @@ SIGNS = {
     "cancelled": Sign(lazy("Withdrawn"), "neutral", "x"),
     "rejected": Sign(lazy("Not taken"), "neutral", "x"),
 }
+# What somebody is told who follows a report without signing in.
+GUEST_SIGNS = {
+    "acknowledged": SIGNS["acknowledged"],
+    "inProgress": SIGNS["inProgress"],
+    "waiting": SIGNS["pending"],
+    "resolved": SIGNS["resolved"],
+    "closed": SIGNS["closed"],
+}
 SERVICE_ICONS = {
     "internet": "router",
     "mobile": "smartphone",

@@ -45,7 +45,8 @@ ADMIN = {
 }  # fmt: skip
 OPEN = (
     "GET static_files.send", "GET health.healthz", "GET health.readyz", "GET preferences.language",
-    "GET preferences.theme", "GET desk.setup.explain", "GET desk.setup.begin", "POST desk.setup.create",
+    "GET preferences.theme", "GET portal.guests.start", "POST portal.guests.send", "GET portal.guests.follow",
+    "POST portal.guests.add", "GET desk.setup.explain", "GET desk.setup.begin", "POST desk.setup.create",
 )  # fmt: skip
 
 

@@ -184,3 +184,12 @@ def test_strangers_may_write_as_often_as_people_do(work):
             people.count_report(uow, address="10.0.1.1", about=f"S-{attempt}")
     with pytest.raises(people.TooMany), work(ANONYMOUS) as uow:
         people.count_report(uow, address="10.0.1.1", about="S-99")
+
+
+def test_what_is_added_to_a_ticket_that_waits_for_nothing_leaves_it_where_it_is(work, street):
+    secret = report(work)
+
+    with work(ANONYMOUS) as uow:
+        tickets.add_by_link(uow, secret, "La luz es roja.")
+
+    assert followed(work, secret).status == "acknowledged"

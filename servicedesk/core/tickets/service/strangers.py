@@ -6,6 +6,7 @@ could not be recognised is a ticket too, of an account that stands for all of th
 
 from datetime import timedelta
 
+from servicedesk.core.inventory.models import Service
 from servicedesk.core.kernel.errors import Conflict, Invalid, Message, NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.models import Account
@@ -16,6 +17,7 @@ from servicedesk.core.tickets.models import Ticket
 from servicedesk.core.tickets.queries.seeing import Named
 from servicedesk.core.tickets.queries.strangers import (
     UNKNOWN_ACCOUNT,
+    Matched,
     facts_of,
     find_by_link,
     find_category,
@@ -26,7 +28,7 @@ from servicedesk.core.tickets.queries.strangers import (
 )
 from servicedesk.core.tickets.rules import REPLY_STATES
 from servicedesk.core.tickets.service.attending import LONGEST_BODY
-from servicedesk.core.tickets.service.opening import prepare, register
+from servicedesk.core.tickets.service.opening import Prepared, prepare, register
 from servicedesk.core.tickets.service.writing import add_interaction, is_repeated, note_change
 from servicedesk.core.tickets.views import Followed, Step
 
@@ -51,32 +53,44 @@ def open_unverified(uow: UnitOfWork, draft: StrangerDraft) -> str:
     """
     with uow.reading():
         before = find_opened_by_stranger(uow, draft.submission)
-        found = None if before else find_match(uow, draft.service_number, draft.document)
-        account = found.account if found else find_unknown_account(uow)
-        category = find_category(uow, draft.category)
-        if before is None and account is not None:
-            named = Named(account, found.service if found else None, category, None)
-            told = _as_ticket(draft, named, found.contact.id if found else None)
-            prepared = prepare(uow, told, named)
-    if before is None and account is None:
-        named = Named(_unknown_account(uow, draft.unknown_name), None, category, None)
-        told = _as_ticket(draft, named, None)
-        prepared = prepare(uow, told, named)
-    ticket = before or register(uow, told, prepared, find_opened_by_stranger, draft.name)
-    return _make_link(uow, ticket.id)
+        ready = None if before else _prepare(uow, draft, find_match(uow, draft.service_number, draft.document))
+    if before is None:
+        told, prepared = ready or _prepare_for(uow, draft, _unknown_account(uow, draft.unknown_name))
+        before = register(uow, told, prepared, find_opened_by_stranger, draft.name)
+    return _make_link(uow, before.id)
 
 
-def _as_ticket(draft: StrangerDraft, named: Named, contact_id: int | None) -> TicketDraft:
-    return TicketDraft(
-        account_id=named.account.id,
+Ready = tuple[TicketDraft, Prepared]
+
+
+def _prepare(uow: UnitOfWork, draft: StrangerDraft, found: Matched | None) -> Ready | None:
+    """Prepare the ticket for whoever was recognised, else for the account of the others, None before it is there."""
+    if found is not None:
+        return _prepare_for(uow, draft, found.account, found.service, found.contact.id)
+    account = find_unknown_account(uow)
+    return _prepare_for(uow, draft, account) if account else None
+
+
+def _prepare_for(
+    uow: UnitOfWork,
+    draft: StrangerDraft,
+    account: Account,
+    service: Service | None = None,
+    contact_id: int | None = None,
+) -> Ready:
+    told = TicketDraft(
+        account_id=account.id,
         description=draft.description,
         category=draft.category,
-        service_id=named.service.id if named.service else None,
+        service_id=service.id if service else None,
         contact_id=contact_id,
         contact_phone=draft.contact_phone,
         channel=CHANNEL,
         submission=draft.submission,
     )
+    prepared = prepare(uow, told, Named(account, service, find_category(uow, draft.category), None))
+    # No other system knows the account that stands for those who were not recognised.
+    return told, prepared if service else prepared._replace(account_number="")
 
 
 def _unknown_account(uow: UnitOfWork, name: str) -> Account:
