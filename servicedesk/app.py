@@ -22,6 +22,7 @@ from servicedesk.installation import Installation
 from servicedesk.language.marks import lazy
 from servicedesk.portal import portal_blueprint, portal_menu
 from servicedesk.preparing import plugin_migration
+from servicedesk.web.compiled import CompiledTemplates
 from servicedesk.web.extensions import FILES, KERNEL, PLUGINS, PluginCard, db
 from servicedesk.web.guards import require_policies
 from servicedesk.web.identity import home_of, keep_sessions_awake, request_actor, unit_of_work
@@ -45,6 +46,7 @@ def create_app(installation: Installation) -> Flask:
     logs.watch_requests(app)
     set_up_web(app, _wiring(installation))
     app.jinja_loader = _templates(app, installation)
+    app.jinja_env.bytecode_cache = CompiledTemplates(installation.config.compiled_path)
     keep_sessions_awake(app)
     _set_up_openid(app, installation.config)
     for blueprint in (portal_blueprint(), desk_blueprint(), admin_blueprint(), health.blueprint(installation)):

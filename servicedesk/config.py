@@ -44,6 +44,11 @@ class Config:
         return self.home / "files"
 
     @property
+    def compiled_path(self) -> Path:
+        """Return the folder of the compiled templates, which may be emptied at any time."""
+        return self.home / "compiled"
+
+    @property
     def queue_path(self) -> Path:
         """Return the file of the nudges, which hold nothing that the rows do not."""
         return self.home / "queue.db"

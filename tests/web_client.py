@@ -97,12 +97,21 @@ def installation(kernel: Kernel, tmp_path: Path, settings: dict[str, Any]) -> In
     return Installation(config, kernel, [], desk_catalogues(), DiskFiles(config.files_path))
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder where all tests find the templates that one of them has compiled."""
+    return tmp_path_factory.mktemp("compiled")
+
+
 @pytest.fixture
-def app(installation: Installation) -> Flask:
+def app(installation: Installation, compiled_templates: Path) -> Flask:
     """Return the web application of the installation."""
     from servicedesk.app import create_app
+    from servicedesk.web.compiled import CompiledTemplates
 
-    return create_app(installation)
+    app = create_app(installation)
+    app.jinja_env.bytecode_cache = CompiledTemplates(compiled_templates)
+    return app
 
 
 @pytest.fixture
