@@ -7,6 +7,7 @@ answers at once.
 import gc
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 from typing import NoReturn
 
 import click
@@ -21,6 +22,7 @@ COMMANDS = {
     "demo": ("demo", "Fill an empty desk with the demo operator."),
     "admin": ("admin", "Create and invite the people who run the desk."),
     "plugin": ("plugin", "List, enable, disable and set plugins."),
+    "import": ("importing", "Take accounts, services or resources from a spreadsheet."),
     "doctor": ("doctor", "Look at everything and say how to mend what is wrong."),
     "backup": ("archive", "Write the whole desk into one file, while it runs."),
     "restore": ("archive", "Bring a desk back from such a file."),
@@ -39,7 +41,7 @@ class Commands(click.Group):
         """Load a command."""
         if name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"servicedesk.cli.{COMMANDS[name][0]}"), name)
+        command: click.Command = getattr(import_module(f"servicedesk.cli.{COMMANDS[name][0]}"), _name_in_code(name))
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -57,6 +59,11 @@ def commands() -> None:
     folder, ./instance by default), SERVICEDESK_DATABASE, SERVICEDESK_BIND, SERVICEDESK_PUBLIC_URL,
     SERVICEDESK_MAIL_URL, SERVICEDESK_MAIL_FROM and others; `servicedesk doctor` shows what is used.
     """
+
+
+def _name_in_code(name: str) -> str:
+    """Return the name of a command's function: a word that Python keeps for itself has a line behind it."""
+    return f"{name}_" if iskeyword(name) else name
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

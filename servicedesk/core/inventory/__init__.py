@@ -1,6 +1,12 @@
 """What customers have and what it runs on, and who is affected when a part of it fails."""
 
-from servicedesk.core.inventory.drafts import ResourceDraft, ServiceDraft
+from servicedesk.core.inventory.drafts import ResourceDraft, ResourceRow, ServiceDraft, ServiceRow
+from servicedesk.core.inventory.importing import (
+    import_dependencies,
+    import_resources,
+    import_services,
+    list_dependencies,
+)
 from servicedesk.core.inventory.queries import (
     affected_services,
     count_affected_services,
@@ -27,7 +33,9 @@ from servicedesk.core.inventory.service import (
 
 __all__ = [
     "ResourceDraft",
+    "ResourceRow",
     "ServiceDraft",
+    "ServiceRow",
     "add_dependency",
     "affected_services",
     "change_resource",
@@ -39,6 +47,10 @@ __all__ = [
     "find_resource",
     "get_resource",
     "get_service",
+    "import_dependencies",
+    "import_resources",
+    "import_services",
+    "list_dependencies",
     "list_resources",
     "list_services",
     "list_services_of",

@@ -24,3 +24,27 @@ class ResourceDraft:
     serial: str = ""
     address: str = ""
     site: str = ""
+
+
+@dataclass(frozen=True)
+class ServiceRow:
+    """A service as a row of a file tells it; what is empty is not said."""
+
+    number: str
+    account: str = ""
+    name: str = ""
+    kind: str = ""
+    address: str = ""
+    state: str = ""
+    resources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ResourceRow:
+    """A resource as a row of a file tells it; what is empty is not said."""
+
+    name: str
+    kind: str = ""
+    serial: str = ""
+    address: str = ""
+    site: str = ""

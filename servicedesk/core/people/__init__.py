@@ -1,6 +1,6 @@
 """People: accounts and contacts, users, teams and roles; who is signed in, and what each may do."""
 
-from servicedesk.core.people.drafts import AccountDraft, ContactDraft, RoleDraft, TeamDraft, UserDraft
+from servicedesk.core.people.drafts import AccountDraft, AccountRow, ContactDraft, RoleDraft, TeamDraft, UserDraft
 from servicedesk.core.people.errors import Busy, Later, TooMany
 from servicedesk.core.people.models import (
     Account,
@@ -56,6 +56,7 @@ from servicedesk.core.people.service.first_administrator import (
     needs_first_administrator,
 )
 from servicedesk.core.people.service.identities import find_user_by_identity, link_identity, unlink_identity
+from servicedesk.core.people.service.importing import import_accounts
 from servicedesk.core.people.service.links import invite, read_link, request_reset, use_link
 from servicedesk.core.people.service.own_details import change_own_details
 from servicedesk.core.people.service.password_change import change_password, keep_password_hash
@@ -96,6 +97,7 @@ __all__ = [
     "Account",
     "AccountContact",
     "AccountDraft",
+    "AccountRow",
     "Busy",
     "CodeRequest",
     "Contact",
@@ -152,6 +154,7 @@ __all__ = [
     "get_team",
     "get_user",
     "hash_password",
+    "import_accounts",
     "invite",
     "keep_password_hash",
     "link_identity",

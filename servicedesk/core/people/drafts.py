@@ -59,3 +59,25 @@ class TeamDraft:
     code: str
     name: str
     is_external: bool = False
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    """An account as a row of a file tells it, with the person who holds it; what is empty is not said."""
+
+    number: str
+    name: str = ""
+    kind: str = ""
+    state: str = ""
+    consultant: str = ""
+    contact: str = ""
+    document: str = ""
+    email: str = ""
+    phone: str = ""
+    other_phone: str = ""
+    language: str = ""
+
+    @property
+    def names_somebody(self) -> bool:
+        """Tell whether the row speaks of a person at all."""
+        return any((self.contact, self.document, self.email, self.phone, self.other_phone))

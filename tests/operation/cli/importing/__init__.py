@@ -1,0 +1,1 @@
+"""The command that takes spreadsheets: how it reads them, and what becomes of the rows."""
