@@ -145,9 +145,12 @@ def take_rows(uow: UnitOfWork, things: str, rows: Sequence[Fields], *, is_trial:
         return people.import_accounts(uow, [AccountRow(**row) for row in rows], is_trial=is_trial)
     if things == "services":
         services = [
-            ServiceRow(**{**row, "resources": several(row.get("resources", ""))})  # type: ignore[arg-type]  # a list
-            for row in rows
+            ServiceRow(**_without(row, "resources"), resources=several(row.get("resources", ""))) for row in rows
         ]
         return inventory.import_services(uow, services, is_trial=is_trial)
-    resources = [ResourceRow(**{name: text for name, text in row.items() if name != DEPENDS_ON}) for row in rows]
+    resources = [ResourceRow(**_without(row, DEPENDS_ON)) for row in rows]
     return inventory.import_resources(uow, resources, is_trial=is_trial)
+
+
+def _without(row: Fields, name: str) -> Fields:
+    return {each: text for each, text in row.items() if each != name}
