@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy import Connection, Engine, text
@@ -41,9 +42,16 @@ def load(engine: Engine, source: Path, folder: Path, *, replace: bool) -> None:
         _run([str(find_program("pg_restore")), *PLAIN, *options, f"--dbname={address}", str(source)])
 
 
-def look_at(source: Path) -> None:
-    """Raise BadBackup when a file is no dump."""
-    _run([str(find_program("pg_restore")), "--list", str(source)])
+def read_script(source: Path) -> Iterator[str]:
+    """Yield the lines of a dump's rows as a script; BadBackup when the file is no dump."""
+    command = [str(find_program("pg_restore")), "--data-only", "--file=-", str(source)]
+    with TemporaryFile("w+") as said, subprocess.Popen(  # noqa: S603  # PostgreSQL's own program
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said, encoding="utf-8"
+    ) as running:  # fmt: skip
+        yield from (line.removesuffix("\n") for line in running.stdout or ())
+        if running.wait():
+            said.seek(0)
+            raise BadBackup(_first_line(said.read()) or f"pg_restore ended with {running.returncode}")
 
 
 def snapshot_of(connection: Connection) -> str:
@@ -54,7 +62,8 @@ def snapshot_of(connection: Connection) -> str:
 def is_used_by_others(connection: Connection) -> bool:
     """Tell whether anybody else is connected to this database."""
     others = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
     )
     return bool(connection.execute(others).scalar_one())
 
@@ -77,8 +86,11 @@ def _address(engine: Engine, folder: Path) -> Iterator[str]:
 def _run(command: list[str]) -> None:
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)  # noqa: S603  # PostgreSQL's own programs
     if done.returncode:
-        lines = [line for line in done.stderr.strip().splitlines() if line.strip()]
-        raise BadBackup(lines[0] if lines else f"{Path(command[0]).name} ended with {done.returncode}")
+        raise BadBackup(_first_line(done.stderr) or f"{Path(command[0]).name} ended with {done.returncode}")
+
+
+def _first_line(said: str) -> str:
+    return next((line for line in said.splitlines() if line.strip()), "")
 
 
 def _major(path: Path) -> int:

@@ -1,6 +1,7 @@
 """Questions about a whole database: what it holds, and which files its rows speak of."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, func, inspect, select, table
 
@@ -10,14 +11,23 @@ VERSION_TABLE = "alembic_version_"
 NO_MATTER = "huey_"  # the queue holds nothing that the rows do not
 
 
-def count_rows(connection: Connection) -> dict[str, int]:
-    """Return how many rows each table holds, the queue's left out."""
+@dataclass
+class Holdings:
+    """What a database holds: rows by table, revisions by lineage, and size and digest of each attachment by key."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    revisions: dict[str, str] = field(default_factory=dict)
+    attachments: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+
+def read_holdings(connection: Connection) -> Holdings:
+    """Return what an open database holds, the queue left out."""
     names = [name for name in sorted(inspect(connection).get_table_names()) if not name.startswith(NO_MATTER)]
-    return {name: connection.execute(select(func.count()).select_from(table(name))).scalar_one() for name in names}
+    counts = {name: connection.execute(select(func.count()).select_from(table(name))).scalar_one() for name in names}
+    return Holdings(counts, _revisions(connection, names), _attachments(connection, names))
 
 
-def get_revisions(connection: Connection, tables: Iterable[str]) -> dict[str, str]:
-    """Return at which revision each part of the desk stands, by its name."""
+def _revisions(connection: Connection, tables: Iterable[str]) -> dict[str, str]:
     found = {}
     for name in tables:
         if name.startswith(VERSION_TABLE):
@@ -26,7 +36,8 @@ def get_revisions(connection: Connection, tables: Iterable[str]) -> dict[str, st
     return found
 
 
-def list_attachments(connection: Connection) -> dict[str, tuple[int, str]]:
-    """Return the files that tickets speak of: by their key the size and the digest."""
+def _attachments(connection: Connection, tables: Iterable[str]) -> dict[str, tuple[int, str]]:
+    if Attachment.__tablename__ not in tables:
+        return {}
     rows = connection.execute(select(Attachment.key, Attachment.size, Attachment.digest))
     return {key: (size, digest) for key, size, digest in rows}

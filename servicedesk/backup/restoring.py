@@ -7,15 +7,16 @@ from pathlib import Path
 from shutil import move
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import Connection, Engine, create_engine, inspect
+from sqlalchemy import Engine, create_engine, inspect
 
 from servicedesk.backup import postgres
 from servicedesk.backup.contents import FILES, BadBackup, Contents, part_of
-from servicedesk.backup.queries import NO_MATTER, count_rows, list_attachments
+from servicedesk.backup.dump import read_dump
+from servicedesk.backup.queries import NO_MATTER, Holdings, read_holdings
 from servicedesk.backup.reading import file_path, unpack
 from servicedesk.config import Config
 from servicedesk.core.kernel.clock import Clock
-from servicedesk.migration import UnknownRevision, pending
+from servicedesk.migration import CORE, knows
 from servicedesk.preparing import is_running, known_lineages, make_home
 
 BESIDE = ("-wal", "-shm")
@@ -67,9 +68,11 @@ def _restore_sqlite(config: Config, clock: Clock, contents: Contents, folder: Pa
     _check_sqlite(source)
     reader = create_engine(f"sqlite:///{source}")
     try:
-        _check_rows(config, reader, contents, folder)
+        with reader.connect() as connection:
+            held = read_holdings(connection)
     finally:
         reader.dispose()
+    _check(config, held, contents, folder)
     for path in (target, *(target.with_name(target.name + end) for end in BESIDE)):
         _move_aside(path, clock)
     move(source, target)
@@ -90,38 +93,34 @@ def _check_sqlite(path: Path) -> None:
 
 
 def _restore_postgres(config: Config, engine: Engine, contents: Contents, folder: Path, *, overwrite: bool) -> None:
-    """Load the dump in one transaction, then see that the rows are those of the backup."""
+    """Look at the dump, then load it in one transaction."""
     source = folder / contents.database_name
-    postgres.look_at(source)
-    unknown = sorted(contents.revisions.keys() - {lineage.name for lineage in known_lineages(config)})
-    if "core" in unknown:
-        raise BadBackup("it holds no desk")
+    _check(config, read_dump(source), contents, folder)
     postgres.load(engine, source, folder, replace=overwrite)
-    _check_rows(config, engine, contents, folder)
 
 
-def _check_rows(config: Config, reader: Engine, contents: Contents, folder: Path) -> None:
+def _check(config: Config, held: Holdings, contents: Contents, folder: Path) -> None:
     """Raise BadBackup unless version, rows and attachments are those that the list of contents names."""
-    try:
-        pending(reader, [lineage for lineage in known_lineages(config) if lineage.name in contents.revisions])
-    except UnknownRevision as newer:
-        raise BadBackup(f"it was made by a newer version ({newer}): install that version first") from None
-    with reader.connect() as connection:
-        counts = count_rows(connection)
-        odd = [name for name, count in contents.counts.items() if counts.get(name) != count]
-        if odd:
-            raise BadBackup(f"its table {odd[0]} does not hold the {contents.counts[odd[0]]} rows that it should")
-        for key in _damaged(connection, contents, folder):
-            raise BadBackup(f"attachment {key} is damaged")
+    if CORE.name not in held.revisions:
+        raise BadBackup("it holds no desk")
+    for lineage in known_lineages(config):
+        if lineage.name in held.revisions and not knows(lineage, held.revisions[lineage.name]):
+            raise BadBackup(
+                f"it was made by a newer version ({lineage.name}: {held.revisions[lineage.name]}):"
+                " install that version first"
+            )
+    for name, count in contents.counts.items():
+        if held.counts.get(name) != count:
+            raise BadBackup(f"its table {name} does not hold the {count} rows that it should")
+    for key in _damaged(held, contents, folder):
+        raise BadBackup(f"attachment {key} is damaged")
 
 
-def _damaged(connection: Connection, contents: Contents, folder: Path) -> Iterator[str]:
+def _damaged(held: Holdings, contents: Contents, folder: Path) -> Iterator[str]:
     """Yield the attachments whose file is not what its row says; those that were absent before are known."""
-    absent = set(contents.absent_files)
-    for key, (size, digest) in list_attachments(connection).items():
+    for key in held.attachments.keys() - set(contents.absent_files):
+        size, digest = held.attachments[key]
         path = file_path(folder / FILES, key)
-        if key in absent:
-            continue
         if not path.exists() or (found := part_of(path)).size != size or found.digest != digest:
             yield key
 

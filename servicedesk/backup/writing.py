@@ -8,9 +8,8 @@ from contextlib import closing, contextmanager
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine
 
 import servicedesk
 from servicedesk.backup import postgres
@@ -25,7 +24,7 @@ from servicedesk.backup.contents import (
     mark_of,
     part_of,
 )
-from servicedesk.backup.queries import count_rows, get_revisions, list_attachments
+from servicedesk.backup.queries import Holdings, read_holdings
 from servicedesk.config import Config
 from servicedesk.core.kernel.clock import Clock
 from servicedesk.core.kernel.keyring import read_key
@@ -53,11 +52,11 @@ def write_backup(config: Config, engine: Engine, clock: Clock, target: Path) -> 
             version=servicedesk.__version__,
             kind=kind,
             key_mark=mark_of(read_key(config.key_path)),
-            revisions=seen["revisions"],
-            counts=seen["counts"],
+            revisions=seen.revisions,
+            counts=seen.counts,
             database=part_of(copy),
             files=files,
-            absent_files=sorted(seen["attachments"] - files.keys()),
+            absent_files=sorted(seen.attachments.keys() - files.keys()),
         )
         _add_text(archive, CONTENTS, contents.model_dump_json(indent=1).encode())
     part.replace(target)
@@ -80,7 +79,7 @@ def _archive(part: Path) -> Iterator[tarfile.TarFile]:
         raise
 
 
-def _copy_sqlite(config: Config, copy: Path) -> dict[str, Any]:
+def _copy_sqlite(config: Config, copy: Path) -> Holdings:
     """Copy the database through SQLite itself, and say what the copy holds."""
     source_path = config.database_path
     if source_path is None or not source_path.exists():
@@ -95,7 +94,7 @@ def _copy_sqlite(config: Config, copy: Path) -> dict[str, Any]:
         reader.dispose()
 
 
-def _dump_postgres(engine: Engine, copy: Path, folder: Path) -> dict[str, Any]:
+def _dump_postgres(engine: Engine, copy: Path, folder: Path) -> Holdings:
     """Dump the database as one transaction sees it, and say what that transaction sees."""
     reader = engine.execution_options(isolation_level="REPEATABLE READ")
     with reader.connect() as connection:
@@ -104,17 +103,16 @@ def _dump_postgres(engine: Engine, copy: Path, folder: Path) -> dict[str, Any]:
         return _seen(connection)
 
 
-def _look(reader: Engine) -> dict[str, Any]:
+def _look(reader: Engine) -> Holdings:
     with reader.connect() as connection:
         return _seen(connection)
 
 
-def _seen(connection: Any) -> dict[str, Any]:
-    counts = count_rows(connection)
-    if CORE.version_table not in counts:
+def _seen(connection: Connection) -> Holdings:
+    held = read_holdings(connection)
+    if CORE.name not in held.revisions:
         raise BadBackup("the database holds no desk")
-    attachments = set(list_attachments(connection))
-    return {"counts": counts, "revisions": get_revisions(connection, counts), "attachments": attachments}
+    return held
 
 
 def _add_files(archive: tarfile.TarFile, folder: Path) -> Iterator[tuple[str, Part]]:

@@ -109,6 +109,15 @@ def make_ready(engine: Engine, lineages: Sequence[Lineage], clock: Clock) -> lis
     return upgrade(engine, lineages, clock) if behind else []
 
 
+def knows(lineage: Lineage, revision: str) -> bool:
+    """Tell whether a file here describes this revision; none at all is known too."""
+    scripts = ScriptDirectory.from_config(configuration(lineage))
+    try:
+        return not revision or scripts.get_revision(revision) is not None
+    except CommandError:
+        return False
+
+
 def owner_of(table: str, plugins: Collection[str]) -> str:
     """Return the lineage that a table belongs to, by the prefix of its name."""
     return max((plugin for plugin in plugins if table.startswith(f"{plugin}_")), key=len, default=CORE.name)
@@ -126,7 +135,9 @@ def comparing(lineage: Lineage, models: MetaData, plugins: Collection[str]) -> d
     return {"target_metadata": models, "include_object": is_ours, "render_item": _render, "render_as_batch": True}
 
 
-def configuration(lineage: Lineage, connection: Connection, options: dict[str, Any] | None = None) -> Config:
+def configuration(
+    lineage: Lineage, connection: Connection | None = None, options: dict[str, Any] | None = None
+) -> Config:
     """Return what Alembic must know to run the one environment for this lineage on this connection."""
     config = Config(attributes={"connection": connection, "options": {"version_table": lineage.version_table}})
     config.set_main_option("script_location", _quoted(MIGRATIONS))

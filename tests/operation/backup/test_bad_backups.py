@@ -1,15 +1,22 @@
 """A backup is looked at as a whole before anything is put in its place."""
 
+import json
 import sqlite3
 import tarfile
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
 from servicedesk.backup import BadBackup, restore_backup, write_backup
+from servicedesk.backup.queries import read_holdings
 from servicedesk.config import Config
+from servicedesk.core.kernel.kernel import Kernel
+from servicedesk.core.people.models import Account
+from tests.database import EVERYTHING
+from tests.make import make_account
 from tests.operation.backup.conftest import CLOCK, member, rebuilt, with_contents
 
 HARMFUL = [
@@ -59,7 +66,18 @@ def drop_file(members: dict[str, bytes]) -> None:
     del members[next(name for name in members if name.startswith("files/"))]
 
 
+def change_file_and_list(members: dict[str, bytes]) -> None:
+    """Change what a customer has sent, and the list of contents with it, but not the row."""
+    name = next(name for name in members if name.startswith("files/"))
+    members[name] = b"something else"
+    files = json.loads(members["contents.json"])["files"]
+    (key,) = files
+    with_contents(members, files={key: {"size": 14, "digest": sha256(b"something else").hexdigest()}})
+
+
 DAMAGED = [
+    (change_file_and_list, "attachment .* is damaged"),
+    (lambda members: with_contents(members, counts={"ticket": 9}), "does not hold the 9 rows"),
     (damage_database, "is damaged"),
     (damage_file, "is damaged"),
     (drop_file, "does not fit"),
@@ -106,15 +124,53 @@ def test_an_archive_that_says_more_than_it_holds_is_refused(archive: Path, elsew
 def test_a_backup_of_a_newer_version_is_refused(
     filled: int, config: Config, empty: Engine, tmp_path: Path, elsewhere: tuple[Config, Engine]
 ) -> None:
-    with empty.connect() as connection:
-        connection.execution_options(tx="write").exec_driver_sql(
-            "UPDATE alembic_version_core SET version_num='29990101'"
-        )
-        connection.commit()
+    stand(empty, "29990101")
     write_backup(config, empty, CLOCK, tmp_path / "newer.tar")
 
     with pytest.raises(BadBackup, match="newer version"):
         restore_backup(*elsewhere, CLOCK, tmp_path / "newer.tar")
+
+
+@pytest.mark.parametrize(("change", "reason"), DAMAGED)
+def test_a_refused_backup_replaces_nothing_even_where_it_might(
+    archive: Path,
+    config: Config,
+    empty: Engine,
+    kernel: Kernel,
+    change: Callable[[dict[str, bytes]], None],
+    reason: str,
+) -> None:
+    changed = rebuilt(archive, change)
+    with kernel.sessions() as session, kernel.unit_of_work(EVERYTHING, session) as uow:
+        make_account(uow, number="newer-than-the-backup")
+
+    with pytest.raises(BadBackup, match=reason):
+        restore_backup(config, empty, CLOCK, changed, overwrite=True)
+
+    with kernel.sessions() as session:
+        assert session.scalar(select(func.count()).select_from(Account)) == 2
+
+
+def test_a_backup_of_a_newer_version_replaces_nothing(
+    archive: Path, config: Config, empty: Engine, kernel: Kernel, tmp_path: Path
+) -> None:
+    stand(empty, "29990101")
+    write_backup(config, empty, CLOCK, tmp_path / "newer.tar")
+    stand(empty, "20261122_0900")
+
+    with pytest.raises(BadBackup, match="newer version"):
+        restore_backup(config, empty, CLOCK, tmp_path / "newer.tar", overwrite=True)
+
+    with empty.connect() as connection:
+        assert read_holdings(connection).revisions["core"] == "20261122_0900"
+
+
+def stand(engine: Engine, revision: str) -> None:
+    """Write into a database at which revision it stands."""
+    with engine.connect() as connection:
+        writing = connection.execution_options(tx="write")
+        writing.exec_driver_sql(f"UPDATE alembic_version_core SET version_num='{revision}'")
+        connection.commit()
 
 
 def test_a_backup_of_one_kind_of_database_is_not_brought_into_another(
