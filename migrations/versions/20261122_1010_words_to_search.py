@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 from servicedesk.core.search.triggers import KINDS, removals, statements, words_of_all
 
 revision = "20261122_1010"
-down_revision = "20261122_0900"
+down_revision = "20261122_0950"
 branch_labels = None
 depends_on = None
 

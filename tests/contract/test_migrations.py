@@ -5,13 +5,14 @@ from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Engine, MetaData, String, Table, inspect, select
 
 from servicedesk.core.kernel.base import Base
 from servicedesk.core.kernel.clock import SystemClock
 from servicedesk.core.kernel.database import open_engine
 from servicedesk.core.kernel.operator import Operator
-from servicedesk.migration import CORE, comparing, owner_of, pending, upgrade
+from servicedesk.migration import CORE, comparing, configuration, owner_of, pending, upgrade
 from servicedesk.migration.writing import load_core_models
 
 PLUGINS = [folder.name for folder in (Path(__file__).parents[2] / "plugins").iterdir() if folder.is_dir()]
@@ -84,3 +85,12 @@ def test_the_first_migration_brings_the_operator_with_a_key_of_its_own(empty):
         keys = connection.scalars(select(Operator.number_key)).all()
 
     assert [len(key) for key in keys] == [64]
+
+
+def test_the_revisions_are_one_line_in_the_order_of_their_names():
+    scripts = ScriptDirectory.from_config(configuration(CORE))
+
+    newest_first = [script.revision for script in scripts.walk_revisions()]
+
+    assert len(scripts.get_heads()) == 1, "chain your revision to the newest one: two heads are two orders of upgrade"
+    assert newest_first == sorted(newest_first, reverse=True)

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261122_0634"
+revision = "20261122_0950"
 down_revision = "20261122_0900"
 branch_labels = None
 depends_on = None
