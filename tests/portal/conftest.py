@@ -14,6 +14,7 @@ from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.people.models import Account, Contact
 from servicedesk.core.tickets import ReplyDraft, TicketDraft
 from servicedesk.core.tickets.models import Ticket
+from tests.in_chromium import chromium, site, window  # noqa: F401  # imported for its fixtures
 from tests.make import (
     as_contact,
     as_user,

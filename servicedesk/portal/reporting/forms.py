@@ -1,6 +1,10 @@
 """The forms of reporting."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from servicedesk.core.tickets import FileDraft, TicketDraft
+from servicedesk.core.tickets.customer_models import SymptomQuestion
 from servicedesk.core.tickets.models import Category
 from servicedesk.language.marks import lazy
 from servicedesk.portal.reporting.subjects import Subject
@@ -11,6 +15,8 @@ from servicedesk.web.locale import current_language
 from servicedesk.web.uploads import FilesForm
 
 PHONE_HINT = lazy("We only use it for this report.")
+QUESTION = "question_"
+LONGEST_ANSWER = 200
 
 
 class SymptomForm(Form):
@@ -26,17 +32,43 @@ class DetailsForm(FilesForm):
     description = fields.long_text(lazy("Tell us more"), hint=lazy("Since when? What have you tried?"))
     contact_phone = fields.phone(lazy("Which mobile number can we reach you on?"), Required(), hint=PHONE_HINT)
 
+    @property
+    def questions(self) -> list[Any]:
+        """Return what is asked besides because of the symptom."""
+        return [field for field in self if field.name.startswith(QUESTION)]
+
     def draft(self, subject: Subject, category: Category, files: tuple[FileDraft, ...]) -> TicketDraft:
-        """Return the fault as it is reported; who writes nothing says it by the symptom."""
+        """Return the fault as it is reported, the answers below it; who writes nothing says it by the symptom."""
+        answers = [_answered(field.label.text, field.data) for field in self.questions if field.data]
+        description = self.description.data or category.symptom_in(current_language())
         return TicketDraft(
             account_id=subject.account.id,
             service_id=subject.service.id if subject.service else None,
             category=category.code,
-            description=self.description.data or category.symptom_in(current_language()),
+            description="\n".join([description, *answers]),
             contact_phone=self.contact_phone.data or "",
             submission=self.key,
             files=files,
         )
+
+
+def details_form(questions: Sequence[SymptomQuestion]) -> type[DetailsForm]:
+    """Return the form of the details with what is asked because of the symptom."""
+    asked = {f"{QUESTION}{each.id}": _field(each) for each in questions}
+    return type("AskedDetailsForm", (DetailsForm,), asked) if asked else DetailsForm
+
+
+def _field(question: SymptomQuestion) -> Any:
+    language = current_language()
+    label, options = question.text_in(language), question.options_in(language)
+    if options:
+        needed = [Required("error.choose")] if question.is_required else []
+        return fields.choice(label, *needed, options=[(option, option) for option in options])
+    return fields.text(label, *([Required()] if question.is_required else []), longest=LONGEST_ANSWER)
+
+
+def _answered(question: str, answer: str) -> str:
+    return f"{question} {answer}" if question.endswith("?") else f"{question}: {answer}"
 
 
 class AskForm(FilesForm):

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, request, url_for
 from servicedesk.core import people, tickets
 from servicedesk.core.tickets.models import Category
 from servicedesk.portal.known import known_about
-from servicedesk.portal.reporting.forms import DetailsForm, SymptomForm
+from servicedesk.portal.reporting.forms import SymptomForm, details_form
 from servicedesk.portal.reporting.subjects import Subject, list_services, list_symptoms, pick
 from servicedesk.portal.wording import hold_of
 from servicedesk.web.guards import CONTACT, allows
@@ -89,7 +89,8 @@ def details() -> Response:
     if choice.subject is None or choice.category is None:
         return redirect_to(url_for(".start", **choice.address))
     contact = people.get_contact(unit_of_work(), request_actor().id)
-    form = DetailsForm.blank(contact_phone=contact.phone)
+    asked = details_form(tickets.list_questions(unit_of_work(), choice.category))
+    form = asked.blank(contact_phone=contact.phone)
     return show("portal/report/details.html", "portal/report/_details.html", form=form, choice=choice)
 
 
@@ -100,7 +101,7 @@ def send() -> Response:
     choice = _read_choice()
     if choice.subject is None or choice.category is None:
         return redirect_to(url_for(".start", **choice.address))
-    form = DetailsForm.read(request.form, request.files)
+    form = details_form(tickets.list_questions(unit_of_work(), choice.category)).read(request.form, request.files)
     keep(form, "portal/report/details.html", "portal/report/_details.html", choice=choice)
     # The files of a form that was taken already are not kept a second time; the service itself opens one ticket.
     if form.photos.data and (before := tickets.find_opened(unit_of_work(), form.key)):

@@ -28,7 +28,7 @@ def reply(number: str) -> Response:
         draft = form.draft(files)
         with unit_of_work() as uow:
             tickets.reply(uow, number, draft)
-    return _back_to(ticket)
+    return redirect_to(url_for("portal.tickets.one", number=ticket.number, sent=1))
 
 
 @bp.post("/tickets/<number>/confirmation")

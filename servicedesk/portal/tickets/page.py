@@ -4,6 +4,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
 
+from flask import request
+
 from servicedesk.core import tickets
 from servicedesk.core.kernel.errors import Message
 from servicedesk.core.outages.models import Outage
@@ -108,6 +110,11 @@ class TicketPage:
     def seen(self) -> int:
         """Return the last fact that stands on the page."""
         return self.story.events[-1].id if self.story.events else 0
+
+    @property
+    def was_sent(self) -> bool:
+        """Tell whether a message of the reader has just been taken."""
+        return "sent" in request.args
 
     @property
     def version(self) -> str:

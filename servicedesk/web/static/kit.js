@@ -49,6 +49,13 @@
   d.addEventListener("htmx:responseError", moveBack);
   d.addEventListener("htmx:sendError", moveBack);
 
+  /* what a page says was sent is no draft any more */
+  all("[data-draft-sent]").forEach(function (m) {
+    all('[data-draft="' + m.dataset.draftSent + '"]').forEach(function (t) { t.value = ""; });
+    store("draft:" + m.dataset.draftSent, "");
+    history.replaceState(history.state, "", location.pathname + location.hash);
+  });
+
   /* drafts in forms that came with a swap; what the server gave back is kept, what it took is forgotten */
   d.addEventListener("input", function (e) { if (e.target.matches("[data-draft]")) store("draft:" + e.target.dataset.draft, e.target.value); });
   d.addEventListener("htmx:afterRequest", function (e) {

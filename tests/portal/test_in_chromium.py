@@ -1,0 +1,68 @@
+"""What the scripts of the portal add in a real browser: small photos, words that are not lost."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from servicedesk.core.tickets.models import Attachment
+
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
+DETAILS = "/report/details?about=INT-1&category=slow"
+SENT = """async () => { const f = document.querySelector("#photos"); await f.shrinking;
+    return Array.from(new Uint8Array(await f.files[0].arrayBuffer())); }"""
+
+
+def photo_of_a_phone() -> bytes:
+    """Return a photo that lies on its side and tells where it was taken."""
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turn it to the right to see it
+    exif.get_ifd(0x8825)[1] = "S"
+    written = BytesIO()
+    Image.effect_noise((3200, 2400), 60).convert("RGB").save(written, "JPEG", quality=90, exif=exif)
+    return written.getvalue()
+
+
+def test_a_photo_leaves_the_phone_small_upright_and_without_its_place(window: Any, street: Any, session: Any) -> None:
+    page = window(street.rosa)
+    page.goto(DETAILS)
+    taken = photo_of_a_phone()
+
+    page.set_input_files("#photos", {"name": "IMG_1.jpeg", "mimeType": "image/jpeg", "buffer": taken})
+    leaving = Image.open(BytesIO(bytes(page.evaluate(SENT))))
+    page.click("#report-details button[type=submit]")
+    page.wait_for_url("**/report/done/**")
+
+    assert Image.open(BytesIO(taken)).getexif()[0x0112] == 6
+    assert leaving.size == (1500, 2000) and not leaving.getexif()
+    assert session.scalars(select(Attachment.name)).all() == ["IMG_1.jpg"]
+
+
+def test_a_file_that_no_browser_can_draw_is_sent_as_it_is(window: Any, street: Any) -> None:
+    page = window(street.rosa, expected=("422",))
+    page.goto(DETAILS)
+
+    page.set_input_files("#photos", {"name": "x.jpeg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8 no photo"})
+    page.click("#report-details button[type=submit]")
+
+    expect(page.locator(".error-summary")).to_contain_text("x.jpeg")
+
+
+def test_what_was_typed_outlives_the_page_and_goes_when_it_was_sent(window: Any, street: Any) -> None:
+    number = street.open().number
+    page = window(street.rosa)
+    page.goto(f"/tickets/{number}")
+    page.fill("#body", "La luz es roja.")
+
+    page.reload()
+    expect(page.locator("#body")).to_have_value("La luz es roja.")
+    page.click("#reply button[type=submit]")
+    expect(page.locator("#reply")).to_contain_text("Tu mensaje se envió.")
+
+    expect(page.locator("#body")).to_have_value("")
+    page.reload()
+    expect(page.locator("#body")).to_have_value("")
+    expect(page.locator("#reply")).not_to_contain_text("Tu mensaje se envió.")
