@@ -37,8 +37,10 @@ class Reader:
 
 
 def reader_of(person: Contact | User | None) -> Reader | None:
-    """Return the person as a reader of mail, or None for somebody who has no address or was disabled."""
+    """Return the person as a reader of mail, or None for somebody who has no address, wants no mail or was disabled."""
     if person is None or not person.email or not person.is_active:
+        return None
+    if isinstance(person, Contact) and "email" not in person.channels:
         return None
     kind = "contact" if isinstance(person, Contact) else "user"
     return Reader(f"{kind}:{person.id}", person.name, person.email, person.language)

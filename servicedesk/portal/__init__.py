@@ -3,7 +3,8 @@
 from flask import Blueprint, url_for
 
 from servicedesk.language.marks import lazy
-from servicedesk.portal import home
+from servicedesk.portal import contact_data, home
+from servicedesk.portal import help as help_pages
 from servicedesk.portal.guests import views as guests
 from servicedesk.portal.reporting import asking, views
 from servicedesk.portal.tickets import acting, showing
@@ -14,7 +15,17 @@ from servicedesk.web.wiring import MenuEntry
 def portal_blueprint() -> Blueprint:
     """Return every page of the portal, to be registered at the root of the desk."""
     bp = Blueprint("portal", __name__, template_folder="templates")
-    for pages in (home.bp, views.bp, asking.bp, showing.bp, acting.bp, guests.bp, signing_blueprint("contact")):
+    for pages in (
+        contact_data.bp,
+        home.bp,
+        views.bp,
+        asking.bp,
+        showing.bp,
+        acting.bp,
+        guests.bp,
+        help_pages.bp,
+        signing_blueprint("contact"),
+    ):
         bp.register_blueprint(pages)
     return bp
 
@@ -25,5 +36,5 @@ def portal_menu() -> list[MenuEntry]:
         MenuEntry(lazy("Home"), url_for("portal.home.index"), "house"),
         MenuEntry(lazy("Report"), url_for("portal.report.start"), "message-square-warning"),
         MenuEntry(lazy("My reports"), url_for("portal.tickets.index"), "list-checks"),
-        MenuEntry(lazy("Ask"), url_for("portal.ask.start"), "circle-help"),
+        MenuEntry(lazy("Help"), url_for("portal.help.index"), "circle-help"),
     ]

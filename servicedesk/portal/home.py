@@ -17,7 +17,7 @@ bp = Blueprint("home", __name__)
 @allows(CONTACT)
 def index() -> Response:
     """Show what is known; the outages ask again by themselves and get nothing while nothing is new."""
-    overview = Overview(unit_of_work())
+    overview = Overview(unit_of_work(), request.args.get("account", ""))
     if is_swap() and request.args.get("seen") == overview.version:
         return Response(status=NOTHING_NEW)
     return show(

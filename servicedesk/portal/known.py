@@ -41,23 +41,41 @@ class ServiceShown:
     icon: str
 
 
-def own_services(uow: UnitOfWork) -> list[Service]:
-    """Return the services of the accounts that this contact speaks for, without those that have ended."""
-    services = inventory.list_services_of(uow, uow.actor.account_ids)
+def own_services(uow: UnitOfWork, account: Account | None = None) -> list[Service]:
+    """Return the services of an account, or of all that this contact speaks for, without those that have ended."""
+    services = inventory.list_services_of(uow, [account.id] if account else uow.actor.account_ids)
     return [service for service in services if service.state != ENDED_SERVICE]
 
 
 class Overview:
     """What a customer sees first: outages, planned work, services, open reports, in this order."""
 
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Read with this unit of work, each part when it is first drawn."""
+    def __init__(self, uow: UnitOfWork, account_number: str = "") -> None:
+        """Read with this unit of work, each part when it is first drawn; of one account where it is named."""
         self.uow = uow
+        self.account_number = account_number
 
     @cached_property
     def accounts(self) -> Sequence[Account]:
         """Return the accounts that this contact speaks for."""
         return people.list_accounts(self.uow)
+
+    @cached_property
+    def account(self) -> Account | None:
+        """Return the account that was chosen, None for all of them; NotFound for one that is not theirs."""
+        if not self.account_number:
+            return None
+        return people.get_account_by_number(self.uow, self.account_number)
+
+    @property
+    def shown_accounts(self) -> Sequence[Account]:
+        """Return the account that was chosen, else all."""
+        return [self.account] if self.account else self.accounts
+
+    @property
+    def is_all_fine(self) -> bool:
+        """Tell whether nothing is known against any service."""
+        return all(shown.sign is SERVICE_FINE for shown in self.services)
 
     @cached_property
     def outages(self) -> list[OutageShown]:
@@ -74,7 +92,9 @@ class Overview:
     @cached_property
     def tickets(self) -> list[TicketShown]:
         """Return the open reports, the last changed first."""
-        return shown(tickets.list_tickets(self.uow, open_only=True, limit=MOST_TICKETS), self.uow.now())
+        account_id = self.account.id if self.account else 0
+        found = tickets.list_tickets(self.uow, account_id=account_id, open_only=True, limit=MOST_TICKETS)
+        return shown(found, self.uow.now())
 
     @cached_property
     def services(self) -> list[ServiceShown]:
@@ -94,7 +114,7 @@ class Overview:
 
     @cached_property
     def _services(self) -> list[Service]:
-        return own_services(self.uow)
+        return own_services(self.uow, self.account)
 
     @cached_property
     def _service_ids(self) -> list[int]:

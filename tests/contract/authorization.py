@@ -28,7 +28,8 @@ OPENID = (
     "POST link_identity|signed", "POST unlink_identity|signed",
 )  # fmt: skip
 PORTAL = (
-    "GET home.index", "GET report.start", "GET report.details", "POST report.send", "GET report.opened",
+    "GET home.index", "GET contact.show_data", "POST contact.change",
+    "GET report.start", "GET report.details", "POST report.send", "GET report.opened",
     "GET report.known", "GET ask.start", "POST ask.send", "GET tickets.index", "GET tickets.one",
     "GET tickets.leave_form", "GET tickets.download", "POST ticket.cancel", "POST ticket.confirm",
     "POST ticket.rate", "POST ticket.reject", "POST ticket.reply",
@@ -46,7 +47,8 @@ ADMIN = {
 OPEN = (
     "GET static_files.send", "GET health.healthz", "GET health.readyz", "GET preferences.language",
     "GET preferences.theme", "GET portal.guests.start", "POST portal.guests.send", "GET portal.guests.follow",
-    "POST portal.guests.add", "GET desk.setup.explain", "GET desk.setup.begin", "POST desk.setup.create",
+    "POST portal.guests.add", "GET portal.help.index", "GET portal.help.article", "GET portal.help.guide",
+    "GET desk.setup.explain", "GET desk.setup.begin", "POST desk.setup.create",
 )  # fmt: skip
 
 

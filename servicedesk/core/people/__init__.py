@@ -58,7 +58,7 @@ from servicedesk.core.people.service.first_administrator import (
 from servicedesk.core.people.service.identities import find_user_by_identity, link_identity, unlink_identity
 from servicedesk.core.people.service.importing import import_accounts
 from servicedesk.core.people.service.links import invite, read_link, request_reset, use_link
-from servicedesk.core.people.service.own_details import change_own_details
+from servicedesk.core.people.service.own_details import change_own_contact, change_own_details
 from servicedesk.core.people.service.password_change import change_password, keep_password_hash
 from servicedesk.core.people.service.roles import (
     change_role,
@@ -125,6 +125,7 @@ __all__ = [
     "add_membership",
     "change_account",
     "change_contact",
+    "change_own_contact",
     "change_own_details",
     "change_password",
     "change_role",

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, request, url_for
 
 from servicedesk.core import tickets
+from servicedesk.portal.tickets.filters import read_filter
 from servicedesk.portal.tickets.page import TicketPage
 from servicedesk.portal.wording import shown
 from servicedesk.web.guards import CONTACT, allows
@@ -20,14 +21,15 @@ bp = Blueprint("tickets", __name__)
 @bp.get("/tickets")
 @allows(CONTACT)
 def index() -> Response:
-    """Show the own reports, the last changed first, a page at a time."""
+    """Show the own reports that are wanted, the last changed first, a page at a time."""
     uow = unit_of_work()
-    found = tickets.list_tickets(uow, after=read_place(request.args.get("after", "")), limit=PAGE + 1)
+    wanted, place = read_filter(uow), read_place(request.args.get("after", ""))
+    found = tickets.list_tickets(uow, **wanted.wanted, after=place, limit=PAGE + 1)
     last = found[PAGE - 1] if len(found) > PAGE else None
-    rest = url_for(".index", after=write_place(last.changed_at, last.id)) if last else ""
+    rest = url_for(".index", **wanted.address, after=write_place(last.changed_at, last.id)) if last else ""
     return show(
-        "portal/tickets/index.html", "portal/tickets/_rows.html",
-        tickets=shown(found[:PAGE], uow.now()), rest=rest, is_first="after" not in request.args,
+        "portal/tickets/index.html", f"portal/tickets/{'_rows' if place else '_list'}.html",
+        tickets=shown(found[:PAGE], uow.now()), rest=rest, is_first=place is None, wanted=wanted,
     )  # fmt: skip
 
 

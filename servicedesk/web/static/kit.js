@@ -49,6 +49,8 @@
   d.addEventListener("htmx:responseError", moveBack);
   d.addEventListener("htmx:sendError", moveBack);
 
+  d.addEventListener("click", function (e) { if (e.target.closest("[data-print]")) print(); });
+
   /* what a page says was sent is no draft any more */
   all("[data-draft-sent]").forEach(function (m) {
     all('[data-draft="' + m.dataset.draftSent + '"]').forEach(function (t) { t.value = ""; });

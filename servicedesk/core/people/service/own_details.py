@@ -1,5 +1,6 @@
 """What people may change about themselves without asking anybody."""
 
+from servicedesk.core.kernel.errors import Forbidden
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.events import ContactChanged, UserChanged
 from servicedesk.core.people.models import Contact
@@ -26,3 +27,26 @@ def change_own_details(uow: UnitOfWork, name: str, language: str) -> None:
         uow.publish(ContactChanged(contact_id=row.id, fields=changed))
     else:
         uow.publish(UserChanged(user_id=row.id, fields=changed))
+
+
+def change_own_contact(uow: UnitOfWork, phone: str, other_phone: str, *, by_mail: bool) -> None:
+    """Take where the contact who is signed in can be reached, and whether letters are wanted.
+
+    Invalid tells which number cannot be taken. Other channels that were chosen for them stay.
+    """
+    asking = person_who_asks(uow)
+    if asking.kind != "contact":
+        raise Forbidden
+    row, checks = get_contact(uow, asking.person_id), Checks()
+    channels = {*row.channels, "email"} if by_mail else {*row.channels} - {"email"}
+    values = {
+        "phone": checks.phone("phone", phone),
+        "other_phone": checks.phone("other_phone", other_phone),
+        "channels": sorted(channels),
+    }
+    checks.finish()
+    changed = changed_fields(row, values)
+    for field in changed:
+        setattr(row, field, values[field])
+    if changed:
+        uow.publish(ContactChanged(contact_id=row.id, fields=changed))

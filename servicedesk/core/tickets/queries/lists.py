@@ -70,7 +70,7 @@ def count_queues(uow: UnitOfWork, team_ids: Sequence[int] = ()) -> dict[str, Que
 
 
 def list_tickets(
-    uow: UnitOfWork, *, account_id: int = 0, service_id: int = 0, open_only: bool = False,
+    uow: UnitOfWork, *, account_id: int = 0, service_id: int = 0, open_only: bool = False, statuses: Sequence[str] = (),
     after: tuple[datetime, int] | None = None, limit: int = PAGE,
 ) -> Sequence[Ticket]:  # fmt: skip
     """Return the tickets that this actor may see, the last changed first."""
@@ -81,6 +81,8 @@ def list_tickets(
         found = found.where(Ticket.service_id == service_id)
     if open_only:
         found = found.where(Ticket.status.not_in(ENDED))
+    if statuses:
+        found = found.where(Ticket.status.in_(statuses))
     if after:
         at, last = after
         found = found.where(Ticket.changed_at <= at, or_(Ticket.changed_at < at, Ticket.id < last))
