@@ -225,6 +225,15 @@ def test_a_disabled_person_is_not_written_to(work, post):
     assert post() == []
 
 
+def test_a_customer_who_wants_no_letters_gets_none(work, post):
+    with work() as uow:
+        account = make_account(uow)
+        quiet = make_contact(uow, account, channels=["phone"])
+        make_ticket(uow, account, contact_id=quiet.id)
+
+    assert post() == []
+
+
 def test_a_subject_stays_one_line_whatever_the_customer_wrote(work, stage, post):
     """SEC-M8: a subject with line breaks stays one header."""
     with work(stage.rosa) as uow:
