@@ -3,8 +3,8 @@
 from flask import Blueprint, url_for
 
 from servicedesk.language.marks import lazy
-from servicedesk.portal import contact_data, home
 from servicedesk.portal import help as help_pages
+from servicedesk.portal import home, reaching
 from servicedesk.portal.guests import views as guests
 from servicedesk.portal.reporting import asking, views
 from servicedesk.portal.tickets import acting, showing
@@ -16,7 +16,7 @@ def portal_blueprint() -> Blueprint:
     """Return every page of the portal, to be registered at the root of the desk."""
     bp = Blueprint("portal", __name__, template_folder="templates")
     for pages in (
-        contact_data.bp,
+        reaching.bp,
         home.bp,
         views.bp,
         asking.bp,

@@ -28,7 +28,7 @@ OPENID = (
     "POST link_identity|signed", "POST unlink_identity|signed",
 )  # fmt: skip
 PORTAL = (
-    "GET home.index", "GET contact.show_data", "POST contact.change",
+    "GET home.index", "GET contact.index", "POST contact.change",
     "GET report.start", "GET report.details", "POST report.send", "GET report.opened",
     "GET report.known", "GET ask.start", "POST ask.send", "GET tickets.index", "GET tickets.one",
     "GET tickets.leave_form", "GET tickets.download", "POST ticket.cancel", "POST ticket.confirm",

@@ -12,7 +12,16 @@ from tests.contract.authorization import CANARY_B, CANARY_NOTE, UNKNOWN_NUMBER, 
 from tests.page_forms import forms_of
 
 SIGN_IN = re.compile(r"/sign-in(\?|$)")
-FILLED = {"name": "ghost", "code": "en", "secret": "x" * 43, "token": "x" * 43, "version": "0", "action": "start"}
+FILLED = {
+    "name": "ghost",
+    "slug": "ghost",
+    "topic": "home",
+    "code": "en",
+    "secret": "x" * 43,
+    "token": "x" * 43,
+    "version": "0",
+    "action": "start",
+}
 RANDOM = {"number": UNKNOWN_NUMBER, "other": UNKNOWN_NUMBER} | dict.fromkeys(
     ("attachment_id", "file_id", "notification_id", "delivery_id", "session_id", "identity_id"), 999_999
 )

@@ -12,7 +12,7 @@ from servicedesk.web.guards import CONTACT, allows
 from servicedesk.web.identity import request_actor, unit_of_work
 from servicedesk.web.kit import ask_again, keep, redirect_to, show
 
-PAGE, FRAGMENT = "portal/contact/index.html", "portal/contact/_data.html"
+PAGE, FRAGMENT = "portal/contact/index.html", "portal/contact/_numbers.html"
 EMAIL = "email"
 
 bp = Blueprint("contact", __name__)
@@ -30,7 +30,7 @@ class ContactForm(Form):
 
 @bp.get("/account/contact")
 @allows(CONTACT)
-def show_data() -> Response:
+def index() -> Response:
     """Show what is known, to be changed."""
     contact = people.get_contact(unit_of_work(), request_actor().id)
     form = ContactForm.blank(
@@ -52,7 +52,7 @@ def change() -> Response:
     by_mail = bool(form.by_mail.data) if contact.email else EMAIL in contact.channels
     with unit_of_work() as uow:
         people.change_own_contact(uow, form.phone.data or "", form.other_phone.data or "", by_mail=by_mail)
-    return redirect_to(url_for(".show_data", saved=1))
+    return redirect_to(url_for(".index", saved=1))
 
 
 def _known(contact: people.Contact) -> dict[str, Any]:
