@@ -25,7 +25,7 @@ from servicedesk.preparing import plugin_migration
 from servicedesk.web.compiled import CompiledTemplates
 from servicedesk.web.extensions import FILES, KERNEL, PLUGINS, PluginCard, db
 from servicedesk.web.guards import require_policies
-from servicedesk.web.identity import home_of, keep_sessions_awake, request_actor, unit_of_work
+from servicedesk.web.identity import home_of, keep_sessions_awake, request_actor
 from servicedesk.web.oidc import set_up_openid
 from servicedesk.web.start import set_up_web
 from servicedesk.web.wiring import HelpLink, Place, Wiring
@@ -123,7 +123,7 @@ def _wiring(installation: Installation) -> Wiring:
     kernel = installation.kernel
 
     def boxes(slot: str, about: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
-        return kernel.registry.collect(f"provide_{slot}", unit_of_work(), **about)
+        return kernel.registry.collect(f"provide_{slot}", **about)
 
     place = PlaceNow(kernel)
     return Wiring(

@@ -10,36 +10,53 @@ import logging
 import sys
 import tomllib
 import traceback
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from importlib.metadata import entry_points
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from importlib.metadata import Distribution, entry_points
 from pathlib import Path
 from types import ModuleType
 
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 from pydantic import ValidationError
+from sqlalchemy import Table
 
 import servicedesk
+from servicedesk.core import hookspecs
+from servicedesk.core.kernel.base import Base
 from servicedesk.core.kernel.registry import BadPlugin, Installed, Registry
 from servicedesk.core.kernel.settings import PluginSettings
+from servicedesk.core.people import PERMISSIONS
+from servicedesk.hosting.content import fingerprint_of
 from servicedesk.manifest import Manifest
 from servicedesk.plugin_api import API_VERSION
 
 SHIPPED = Path(__file__).resolve().parent.parent / "plugins"
 ENTRY_POINTS = "servicedesk.plugins"
+# Our own words in addresses, templates and catalogues; a plugin called so could stand in for us.
+OUR_NAMES = frozenset(
+    {"admin", "api", "core", "demo", "desk", "messages", "notify", "partner", "plugins", "portal", "servicedesk"}
+    | {"static", "web", "x", "huey"}
+)
 
 log = logging.getLogger("servicedesk.plugins")
 
 
 @dataclass(frozen=True)
 class Found:
-    """A plugin that lies on this machine: its manifest if it can be read, and why it cannot run if so."""
+    """A plugin that lies on this machine: its manifest if it can be read, and why it cannot run if so.
+
+    ``package`` is the name under which it is imported, ``fingerprint`` that of the installed package in
+    which it came, empty for a folder.
+    """
 
     name: str
     folder: Path
     manifest: Manifest | None = None
     problem: str = ""
+    package: str = ""
+    fingerprint: str = ""
 
     @property
     def can_run(self) -> bool:
@@ -49,85 +66,186 @@ class Found:
 
 def install_all(registry: Registry, folders: Sequence[Path] = ()) -> list[Found]:
     """Install every plugin that fits, and return all of them, those that cannot run with the reason."""
-    return [_install(registry, found) for found in find(folders)]
+    return [install(registry, found) for found in find(folders)]
 
 
 def find(folders: Sequence[Path] = ()) -> list[Found]:
-    """Return the plugins in the shipped folder, in these folders and among the installed packages."""
+    """Return the plugins in the shipped folder, in these folders and among the installed packages.
+
+    Of two with one name the first keeps it: nobody takes the place of another by being called so.
+    """
     seen: dict[str, Found] = {}
-    for path in _paths(folders):
-        if path.name not in seen:
-            seen[path.name] = _read(path)
+    for found in _everywhere(folders):
+        name, count = found.name, 2
+        while name in seen:
+            if seen[name].folder.samefile(found.folder):
+                break
+            name, count = f"{found.name}~{count}", count + 1
+        else:
+            taken = f"the name {found.name} is taken by {seen[found.name].folder}" if name != found.name else ""
+            seen[name] = replace(found, name=name, problem=taken or found.problem)
     return sorted(seen.values(), key=lambda found: found.name)
 
 
-def _paths(folders: Sequence[Path]) -> Iterator[Path]:
-    for folder in (SHIPPED, *folders):
-        if folder.is_dir():
-            yield from sorted(path.parent for path in folder.glob("*/plugin.toml"))
-    for entry in entry_points(group=ENTRY_POINTS):
-        found = importlib.util.find_spec(entry.value)
-        if found is not None and found.origin:
-            yield Path(found.origin).parent
+def _everywhere(folders: Sequence[Path]) -> Iterator[Found]:
+    if SHIPPED.is_dir():
+        yield from (_read(path.parent, f"plugins.{path.parent.name}") for path in sorted(SHIPPED.glob("*/plugin.toml")))
+    for folder in folders:
+        for path in sorted(folder.glob("*/plugin.toml")):
+            yield _read(path.parent, f"servicedesk_plugins.{path.parent.name}")
+    for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda each: each.name):
+        place = _place_of(entry.value)
+        if place is not None:
+            found = _read(place, entry.value)
+            yield replace(found, fingerprint=_fingerprint(place, entry.dist))
 
 
-def _read(folder: Path) -> Found:
+def _place_of(package: str) -> Path | None:
+    """Return where a package lies, without importing anything of it."""
+    top, *below = package.split(".")
+    spec = importlib.util.find_spec(top)
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    place = Path(next(iter(spec.submodule_search_locations))).joinpath(*below)
+    return place if (place / "plugin.toml").is_file() else None
+
+
+def _fingerprint(place: Path, distribution: Distribution | None) -> str:
+    try:
+        return fingerprint_of(place, distribution)
+    except OSError as error:
+        log.error("package cannot be read", extra={"plugin": place.name, "reason": str(error)})
+        return "unreadable"
+
+
+def _read(folder: Path, package: str) -> Found:
     """Read the manifest of a plugin without importing the plugin."""
+    found = partial(Found, folder.name, folder, package=package)
     try:
         manifest = Manifest.model_validate(tomllib.loads((folder / "plugin.toml").read_text(encoding="utf-8")))
+        return found(manifest, _misfit(folder, manifest))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        return Found(folder.name, folder, problem=f"plugin.toml: {'.'.join(map(str, first['loc']))}: {first['msg']}")
+        return found(problem=f"plugin.toml: {'.'.join(map(str, first['loc']))}: {first['msg']}")
     except (OSError, ValueError) as error:
-        return Found(folder.name, folder, problem=f"plugin.toml: {error}")
-    return Found(folder.name, folder, manifest, _misfit(folder, manifest))
+        return found(problem=f"plugin.toml: {error}")
 
 
 def _misfit(folder: Path, manifest: Manifest) -> str:
     """Return why this plugin does not belong to this desk, or an empty text."""
-    if manifest.name != folder.name:
-        return f"plugin.toml: the name must be that of the folder, {folder.name}"
+    return next(_misfits(folder, manifest), "")
+
+
+def _misfits(folder: Path, manifest: Manifest) -> Iterator[str]:
+    name = manifest.name
+    if name != folder.name:
+        yield f"plugin.toml: the name must be that of the folder, {folder.name}"
+    if name in OUR_NAMES or any(table.startswith(f"{name}_") for table in _our_tables()):
+        yield f"plugin.toml: the name {name} is one of the desk's own; choose another"
     if Version(API_VERSION) not in SpecifierSet(manifest.api):
-        return f"made for plugin API {manifest.api}, this desk offers {API_VERSION}"
+        yield f"made for plugin API {manifest.api}, this desk offers {API_VERSION}"
     if not SpecifierSet(manifest.host).contains(servicedesk.__version__, prereleases=True):
-        return f"made for Servicedesk {manifest.host}, this is {servicedesk.__version__}"
-    return ""
+        yield f"made for Servicedesk {manifest.host}, this is {servicedesk.__version__}"
+    if unknown := sorted(set(manifest.hooks) - set(vars(hookspecs))):
+        yield f"plugin.toml: this desk has no hook {', '.join(unknown)}"
+    if unknown := sorted(set(manifest.permissions) - set(PERMISSIONS)):
+        yield f"plugin.toml: there is no permission {', '.join(unknown)}"
+    yield from _strange_files(folder, name)
 
 
-def _install(registry: Registry, found: Found) -> Found:
+def _our_tables() -> list[str]:
+    """Return the names of the desk's own tables."""
+    ours = (mapper for mapper in Base.registry.mappers if mapper.class_.__module__.startswith("servicedesk.core."))
+    return [mapper.local_table.name for mapper in ours if isinstance(mapper.local_table, Table)]
+
+
+def _strange_files(folder: Path, name: str) -> Iterator[str]:
+    """Yield which file could be meant to stand in for one of the desk or of another plugin."""
+    for path in sorted(folder.glob("templates/**/*")):
+        if path.is_file() and path.relative_to(folder / "templates").parts[0] != name:
+            yield f"{path.relative_to(folder)}: templates lie in templates/{name}/"
+    for path in sorted(folder.glob("translations/**/*.po")):
+        if path.stem != name:
+            yield f"{path.relative_to(folder)}: texts lie in {name}.po"
+
+
+def install(registry: Registry, found: Found) -> Found:
+    """Import a plugin and add its hooks; one that does not fit is returned with the reason."""
     if found.manifest is None or found.problem:
         log.error("plugin cannot run", extra={"plugin": found.name, "reason": found.problem})
         return found
+    before = set(Base.metadata.tables)
     try:
-        hooks = _import(found, "hooks")
-        permissions = frozenset(found.manifest.permissions)
-        registry.install(Installed(found.name, _settings_model(found), permissions), hooks)
+        hooks, plugin = import_part(found, "hooks"), _installed(found, found.manifest)
+        _require_prefix(found.name, set(Base.metadata.tables) - before)
+        registry.install(plugin, hooks)
+        _require_promised(registry, found.manifest)
     except (Exception, SystemExit) as error:  # whatever a plugin does while it is imported, the desk starts
         reason = str(error) if isinstance(error, BadPlugin) else f"{type(error).__name__}: {error}"
         trace = "".join(traceback.format_exception(error))
         log.error("plugin cannot run", extra={"plugin": found.name, "reason": reason, "trace": trace})
-        return Found(found.name, found.folder, found.manifest, reason)
+        _forget(found, set(Base.metadata.tables) - before)
+        return replace(found, problem=reason)
     return found
+
+
+def _require_prefix(name: str, tables: Collection[str]) -> None:
+    """Refuse tables that do not carry the plugin's name; they could be those of somebody else."""
+    strange = sorted(table for table in tables if not table.startswith(f"{name}_"))
+    if strange:
+        raise BadPlugin(f"models.py: the table {strange[0]} must be named {name}_...")
+
+
+def _forget(found: Found, tables: Collection[str]) -> None:
+    """Take away what a plugin that cannot run has brought, so that a better one can be imported in its place."""
+    for name in tables:
+        Base.metadata.remove(Base.metadata.tables[name])
+    for module in [each for each in sys.modules if each == found.package or each.startswith(f"{found.package}.")]:
+        del sys.modules[module]
+
+
+def _installed(found: Found, manifest: Manifest) -> Installed:
+    return Installed(
+        found.name,
+        _settings_model(found),
+        frozenset(manifest.permissions),
+        requires=frozenset(manifest.requires),
+        fingerprint=found.fingerprint,
+        told_within=manifest.limits.told_within,
+        is_isolated=manifest.limits.isolate,
+        memory_limit=manifest.limits.memory,
+    )
+
+
+def _require_promised(registry: Registry, manifest: Manifest) -> None:
+    """Take a plugin out again whose hooks are others than its manifest says."""
+    given = registry.hooks_of(manifest.name)
+    if given != set(manifest.hooks):
+        registry.uninstall(manifest.name)
+        raise BadPlugin(
+            f"plugin.toml promises {', '.join(sorted(manifest.hooks)) or 'no hook'}, "
+            f"hooks.py has {', '.join(sorted(given)) or 'none'}"
+        )
 
 
 def _settings_model(found: Found) -> type[PluginSettings]:
     """Return the model of the plugin's settings; a plugin without one has none to set."""
     if not (found.folder / "settings.py").exists():
         return PluginSettings
-    model = _import(found, "settings").Settings
+    model = import_part(found, "settings").Settings
     if not issubclass(model, PluginSettings):
         raise BadPlugin("settings.Settings must be a PluginSettings")
+    for name in model.secret_names():
+        if model.model_fields[name].default:
+            raise BadPlugin(f"settings.py: the secret {name} must be empty until an administrator sets it")
     return model  # type: ignore[no-any-return]  # issubclass has just shown it
 
 
-def _import(found: Found, part: str) -> ModuleType:
-    """Import one module of a plugin: a shipped one as the package it is, any other under our own name."""
-    if found.folder.parent == SHIPPED:
-        return importlib.import_module(f"plugins.{found.name}.{part}")
-    package = f"servicedesk_plugins.{found.name}"
-    if package not in sys.modules:
-        _load(package, found.folder)
-    return importlib.import_module(f"{package}.{part}")
+def import_part(found: Found, part: str) -> ModuleType:
+    """Import one module of a plugin: from a configured folder under our own name, else as the package it is."""
+    if found.package.startswith("servicedesk_plugins.") and found.package not in sys.modules:
+        _load(found.package, found.folder)
+    return importlib.import_module(f"{found.package}.{part}")
 
 
 def _load(package: str, folder: Path) -> None:

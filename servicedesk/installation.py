@@ -4,7 +4,8 @@ The web application, the worker and the commands are all made from this.
 """
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from servicedesk.adapters.files import DiskFiles
 from servicedesk.adapters.mail import make_mailer
@@ -14,9 +15,12 @@ from servicedesk.core.kernel.clock import Clock
 from servicedesk.core.kernel.database import open_engine
 from servicedesk.core.kernel.kernel import Kernel, assemble
 from servicedesk.core.kernel.keyring import KeyRing, read_key
+from servicedesk.core.kernel.plugin_state import SafeMode
 from servicedesk.core.kernel.ports import FileStore, Mailer
 from servicedesk.core.kernel.registry import Installed
-from servicedesk.discovery import Found, install_all
+from servicedesk.discovery import Found
+from servicedesk.hosting.lives import Life
+from servicedesk.hosting.loading import Shelf, failed_starts, safe_mode_after
 from servicedesk.language.catalogues import Catalogues
 from servicedesk.notify import NotifyHooks, NotifySettings, Voice
 
@@ -25,29 +29,46 @@ log = logging.getLogger("servicedesk")
 
 @dataclass
 class Installation:
-    """Everything that a process of this desk needs."""
+    """Everything that a process of this desk needs.
+
+    ``life`` is what one that serves leaves behind if it dies, ``after_look`` what is to be done once new
+    plugins have been looked for.
+    """
 
     config: Config
     kernel: Kernel
     plugins: list[Found]
     catalogues: Catalogues
     files: FileStore
+    shelf: Shelf | None = None
+    life: Life | None = None
+    after_look: list[Callable[[], None]] = field(default_factory=list)
 
     def mailer(self) -> Mailer:
         """Return a mailer of one's own; it belongs to one thread at a time."""
         return make_mailer(self.config.mail_url)
 
 
-def open_installation(config: Config, clock: Clock | None = None) -> Installation:
-    """Open the desk that this configuration describes; its database must have been migrated."""
+def open_installation(
+    config: Config, clock: Clock | None = None, *, life: Life | None = None, only: str = ""
+) -> Installation:
+    """Open the desk that this configuration describes; its database must have been migrated.
+
+    With ``only`` no other plugin than that one is loaded.
+    """
     keys = KeyRing(read_key(config.key_path))
     if not keys.is_ready:
         log.error("the key is missing or unreadable: secrets are off", extra={"path": str(config.key_path)})
-    kernel = assemble(open_engine(config.database), hookspecs, keys, clock, safe_mode=config.safe_mode)
+    kernel = assemble(open_engine(config.database), hookspecs, keys, clock, safe_mode=_safe_mode(config, life))
     catalogues = Catalogues()
-    plugins = install_all(kernel.registry, config.plugin_folders)
-    for found in plugins:
-        catalogues.add(found.name, found.folder / "translations")
     voice = Voice(catalogues, config.public_url, config.mail_domain)
     kernel.registry.install(Installed("notify", NotifySettings, built_in=True), NotifyHooks(voice))
-    return Installation(config, kernel, plugins, catalogues, DiskFiles(config.files_path))
+    shelf = Shelf(kernel.registry, catalogues, config.home, config.plugin_folders, life=life, only=only)
+    return Installation(config, kernel, shelf.load(), catalogues, DiskFiles(config.files_path), shelf, life)
+
+
+def _safe_mode(config: Config, life: Life | None) -> SafeMode | None:
+    """Return the safe mode in which this process comes up: because somebody wants it, or because starts failed."""
+    if config.safe_mode:
+        return SafeMode("asked")
+    return safe_mode_after(failed_starts(config.home)) if life is not None else None

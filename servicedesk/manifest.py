@@ -7,6 +7,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
 
+LONGEST_TOLD_WITHIN = 50  # seconds; a worker must be able to put back what it took before its lease runs out
+
 
 def _range(value: str) -> str:
     """Check that a text is a range of versions, as in ``>=1,<2``."""
@@ -33,6 +35,20 @@ class Words(BaseModel):
         return self.en if language.startswith("en") else self.es
 
 
+class Limits(BaseModel):
+    """Where and for how long a plugin works when it is told of a fact or does a job; all of it may be left out.
+
+    ``told_within`` is in seconds. With ``isolate`` it works in a process of its own, which may have
+    ``memory`` MiB and is ended when it does not come back in time.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    isolate: bool = False
+    told_within: float = Field(default=30, ge=0.5, le=LONGEST_TOLD_WITHIN)
+    memory: int = Field(default=1024, ge=256, le=16_384)
+
+
 class Manifest(BaseModel):
     """What a plugin says of itself before it is run."""
 
@@ -49,4 +65,5 @@ class Manifest(BaseModel):
     personal_data: list[str] = []
     title: Words
     summary: Words
+    limits: Limits = Limits()
     exempt: dict[str, str] = {}

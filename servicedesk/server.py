@@ -9,6 +9,8 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from servicedesk.app import create_app
 from servicedesk.config import Config
+from servicedesk.hosting.lives import Life
+from servicedesk.hosting.swapping import Swapping
 from servicedesk.installation import Installation, open_installation
 from servicedesk.worker import Background
 
@@ -55,6 +57,7 @@ class Server(BaseApplication):
         self._on_ready = on_ready
         self._installation: Installation | None = None
         self._background: Background | None = None
+        self._life: Life | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -71,8 +74,11 @@ class Server(BaseApplication):
 
     def load(self) -> Any:
         """Open the installation and make the application, in the worker process."""
-        self._installation = open_installation(self._config)
-        return create_app(self._installation)
+        self._life = Life(self._config.home, "web")
+        installation = self._installation = open_installation(self._config, life=self._life)
+        application = Swapping(lambda: create_app(installation))
+        installation.after_look.append(application.renew)
+        return application
 
     def _begin(self, worker: ThreadWorker) -> None:
         """Start what runs beside the pages; only now, because threads do not survive a fork."""
@@ -86,5 +92,7 @@ class Server(BaseApplication):
     def _end(self, arbiter: object, worker: ThreadWorker) -> None:
         if self._background is not None:
             self._background.stop()
+        elif self._life is not None:
+            self._life.end()
         if self._installation is not None:
             self._installation.kernel.engine.dispose()

@@ -27,6 +27,8 @@ from tests.programs import give_up
 AREAS = (jobs, knowledge, maintenance, notifications, outages, tickets)  # imported for their tables
 START = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 EVERYTHING = Actor(kind="job", name="test")
+# For a test whose outcome is decided above the database.
+ON_ONE_DATABASE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 
 class SettableClock:

@@ -13,6 +13,7 @@ from servicedesk.core.kernel.actors import Actor, job_actor
 from servicedesk.core.kernel.database import open_engine
 from servicedesk.core.kernel.errors import Conflict, DeskError, Forbidden, Invalid, Message, NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.hosting.lives import Life
 from servicedesk.installation import Installation, open_installation
 from servicedesk.migration import BrokenReferences, MigrationsPending, UnknownRevision
 from servicedesk.preparing import pending_lineages
@@ -59,19 +60,25 @@ def opened_database(config: Config) -> Iterator[Engine]:
 
 
 @contextmanager
-def opened() -> Iterator[Installation]:
-    """Open the installation for one command; its tables must be those of this version."""
+def opened(serves: str = "") -> Iterator[Installation]:
+    """Open the installation for one command; its tables must be those of this version.
+
+    ``serves`` names the role of a process that stays; it leaves traces from which others learn why it died.
+    """
     config = read()
     database = config.database_path
     if database is not None and not database.exists():
         give_up(f"there is no desk in {config.home} yet", "servicedesk run")
     with explained(config), said_plainly():
-        installation = open_installation(config)
+        life = Life(config.home, serves) if serves else None
+        installation = open_installation(config, life=life)
         try:
             if behind := pending_lineages(config, installation.kernel.engine):
                 raise MigrationsPending(behind)
             yield installation
         finally:
+            if life is not None:
+                life.end()
             installation.kernel.engine.dispose()
 
 

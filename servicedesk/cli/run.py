@@ -36,7 +36,10 @@ def say(step: str, words: str) -> None:
 @click.option("--host", help="The host part of --bind alone.")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port part of --bind alone.")
 @click.option("--without-worker", is_flag=True, help="Pages only; the rest is left to `servicedesk worker`.")
-def run(demo: bool, bind: str | None, host: str | None, port: int | None, without_worker: bool) -> None:
+@click.option("--safe-mode", is_flag=True, help="Without any plugin, for when one keeps the desk from working.")
+def run(
+    demo: bool, bind: str | None, host: str | None, port: int | None, without_worker: bool, safe_mode: bool
+) -> None:
     """Start the desk: pages, worker and all, in this terminal, until Ctrl-C or SIGTERM.
 
     The first start makes the home folder, its key and the database. A SQLite database upgrades
@@ -44,6 +47,7 @@ def run(demo: bool, bind: str | None, host: str | None, port: int | None, withou
     link with which the first administrator is created.
     """
     config = listening_at(read(), bind, host, port)
+    config = replace(config, safe_mode=config.safe_mode or safe_mode)
     require_free(config.bind)
     logs.set_up(config.log_format, "INFO" if config.log_format == "json" else "WARNING")
     prepare(config)
@@ -69,7 +73,7 @@ def worker() -> None:
     It tells plugins, sends mail and runs what is due. Any number may run, on any number of
     machines, on one PostgreSQL database. Ctrl-C or SIGTERM ends it once what it does is done.
     """
-    with opened() as installation:
+    with opened("worker") as installation:
         config = installation.config
         logs.set_up(config.log_format)
         if not has_queue(config):

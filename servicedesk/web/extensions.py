@@ -15,6 +15,7 @@ from servicedesk.core.kernel.ports import FileStore
 KERNEL = "servicedesk.kernel"  # the keys among the application's extensions
 FILES = "servicedesk.files"
 PLUGINS = "servicedesk.plugins"
+PLUGIN_OF_BLUEPRINT = "servicedesk.plugin_of_blueprint"
 
 
 @dataclass(frozen=True)

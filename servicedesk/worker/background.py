@@ -8,8 +8,8 @@ from threading import Event, Lock, get_ident
 from servicedesk.core.kernel.delivering import deliver_due
 from servicedesk.core.kernel.ports import MailAddress
 from servicedesk.core.notifications.sending import send_due
+from servicedesk.hosting.host import Host
 from servicedesk.installation import Installation
-from servicedesk.worker.circuit import Circuit
 from servicedesk.worker.jobs import Jobs, desk_jobs, plugin_jobs
 from servicedesk.worker.leases import WorkerName, free_leases_of_the_dead
 from servicedesk.worker.queue import close_queue, make_consumer, open_queue
@@ -40,23 +40,25 @@ class Background:
         self._ask_to_deliver = self._queue.task(name="deliver")(self.deliver)
         self._ask_to_send_mail = self._queue.task(name="send_mail")(self.send_mail)
         self._ask_to_run = self._queue.task(name="run_job")(self.run_job)
-        self._circuit = Circuit(self._kernel)
-        ours = desk_jobs(self._kernel, installation.files, self._ask_to_deliver, self._ask_to_send_mail)
-        self._jobs = Jobs(self._kernel, [*ours, *plugin_jobs(self._kernel)] if consumes else [])
+        self._host = Host(installation, self._name.of_thread(0), consumes=consumes)
+        self._desk_jobs = desk_jobs(self._kernel, installation.files, self._ask_to_deliver, self._ask_to_send_mail)
+        self._jobs = Jobs(self._kernel, self._desk_jobs if consumes else [])
+        self._changes = -1
         self._consumer = make_consumer(self._queue, THREADS) if consumes else None
         self._ticker = Ticker(
             self._kernel,
-            self._circuit,
+            self._host.circuit,
             self._jobs if consumes else None,
             self._ask_to_run,
             self._replace_thread,
             partial(free_leases_of_the_dead, self._kernel, self._name),
+            self._look_after_plugins,
         )
 
     def start(self) -> None:
         """Begin to work: take nudges, and tick; the first tick frees what a killed process had in hand."""
-        self._kernel.registry.on_failure = self._circuit.note_failure
         self._kernel.nudge = self.nudge
+        self._host.start()
         if self._consumer is not None:
             self._consumer.start()
         self._ticker.start()
@@ -67,6 +69,7 @@ class Background:
         self._ticker.stop()
         if self._consumer is not None:
             self._consumer.stop(graceful=True)
+        self._host.stop()
         close_queue(self._queue)
 
     def nudge(self) -> None:
@@ -115,6 +118,14 @@ class Background:
     def run_job(self, name: str) -> None:
         """Run one periodic job that this process, or another with the same queue, has won."""
         self._jobs.run(name)
+
+    def _look_after_plugins(self) -> None:
+        """Watch the plugins, and know their jobs anew whenever one was switched, set or loaded."""
+        self._host.tick()
+        changes = self._kernel.registry.changes
+        if self._consumer is not None and changes != self._changes:
+            self._changes = changes
+            self._jobs.renew([*self._desk_jobs, *plugin_jobs(self._kernel)])
 
     def _worker(self) -> str:
         """Return the name under which this thread takes leases."""

@@ -13,10 +13,15 @@ from sqlalchemy.orm import Session
 from servicedesk.core import people, tickets
 from servicedesk.core.kernel.actors import job_actor
 from servicedesk.core.kernel.answers import PeriodicWork
-from servicedesk.core.kernel.context import Context
+from servicedesk.core.kernel.circuit import KEPT as FAILURES_KEPT
+from servicedesk.core.kernel.circuit import prune_failures
 from servicedesk.core.kernel.deliveries import prune_deliveries
+from servicedesk.core.kernel.delivering import apart_for
 from servicedesk.core.kernel.jobs import Job, note_job
 from servicedesk.core.kernel.kernel import Kernel
+from servicedesk.core.kernel.plugin_figures import KEPT as FIGURES_KEPT
+from servicedesk.core.kernel.plugin_figures import prune_figures
+from servicedesk.core.kernel.plugin_replay import make_deliveries
 from servicedesk.core.kernel.ports import FileStore
 from servicedesk.core.kernel.registry import Installed
 from servicedesk.core.kernel.submissions import prune_submissions
@@ -41,6 +46,7 @@ def desk_jobs(
         Job("deliver", SWEEP, deliver),
         Job("mail", SWEEP, send_mail),
         Job("close_unanswered", timedelta(hours=1), lambda: close_unanswered(kernel)),
+        Job("replay", SWEEP, lambda: replay_missed(kernel)),
         Job("prune", timedelta(days=1), lambda: prune(kernel)),
         Job("loose_files", timedelta(days=1), lambda: remove_loose_files(kernel, files)),
     ]
@@ -55,11 +61,22 @@ def close_unanswered(kernel: Kernel) -> None:
             return
 
 
+def replay_missed(kernel: Kernel) -> None:
+    """Make the deliveries of what plugins missed, where somebody has asked for it; a portion at a time."""
+    for _ in range(MOST_TURNS):
+        with kernel.sessions() as session, kernel.unit_of_work(job_actor("replay"), session) as uow:
+            is_more = make_deliveries(uow, kernel.registry)
+        if not is_more:
+            return
+
+
 def prune(kernel: Kernel) -> None:
     """Forget what nobody needs any more: settled deliveries, old submissions, ended sessions."""
     tasks: list[Callable[[UnitOfWork], object]] = [
         lambda uow: prune_deliveries(uow.session, uow.now() - DELIVERIES_KEPT),
         lambda uow: prune_submissions(uow.session, uow.now() - SUBMISSIONS_KEPT),
+        lambda uow: prune_failures(uow.session, uow.now() - FAILURES_KEPT),
+        lambda uow: prune_figures(uow.session, uow.now() - FIGURES_KEPT),
         people.forget_ended,
     ]
     for task in tasks:
@@ -80,13 +97,16 @@ def remove_loose_files(kernel: Kernel, files: FileStore) -> None:
 
 
 def plugin_jobs(kernel: Kernel) -> list[Job]:
-    """Return the jobs of all installed plugins; each runs only while its plugin is active."""
-    jobs = []
-    for name, plugin in kernel.registry.installed.items():
-        for work in kernel.registry.provide(name, "provide_jobs"):
-            if isinstance(work, PeriodicWork):
-                jobs.append(Job(f"{name}.{work.name}", work.every, PluginWork(kernel, plugin, work)))
-    return jobs
+    """Return the jobs of the plugins that are switched on; each runs only while its plugin is active."""
+    enabled = [name for name in kernel.registry.installed if kernel.registry.is_enabled(name)]
+    works = [work for name in enabled for work in plugin_works(kernel, name)]
+    return [Job(f"{work.plugin.name}.{work.work.name}", work.work.every, work) for work in works]
+
+
+def plugin_works(kernel: Kernel, name: str) -> list["PluginWork"]:
+    """Return the periodic work of one plugin."""
+    plugin = kernel.registry.installed[name]
+    return [PluginWork(kernel, plugin, work) for work in kernel.registry.provide(name, "provide_jobs")]
 
 
 @dataclass
@@ -100,29 +120,32 @@ class PluginWork:
 
     @property
     def is_active(self) -> bool:
-        """Tell whether the plugin is on and not in quarantine."""
-        return self.kernel.registry.is_active(self.plugin.name)
+        """Tell whether the plugin is on and not in quarantine, or may be tried again."""
+        registry, name = self.kernel.registry, self.plugin.name
+        return registry.is_active(name) or registry.trials.is_open(name)
 
     def __call__(self) -> None:
         """Run the work once; whatever it raises counts as a failure of the plugin and reaches the caller."""
         registry, name, what = self.kernel.registry, self.plugin.name, f"job {self.work.name}"
+        if not registry.may_call(name):
+            return
+        apart = apart_for(self.kernel, name)
+        if apart is not None:
+            apart.run_job(name, self.work.name)
+            return
         try:
             with registry.at_work(name, what):
-                self.work.run(self._context())
+                self._run()
         except BaseException as error:
-            registry.on_failure(name, what, error)
+            registry.failed(name, what, error)
             raise
+        registry.on_success(name, what)
+
+    def _run(self) -> None:
+        try:
+            self.work.run(self.kernel.registry.context(self.plugin.name, self._begin))
         finally:
             self._close()
-
-    def _context(self) -> Context:
-        registry, name = self.kernel.registry, self.plugin.name
-        return Context(
-            actor=self.plugin.actor,
-            settings_now=lambda: registry.settings(name),
-            log=logging.getLogger(f"servicedesk.plugins.{name}"),
-            work_now=self._begin,
-        )
 
     def _begin(self) -> UnitOfWork:
         """Return a new unit of work and end the one before, so that none stays open across the network."""
@@ -145,6 +168,10 @@ class Jobs:
         self._running: set[str] = set()
         self._failed: set[str] = set()
         self._lock = Lock()
+        self.by_name = {job.name: job for job in jobs}
+
+    def renew(self, jobs: list[Job]) -> None:
+        """Know these jobs from now on; one that runs still ends."""
         self.by_name = {job.name: job for job in jobs}
 
     def wanted(self) -> list[str]:

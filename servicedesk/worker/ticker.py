@@ -13,17 +13,15 @@ from threading import Event, Thread
 from sqlalchemy.exc import IntegrityError
 
 from servicedesk.core.kernel.actors import job_actor
-from servicedesk.core.kernel.deliveries import LEASE
 from servicedesk.core.kernel.jobs import due_jobs, win_job
 from servicedesk.core.kernel.kernel import Kernel
-from servicedesk.core.kernel.registry import Call
-from servicedesk.worker.circuit import Circuit
+from servicedesk.core.kernel.plugin_budget import Call, kind_of_hook
+from servicedesk.core.kernel.plugin_faults import Overrun
+from servicedesk.hosting.circuit import Circuit
 from servicedesk.worker.jobs import Jobs
 
 PERIOD = 1.0  # seconds
 TIDY_EVERY = 10.0  # seconds
-HANGS_AFTER = {"on": LEASE.total_seconds(), "check": 30.0, "provide": 30.0}  # seconds; a job may take its time
-JOB_HANGS_AFTER = 900.0
 TICKER = job_actor("ticker")
 
 log = logging.getLogger("servicedesk.ticker")
@@ -35,9 +33,11 @@ class Ticker:
     def __init__(
         self, kernel: Kernel, circuit: Circuit, jobs: Jobs | None, enqueue: Callable[[str], None],
         replace_thread: Callable[[int], None], tidy: Callable[[], int] = lambda: 0,
+        host: Callable[[], None] = lambda: None,
     ) -> None:  # fmt: skip
         """Prepare; without ``jobs`` it only watches: a web process whose jobs run elsewhere."""
         self._tidy = tidy
+        self._host = host
         self._kernel = kernel
         self._circuit = circuit
         self._jobs = jobs
@@ -70,6 +70,7 @@ class Ticker:
         self._kernel.registry.states.is_enabled("")  # reads the rows when they are older than half a second
         self._watch()
         self._circuit.act()
+        self._host()
         self._tidy_up()
         for name in self._due():
             if self._wins(name):
@@ -103,24 +104,28 @@ class Ticker:
         return self._kernel.lease_time(session)  # type: ignore[arg-type]  # the session of this kernel
 
     def _watch(self) -> None:
-        """Stop the plugins that hang, and put another thread in the place of theirs."""
+        """Name the plugins that hang, and put another thread in the place of theirs.
+
+        Whoever asks one does not wait for it anyway, so only those that are told or do a job matter here.
+        """
         now = self._kernel.clock.monotonic()
         calls = self._kernel.registry.running.copy()
-        hanging = {(thread, call) for thread, call in calls.items() if now - call.since > patience(call)}
+        hanging = {(thread, call) for thread, call in calls.items() if is_late(call, now)}
         for thread, call in hanging - self._hanging:
             self._report(thread, call)
             self._replace_thread(thread)
         self._hanging = hanging
 
     def _report(self, thread: int, call: Call) -> None:
-        """Say who hangs and where; a plugin that hangs while it is asked or told is stopped."""
+        """Say who hangs and where; from now on it works in a process of its own, which can be ended."""
         frame = sys._current_frames().get(thread)
         where = "".join(traceback.format_stack(frame)) if frame else ""
         log.error("plugin hangs", extra={"plugin": call.plugin, "hook": call.hook, "trace": where})
-        if not call.hook.startswith("job "):
-            self._circuit.stop(call.plugin, f"{call.hook} did not come back within {patience(call):.0f} s\n\n{where}")
+        late = Overrun(f"did not come back within {call.limit:g} s", where)
+        self._kernel.registry.failed(call.plugin, call.hook, late)
+        self._circuit.isolate(call.plugin)
 
 
-def patience(call: Call) -> float:
-    """Return after how many seconds a plugin at this work counts as hanging."""
-    return HANGS_AFTER.get(call.hook.partition("_")[0], JOB_HANGS_AFTER)
+def is_late(call: Call, now: float) -> bool:
+    """Tell whether a plugin that is told or does a job should have come back."""
+    return kind_of_hook(call.hook) in ("on", "job") and now - call.since > call.limit

@@ -4,6 +4,7 @@ import pytest
 
 from servicedesk.core.kernel.deliveries import ATTEMPTS, Delivery
 from tests.admin.conftest import SWAP, text_of
+from tests.database import ON_ONE_DATABASE
 from tests.listeners import Listener
 from tests.statements import counted
 
@@ -101,6 +102,7 @@ def test_what_was_delivered_cannot_be_told_again(office, admin, parked):
     assert admin.send(form, PAGE).status_code == 404
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("delivery", ["0", "999999", str(2**70), "x", "-1"])
 def test_a_delivery_that_is_not_there_is_not_found(office, admin, parked, delivery):
     form = admin.form(PAGE, retry_of(office))
@@ -147,6 +149,7 @@ def test_older_deliveries_follow_page_by_page(office, admin):
     assert 'rel="next"' not in rest.text and 'aria-current="page">Pendiente</a>' in text_of(rest)
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("before", ["x", "-1", "²", "9" * 30])
 def test_a_place_that_is_none_is_not_found(admin, before):
     assert admin.get(f"{PAGE}?before={before}").status_code == 404

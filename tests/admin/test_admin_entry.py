@@ -6,8 +6,11 @@ import pytest
 
 from servicedesk.web.guards import policy_of
 from tests.admin.conftest import text_of
+from tests.database import ON_ONE_DATABASE
 from tests.make import make_account, make_contact
 from tests.web.test_pages import Nesting
+
+pytestmark = ON_ONE_DATABASE
 
 PAGES = {"/admin/plugins": "plugin.manage", "/admin/deliveries": "delivery.retry", "/admin/mail": "mail.read"}
 

@@ -6,10 +6,11 @@ from playwright.sync_api import expect
 from servicedesk.core.kernel.deliveries import ATTEMPTS, Delivery
 from servicedesk.core.kernel.plugin_admin import quarantine_plugin
 from tests.core.notifications.post import make_notification
+from tests.database import ON_ONE_DATABASE
 from tests.in_chromium import WIDTHS
 from tests.listeners import Listener, raises
 
-pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
+pytestmark = [pytest.mark.browser, ON_ONE_DATABASE]
 
 TRACE = "Traceback (most recent call last):\n" + "x" * 300
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.admin.conftest import SWAP, text_of
 from tests.core.notifications.post import make_notification
+from tests.database import ON_ONE_DATABASE
 from tests.statements import counted
 
 PAGE = "/admin/mail"
@@ -99,6 +100,7 @@ def test_a_code_or_a_link_is_for_its_reader_alone(office, admin):
     assert "Código 654321" in pages[2]
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("message", ["0", "999999", str(2**70), "x", "-1"])
 def test_a_message_that_is_not_there_is_not_found(admin, letters, message):
     assert admin.get(f"{PAGE}/{message}").status_code == 404
@@ -117,6 +119,7 @@ def test_older_mail_follows_page_by_page(office, admin, clock):
     assert 'rel="next"' not in rest.text
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("after", ["x", "1", "1-x", "9" * 18 + "-1"])
 def test_a_place_that_is_none_is_not_found(admin, after):
     assert admin.get(f"{PAGE}?after={after}").status_code == 404

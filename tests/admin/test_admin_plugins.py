@@ -11,6 +11,7 @@ from servicedesk.core.kernel.kernel import assemble
 from servicedesk.core.kernel.plugin_admin import quarantine_plugin
 from servicedesk.core.kernel.registry import Installed
 from tests.admin.conftest import SWAP, row_of, text_of
+from tests.database import ON_ONE_DATABASE
 from tests.listeners import Listener, Provider
 from tests.statements import counted
 
@@ -92,6 +93,7 @@ def test_a_plugin_whose_tables_cannot_be_made_stays_off(office, admin, caplog):
     assert OFF in row_of(admin.get(PLUGINS_PAGE), "listening")
 
 
+@ON_ONE_DATABASE
 def test_each_plugin_says_what_it_is_and_what_it_wants(office, admin):
     office.put(
         "debts", Listener(), summary={"es": "Retiene reportes."}, hooks=("on_ticket_open", "provide_jobs"),
@@ -105,7 +107,7 @@ def test_each_plugin_says_what_it_is_and_what_it_wants(office, admin):
     for words in ("El debts", "1.2.0", "Retiene reportes.", "2 ganchos", "Habla con: facturación", "saldo", ON):
         assert words in shown
     assert "1 gancho<" in row_of(page, "other") and OFF in row_of(page, "other")
-    assert "2 instalados, 1 activos" in text_of(page)
+    assert "Instalados: 2; activos: 1" in text_of(page)
 
 
 def test_a_plugin_that_cannot_run_is_listed_with_the_reason_and_has_no_switch(office, admin):
@@ -152,6 +154,7 @@ def test_an_isolated_plugin_says_why_and_gets_another_try(office, admin, options
     assert office.plugins.kernel.registry.is_active("failing")
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("name", ["nobody", "notify", "x" * 300, "..", "%00"])
 @pytest.mark.parametrize("action", ["switch", "retry"])
 def test_what_is_no_plugin_cannot_be_switched(office, admin, name, action):

@@ -72,7 +72,7 @@ def test_the_first_plugin_does_what_the_guide_says(folder, kernel, plugins, work
         ticket = tickets.open_ticket(uow, tickets.TicketDraft(account.id, "Sin enlace."))
     plugins.deliver()
     view = tickets.view_of_ticket(tickets.get_ticket(work(), ticket.number))
-    boxes = dict(kernel.registry.collect("provide_ticket_panels", work(), ticket=view))
+    boxes = dict(kernel.registry.collect("provide_ticket_panels", ticket=view))
 
     catalogues = Catalogues()
     catalogues.add("business_first", found.folder / "translations")

@@ -4,6 +4,7 @@ import pytest
 
 from servicedesk.core import tickets
 from servicedesk.core.kernel.answers import Hold
+from tests.database import ON_ONE_DATABASE
 from tests.desk.conftest import SWAP, act, box_of, is_open, text_of
 from tests.make import make_team
 from tests.web_client import choose_form
@@ -41,6 +42,7 @@ def test_whoever_takes_a_ticket_has_it(desk, floor, ticket):
     assert f"/desk/tickets/{ticket.number}/mine" not in taken.text
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(("path", "name"), [("assignee", "assignee"), ("team", "team")])
 @pytest.mark.parametrize("value", ["999999", "x", ""])
 def test_somebody_who_is_not_there_gets_no_ticket(desk, floor, ticket, path, name, value):
@@ -66,6 +68,7 @@ def test_a_ticket_waits_and_goes_on(desk, floor, ticket):
     assert floor.ticket(ticket.number).status == "inProgress"
 
 
+@ON_ONE_DATABASE
 def test_a_reason_that_is_none_leaves_the_box_open(desk, floor, ticket):
     refused = act(desk, ticket, "wait", {"reason": "weather"})
 
@@ -93,6 +96,7 @@ def test_a_solution_is_told_and_the_ticket_closed_without_waiting(desk, floor, t
     assert "Cambiamos el conector." in desk.get(f"/desk/tickets/{ticket.number}").text
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("options", [{}, {"headers": SWAP}])
 def test_a_solution_without_words_leaves_the_box_open(desk, floor, ticket, options):
     refused = act(desk, ticket, "solution", {"body": " "}, **options)
@@ -203,6 +207,7 @@ FORMS = {
 }  # fmt: skip
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("path", FORMS)
 def test_who_may_not_is_offered_nothing_and_gets_nothing_through(floor, desk, ticket, path):
     url = f"/desk/tickets/{ticket.number}"
@@ -223,6 +228,7 @@ def test_who_may_not_is_offered_nothing_and_gets_nothing_through(floor, desk, ti
     assert (now.status, now.assignee_id) == ("acknowledged", None)
 
 
+@ON_ONE_DATABASE
 def test_a_step_that_is_none_is_not_found(desk, ticket):
     url = f"/desk/tickets/{ticket.number}"
     form = desk.form(url, f"{url}/steps/start")
@@ -231,6 +237,7 @@ def test_a_step_that_is_none_is_not_found(desk, ticket):
     assert desk.send(form, url).status_code == 404
 
 
+@ON_ONE_DATABASE
 def test_every_box_says_what_it_is_and_can_be_left_without_a_script(desk, floor, ticket):
     page = text_of(desk.get(f"/desk/tickets/{ticket.number}"))
 

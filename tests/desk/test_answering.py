@@ -7,6 +7,7 @@ import pytest
 from servicedesk.core import tickets
 from servicedesk.core.tickets import ReplyDraft
 from tests.adapters.uploads import draw
+from tests.database import ON_ONE_DATABASE
 from tests.desk.conftest import SWAP, text_of
 from tests.page_forms import forms_of
 
@@ -65,6 +66,7 @@ def test_a_note_is_for_colleagues_alone(desk, floor, ticket):
     assert floor.ticket(ticket.number).answered_at is None
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("options", [{}, {"headers": SWAP}])
 def test_an_empty_answer_is_refused_at_its_box(desk, floor, ticket, options):
     refused = answer(desk, ticket, "   ", kind="note", **options)
@@ -76,10 +78,12 @@ def test_an_empty_answer_is_refused_at_its_box(desk, floor, ticket, options):
     assert written(floor, ticket) == ["Casi no carga."]
 
 
+@ON_ONE_DATABASE
 def test_the_title_of_a_page_with_errors_says_so(desk, ticket):
     assert "<title>Error: " in answer(desk, ticket, "").text
 
 
+@ON_ONE_DATABASE
 def test_an_answer_that_is_too_long_is_refused_and_kept(desk, ticket):
     refused = answer(desk, ticket, "x" * 20_001)
 
@@ -119,6 +123,7 @@ def test_a_refused_file_keeps_the_words_and_the_files_that_were_taken(desk, floo
     assert [each.name for each in last.attachments] == ["foto.png"]
 
 
+@ON_ONE_DATABASE
 def test_a_note_carries_no_files(desk, floor, ticket):
     refused = answer(desk, ticket, "Con foto.", files=[("foto.png", draw("PNG"))], kind="note")
 
@@ -143,6 +148,7 @@ def test_whoever_has_not_seen_the_last_message_is_shown_it_first(desk, floor, ti
     assert again.status_code == 303 and "¿Probaste reiniciar?" in written(floor, ticket)
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("seen", ["", "x", "²", "-1", "9" * 5000])
 def test_a_version_that_is_none_is_no_version(desk, floor, ticket, seen):
     url = page_of(ticket)
@@ -182,6 +188,7 @@ def test_words_to_a_ticket_that_ended_meanwhile_are_not_lost(desk, floor, ticket
     assert conflict.status_code == 409 and ">Una última cosa.</textarea>" in conflict.text
 
 
+@ON_ONE_DATABASE
 def test_an_answer_that_does_not_say_what_it_is_is_refused(desk, floor, ticket):
     url = page_of(ticket)
     form = desk.form(url, f"{url}/messages")
@@ -205,6 +212,7 @@ def test_who_may_only_note_is_offered_no_answer_and_gets_none_through(floor, tic
     assert written(floor, ticket) == ["Casi no carga.", "Es cliente nuevo."]
 
 
+@ON_ONE_DATABASE
 def test_who_may_only_look_has_nowhere_to_write(floor, ticket):
     analyst = floor.client(floor.hire("product_analyst"))
 

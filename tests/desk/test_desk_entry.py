@@ -5,8 +5,11 @@ import re
 import pytest
 
 from servicedesk.web.guards import policy_of
+from tests.database import ON_ONE_DATABASE
 from tests.desk.conftest import SWAP, text_of
 from tests.web.test_pages import Nesting
+
+pytestmark = ON_ONE_DATABASE
 
 
 def paths(number):

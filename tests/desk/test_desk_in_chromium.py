@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from servicedesk.core import tickets
+from tests.database import ON_ONE_DATABASE
 from tests.in_chromium import WIDTHS
 
-pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
+pytestmark = [pytest.mark.browser, ON_ONE_DATABASE]
 
 FOCUSED = "document.activeElement.id || document.activeElement.className"
 

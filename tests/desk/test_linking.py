@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.database import ON_ONE_DATABASE
 from tests.desk.conftest import act, box_of, is_open, text_of
 
 
@@ -17,6 +18,7 @@ def test_tickets_are_linked_and_parted_again(desk, floor, ticket):
     assert "Tickets vinculados" not in parted and "Vínculo con otro ticket retirado" in parted
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("number", ["AR-000000", "x", "'; --", "9" * 20])
 def test_a_link_to_nothing_is_refused_at_its_field(desk, ticket, number):
     refused = act(desk, ticket, "links", {"number": number, "kind": "follow_up"})

@@ -1,5 +1,6 @@
 """The queues: what each shows, in which order, how far it counts, and what it does with strange addresses."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,11 +8,13 @@ import pytest
 from servicedesk.core import tickets
 from servicedesk.core.kernel.answers import Hold
 from servicedesk.core.tickets.models import Ticket
+from tests.database import ON_ONE_DATABASE
 from tests.desk.conftest import SWAP, text_of
 from tests.make import add, make_team
 from tests.statements import counted
 
 MOST_STATEMENTS = 8
+TOKEN = re.compile(r'name="csrf_token" value="[^"]*"')  # it changes every second
 
 
 def subjects(page):
@@ -163,6 +166,7 @@ def test_a_list_that_ends_with_its_part_says_no_more(desk, floor, clock):
     assert rest.text.strip() == ""
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     "query", ["after=x", "after=1", "after=1-x", f"after={'9' * 18}-1", "after=-1-1", "team=x", "team=-1"]
 )
@@ -170,6 +174,7 @@ def test_a_place_that_is_none_is_not_found(desk, query):
     assert desk.get(f"/desk/?{query}").status_code == 404
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("query", [f"team={2**70}"[:24], "after=99999999999999999-9223372036854775807", "team="])
 def test_a_place_beyond_everything_is_only_empty(desk, query):
     assert desk.get(f"/desk/?{query}").status_code in (200, 404)
@@ -186,7 +191,7 @@ def test_a_row_is_previewed_with_the_end_of_its_conversation(desk, floor):
     assert "Nota 7" in pane.text and "Nota 1" not in pane.text
     assert pane.text.strip().startswith('<div id="pane-inside"')
     assert f'action="/desk/tickets/{number}/mine"' in pane.text
-    assert pane.text.strip() in page.text and "<html" in page.text
+    assert "<html" in page.text and TOKEN.sub("", pane.text.strip()) in TOKEN.sub("", page.text)
 
 
 def test_a_queue_takes_few_statements(desk, floor, clock):

@@ -11,6 +11,7 @@ from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.answers import Caution, Hold, Panel
 from servicedesk.core.outages import OutageDraft
 from servicedesk.core.tickets import ReplyDraft
+from tests.database import ON_ONE_DATABASE
 from tests.desk.conftest import SWAP, text_of
 from tests.listeners import Provider, raises
 from tests.make import add, make_team
@@ -54,6 +55,7 @@ def test_the_conversation_is_told_from_its_beginning(desk, floor, clock):
     assert words.count("Cambiamos el conector.") == 1
 
 
+@ON_ONE_DATABASE
 def test_who_speaks_can_be_told_by_the_look_of_it(desk, floor):
     number = floor.open().number
     floor.do(tickets.reply, number, ReplyDraft("Lo vemos."))
@@ -69,6 +71,7 @@ def test_who_speaks_can_be_told_by_the_look_of_it(desk, floor):
     )
 
 
+@ON_ONE_DATABASE
 def test_words_that_people_wrote_are_shown_and_never_obeyed(desk, floor):
     number = floor.open(description='<script>x()</script> <b hx-get="/x">y</b>').number
 
@@ -77,6 +80,7 @@ def test_words_that_people_wrote_are_shown_and_never_obeyed(desk, floor):
     assert "<script>x()" not in page and "&lt;b hx-get=" in page
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(("kind", "title"), [("held", "Retenido"), ("cautioned", "Ten en cuenta")])
 def test_a_condition_outside_support_is_said_in_words(desk, floor, kind, title):
     ticket = floor.open()
@@ -176,6 +180,7 @@ def test_news_come_only_when_there_are_any(desk, floor):
     assert "<textarea" not in news.text
 
 
+@ON_ONE_DATABASE
 def test_the_conversation_alone_is_a_page_too(desk, floor):
     number = floor.open().number
 
@@ -209,6 +214,7 @@ def test_the_page_takes_few_statements(desk, floor):
     assert len(statements) <= MOST_STATEMENTS, "\n".join(statements)
 
 
+@ON_ONE_DATABASE
 def test_the_page_speaks_english_where_its_reader_does(floor):
     number = floor.open().number
     grace = floor.hire("csm_supervisor", name="Grace Whitfield", language="en")

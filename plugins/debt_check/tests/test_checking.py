@@ -282,15 +282,15 @@ def test_the_desk_s_panel_and_the_customer_s_card(debt, ledger, work, rosa, cloc
         account = tickets.view_of_account(tickets.get_ticket(uow, make_ticket(uow).number).account)
     ticket = report(work, rosa)
     view = tickets.view_of_ticket(shown(work, ticket))
-    ((_, unknown),) = registry.collect("provide_ticket_panels", work(), ticket=view)
+    ((_, unknown),) = registry.collect("provide_ticket_panels", ticket=view)
     owes(ledger, "100200", "58.00")
     debt.deliver()
     clock.advance(timedelta(minutes=5))
 
-    ((_, panel),) = registry.collect("provide_ticket_panels", work(), ticket=view)
-    ((_, card),) = registry.collect("provide_portal_cards", work(), account=view.account)
+    ((_, panel),) = registry.collect("provide_ticket_panels", ticket=view)
+    ((_, card),) = registry.collect("provide_portal_cards", account=view.account)
 
     assert unknown.values["is_known"] is False
     assert (panel.values["owed"], panel.values["minutes"]) == ({"amount": "58.00", "currency": "PEN"}, 5)
     assert card.values["days"] == 83
-    assert list(registry.collect("provide_portal_cards", work(), account=account)) == []
+    assert list(registry.collect("provide_portal_cards", account=account)) == []

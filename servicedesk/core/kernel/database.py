@@ -19,6 +19,7 @@ PRAGMAS = (
     "journal_size_limit=67108864",
 )
 WRITE = {"tx": "write"}
+READ = {"tx": "read", "postgresql_readonly": True}  # whoever reads so cannot write, whatever he tries
 CONNECT_PATIENCE = 5  # seconds
 RESTED = 1.0  # seconds without use after which a connection is tried first
 LOCK_PATIENCE = 15.0  # seconds; longer than any write transaction may last
@@ -86,7 +87,11 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        if connection.get_execution_options().get("tx") != "write":
+        purpose = connection.get_execution_options().get("tx")
+        if purpose != "write":
+            if purpose == "read":
+                connection.connection._connection_record.info["reads"] = True
+                connection.exec_driver_sql("PRAGMA query_only=ON")
             connection.exec_driver_sql("BEGIN")
             return
         if not lock.acquire(timeout=LOCK_PATIENCE):
@@ -96,6 +101,8 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine.pool, "checkin")
     def release(connection: Any, record: Any) -> None:
+        if record.info.pop("reads", False) and connection is not None:
+            connection.execute("PRAGMA query_only=OFF")
         if record.info.pop("writes", False):
             lock.release()
 

@@ -115,6 +115,19 @@ def fail_delivery(session: Session, delivery: Delivery, worker: str, now: dateti
     )
 
 
+def release_delivery(session: Session, delivery: Delivery, worker: str) -> bool:
+    """Let go of a delivery that nobody has begun to tell, as if it had not been claimed."""
+    return _settle(
+        session, delivery.id, worker, attempts=max(delivery.attempts - 1, 0), lease_by=None, lease_until=None
+    )
+
+
+def held_delivery(session: Session, delivery_id: int, worker: str) -> Delivery | None:
+    """Return a delivery with its fact if this worker still holds it, None when somebody else does."""
+    held = select(Delivery).where(Delivery.id == delivery_id, Delivery.lease_by == worker, Delivery.state == "due")
+    return session.scalar(held)
+
+
 def _settle(session: Session, delivery_id: int, worker: str, **values: object) -> bool:
     """Change a delivery only while the lease is ours: a late worker must not overwrite a new owner."""
     mine = update(Delivery).where(Delivery.id == delivery_id, Delivery.lease_by == worker, Delivery.state == "due")

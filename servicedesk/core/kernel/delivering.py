@@ -6,6 +6,7 @@ delivery as it commits, so its writes and the mark "delivered" come together or 
 
 import logging
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from servicedesk.core.kernel.deliveries import (
 from servicedesk.core.kernel.events import event_of
 from servicedesk.core.kernel.failpoints import failpoint
 from servicedesk.core.kernel.kernel import Kernel
+from servicedesk.core.kernel.plugin_apart import Apart
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 
 WORKER = job_actor("deliveries")
@@ -45,14 +47,7 @@ class Attempt:
 
     def context(self) -> Context:
         """Return the context of a told hook, whose unit of work settles the delivery."""
-        registry, plugin = self.kernel.registry, self.delivery.plugin
-        return Context(
-            actor=registry.installed[plugin].actor,
-            settings_now=lambda: registry.settings(plugin),
-            log=logging.getLogger(f"servicedesk.plugins.{plugin}"),
-            work_now=self._work,
-            delivery_id=self.delivery.id,
-        )
+        return self.kernel.registry.context(self.delivery.plugin, self._work, self.delivery.id)
 
     def _work(self) -> UnitOfWork:
         kernel = self.kernel
@@ -83,52 +78,88 @@ def deliver_due(kernel: Kernel, worker: str, limit: int = 100) -> int:
 
 def deliver_next(kernel: Kernel, worker: str) -> bool:
     """Claim the delivery that is due for longest and tell its plugin; return whether there was one."""
-    with kernel.sessions() as session:
-        if oldest_due_at(session, kernel.clock.now(), kernel.registry.active()) is None:
-            return False
-    delivery = _claim(kernel, worker)
+    trials = kernel.registry.trials.take_all()
+    plugins = [name for name in {*kernel.registry.active(), *trials} if _is_free(kernel, name)]
+    delivery = _claim(kernel, worker, plugins) if _is_any_due(kernel, plugins) else None
+    kernel.registry.trials.give_back(trials - {delivery.plugin if delivery else ""})
     if delivery is None:
         return False
     failpoint("after_claim")
-    with kernel.sessions() as session:
-        _tell(Attempt(kernel, delivery, worker, session))
+    apart = apart_for(kernel, delivery.plugin)
+    if apart is not None:
+        apart.deliver(delivery, worker)
+    else:
+        tell_claimed(kernel, delivery, worker)
     return True
 
 
-def _claim(kernel: Kernel, worker: str) -> Delivery | None:
+def tell_claimed(kernel: Kernel, delivery: Delivery, worker: str) -> None:
+    """Tell a plugin of a delivery that this worker holds, and settle it or put it back."""
+    with kernel.sessions() as session:
+        _tell(Attempt(kernel, delivery, worker, session))
+
+
+def apart_for(kernel: Kernel, plugin: str) -> Apart | None:
+    """Return where a plugin is told that has a process of its own, None for one that is told here."""
+    apart = kernel.apart
+    return apart if apart is not None and kernel.registry.runs_apart(plugin) and apart.takes(plugin) else None
+
+
+def put_back(kernel: Kernel, delivery: Delivery, worker: str, error: BaseException, trace: str = "") -> None:
+    """Note a failure on a delivery that this worker still holds, so that it is told again after a pause."""
+    trace = trace or "".join(traceback.format_exception(error))
+    log.error("delivery failed", extra={"plugin": delivery.plugin, "hook": delivery.hook, "trace": trace})
+    with kernel.sessions() as session, kernel.unit_of_work(WORKER, session) as uow:
+        fail_delivery(uow.session, delivery, worker, kernel.lease_time(uow.session), trace)
+    kernel.registry.failed(delivery.plugin, delivery.hook, error)
+
+
+def _is_free(kernel: Kernel, plugin: str) -> bool:
+    """Tell whether a plugin can take a delivery now: in a process of its own it does one thing at a time."""
+    apart = apart_for(kernel, plugin)
+    return apart is None or apart.is_free(plugin)
+
+
+def _is_any_due(kernel: Kernel, plugins: Sequence[str]) -> bool:
+    with kernel.sessions() as session:
+        return oldest_due_at(session, kernel.clock.now(), plugins) is not None
+
+
+def _claim(kernel: Kernel, worker: str, plugins: Sequence[str]) -> Delivery | None:
     with kernel.sessions() as session:
         with kernel.unit_of_work(WORKER, session) as uow:
-            delivery = claim_delivery(uow.session, worker, kernel.lease_time(uow.session), kernel.registry.active())
+            delivery = claim_delivery(uow.session, worker, kernel.lease_time(uow.session), plugins)
         return delivery
 
 
 def _tell(attempt: Attempt) -> None:
     """Tell the plugin, and settle or put back its delivery."""
-    delivery, kernel = attempt.delivery, attempt.kernel
+    delivery, registry = attempt.delivery, attempt.kernel.registry
     try:
-        kernel.registry.tell(delivery.plugin, delivery.hook, event_of(delivery.event), attempt.context())
+        with registry.at_work(delivery.plugin, delivery.hook):
+            _call(attempt)
     except LeaseLost:
         log.warning("lease lost", extra={"plugin": delivery.plugin, "delivery": delivery.id})
     except BaseException as error:  # a plugin may raise SystemExit too, and must not stop the worker
-        _put_back(attempt, error)
+        put_back(attempt.kernel, delivery, attempt.worker, error)
     else:
         failpoint("after_tell")
         if not attempt.settled:
             _settle_alone(attempt)
+        registry.on_success(delivery.plugin, delivery.hook)
+
+
+def _call(attempt: Attempt) -> None:
+    """Tell the plugin, and undo what it left behind in the session that it was lent."""
+    delivery = attempt.delivery
+    try:
+        event = event_of(delivery.event)
+        attempt.kernel.registry.tell(delivery.plugin, delivery.hook, event, attempt.context())
+    finally:
+        attempt.session.close()
 
 
 def _settle_alone(attempt: Attempt) -> None:
     """Settle the delivery of a plugin that opened no transaction of its own."""
     with attempt.kernel.sessions() as session, attempt.kernel.unit_of_work(WORKER, session) as uow:
         settle_delivery(uow.session, attempt.delivery.id, attempt.worker, uow.now())
-
-
-def _put_back(attempt: Attempt, error: BaseException) -> None:
-    """Undo what the plugin left behind, and note the failure on its delivery."""
-    attempt.session.close()
-    trace = "".join(traceback.format_exception(error))
-    delivery, kernel = attempt.delivery, attempt.kernel
-    log.error("delivery failed", extra={"plugin": delivery.plugin, "hook": delivery.hook, "trace": trace})
-    with kernel.sessions() as session, kernel.unit_of_work(WORKER, session) as uow:
-        fail_delivery(uow.session, delivery, attempt.worker, kernel.lease_time(uow.session), trace)
-    kernel.registry.on_failure(delivery.plugin, delivery.hook, error)

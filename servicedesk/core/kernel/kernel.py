@@ -12,14 +12,18 @@ from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.clock import Clock, SystemClock
 from servicedesk.core.kernel.database import GuardedSession, open_sessions
 from servicedesk.core.kernel.keyring import KeyRing
-from servicedesk.core.kernel.plugin_state import PluginStates
+from servicedesk.core.kernel.plugin_apart import Apart
+from servicedesk.core.kernel.plugin_state import PluginStates, SafeMode
 from servicedesk.core.kernel.registry import Registry
 from servicedesk.core.kernel.unit_of_work import UnitOfWork, stay_quiet
 
 
 @dataclass
 class Kernel:
-    """One desk as a process sees it: its database, its clock, its plugins, its key."""
+    """One desk as a process sees it: its database, its clock, its plugins, its key.
+
+    ``apart`` is where plugins work that have a process of their own; without it they work in this one.
+    """
 
     engine: Engine
     sessions: sessionmaker[GuardedSession]
@@ -27,6 +31,7 @@ class Kernel:
     keys: KeyRing
     registry: Registry
     nudge: Callable[[], None] = field(default=stay_quiet)
+    apart: Apart | None = None
 
     def unit_of_work(self, actor: Actor, session: Session | None = None, request_id: str = "") -> UnitOfWork:
         """Return a unit of work for this actor, on this session or on one of its own."""
@@ -47,10 +52,15 @@ class Kernel:
 
 
 def assemble(
-    engine: Engine, specs: ModuleType, keys: KeyRing, clock: Clock | None = None, *, safe_mode: bool = False
+    engine: Engine,
+    specs: ModuleType,
+    keys: KeyRing,
+    clock: Clock | None = None,
+    *,
+    safe_mode: SafeMode | None = None,
 ) -> Kernel:
     """Put a kernel together over this database, with the hooks of this module and no plugin yet."""
     sessions = open_sessions(engine)
     clock = clock or SystemClock()
     states = PluginStates(sessions, clock, safe_mode=safe_mode)
-    return Kernel(engine, sessions, clock, keys, Registry(specs, states, clock, keys))
+    return Kernel(engine, sessions, clock, keys, Registry(specs, states, clock, keys, sessions))

@@ -11,24 +11,23 @@ from typing import Any, ClassVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from servicedesk.core.kernel.circuit import close_circuit, open_circuit
 from servicedesk.core.kernel.errors import Conflict, Forbidden, NotFound
 from servicedesk.core.kernel.events import Event
 from servicedesk.core.kernel.keyring import KeyMissing
 from servicedesk.core.kernel.plugin_settings import difference, settings_as_they_are, validated
-from servicedesk.core.kernel.plugin_state import PluginRecord
-from servicedesk.core.kernel.registry import Registry
-from servicedesk.core.kernel.settings import PluginSettings
+from servicedesk.core.kernel.plugin_state import PluginRecord, ask_to_look
+from servicedesk.core.kernel.registry import Installed, Registry
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 
 PERMISSION = "plugin.manage"
-LONGEST_REASON = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class PluginChanged(Event):
     """Somebody switched a plugin or set it; ``changes`` holds for each setting what it was and is.
 
-    ``action``: enabled, disabled, settings, quarantined, retried.
+    ``action``: enabled, disabled, settings, approved, quarantined, retried, recovered, isolated.
     """
 
     kind: ClassVar[str] = "plugin.changed"
@@ -46,7 +45,11 @@ class PluginChanged(Event):
 
 @dataclass(frozen=True)
 class PluginShown:
-    """One plugin as the administrator sees it."""
+    """One plugin as the administrator sees it.
+
+    While it is in quarantine, ``probe_at`` is when the desk tries it again by itself, ``openings`` how
+    often in a row it had to be stopped, and ``quarantine_reason`` one line, an empty one and the traceback.
+    """
 
     name: str
     is_installed: bool
@@ -54,6 +57,10 @@ class PluginShown:
     version: str = ""
     quarantined_at: datetime | None = None
     quarantine_reason: str = ""
+    probe_at: datetime | None = None
+    openings: int = 0
+    is_isolated: bool = False
+    is_changed: bool = False
 
 
 def list_plugins(uow: UnitOfWork, registry: Registry) -> list[PluginShown]:
@@ -62,7 +69,7 @@ def list_plugins(uow: UnitOfWork, registry: Registry) -> list[PluginShown]:
     ours = {name for name, plugin in registry.installed.items() if plugin.built_in}
     rows = {row.name: row for row in uow.session.scalars(select(PluginRecord))}
     names = sorted((registry.installed.keys() | rows.keys()) - ours)
-    return [_shown(name, rows.get(name), is_installed=name in registry.installed) for name in names]
+    return [_shown(name, rows.get(name), registry) for name in names]
 
 
 def enabled_plugins(session: Session) -> list[str]:
@@ -76,25 +83,32 @@ def enable_plugin(
     """Switch a plugin on, in every process within a second.
 
     ``migrate`` brings the plugin's tables; it runs before anything is written here, because it is a
-    transaction of its own: call this first in the unit of work. NotFound for one that cannot run.
+    transaction of its own: call this first in the unit of work. NotFound for one that cannot run,
+    Conflict when plugins that it needs are off.
     """
     _require(uow)
-    _require_installed(registry, name)
+    plugin = _require_installed(registry, name)
+    _require_the_needed(registry, plugin)
     if migrate is not None:
         migrate()
     record = _record(uow, name)
     was_on = record.enabled
     record.enabled, record.version = True, version or record.version
+    record.fingerprint = plugin.fingerprint
     if not was_on:
         uow.publish(PluginChanged(plugin=name, action="enabled"))
     uow.after_commit(registry.states.forget)
 
 
 def disable_plugin(uow: UnitOfWork, registry: Registry, name: str) -> None:
-    """Switch a plugin off; its tables and its deliveries stay for when it comes back."""
+    """Switch a plugin off; its tables and its deliveries stay for when it comes back.
+
+    Raises Conflict while another one that is on needs it.
+    """
     _require(uow)
     record = _known(uow, registry, name)
     if record.enabled:
+        _forbid_while_needed(registry, name)
         record.enabled = False
         uow.publish(PluginChanged(plugin=name, action="disabled"))
     uow.after_commit(registry.states.forget)
@@ -107,7 +121,7 @@ def set_plugin_settings(uow: UnitOfWork, registry: Registry, name: str, values: 
     cannot be kept because the key is missing.
     """
     _require(uow)
-    model = _require_installed(registry, name)
+    model = _require_installed(registry, name).settings_model
     record = _record(uow, name)
     before = settings_as_they_are(model, record.settings, name, registry.keys)
     after = validated(model, before, values)
@@ -122,25 +136,58 @@ def set_plugin_settings(uow: UnitOfWork, registry: Registry, name: str, values: 
 
 
 def quarantine_plugin(uow: UnitOfWork, registry: Registry, name: str, reason: str) -> bool:
-    """Stop calling a plugin that keeps failing, with the reason; return False when it is in quarantine already."""
+    """Stop calling a plugin that keeps failing, with the reason; return whether it was called until now.
+
+    For one whose trial went wrong the pause becomes longer.
+    """
     _require(uow)
     record = _known(uow, registry, name)
     uow.after_commit(registry.states.forget)
-    if record.quarantined_at is not None:
-        return False
-    record.quarantined_at, record.quarantine_reason = uow.now(), reason[-LONGEST_REASON:]
-    uow.publish(PluginChanged(plugin=name, action="quarantined"))
-    return True
+    is_new = open_circuit(record, reason, uow.now())
+    if is_new:
+        uow.publish(PluginChanged(plugin=name, action="quarantined"))
+    return is_new
 
 
-def lift_quarantine(uow: UnitOfWork, registry: Registry, name: str) -> None:
+def lift_quarantine(uow: UnitOfWork, registry: Registry, name: str, *, action: str = "retried") -> None:
     """Give a plugin in quarantine another try; what waited for it is told at once."""
     _require(uow)
     record = _known(uow, registry, name)
     if record.quarantined_at is not None:
-        record.quarantined_at, record.quarantine_reason = None, ""
-        uow.publish(PluginChanged(plugin=name, action="retried"))
+        close_circuit(record, uow.now())
+        uow.publish(PluginChanged(plugin=name, action=action))
+        uow.nudge_after_commit()
     uow.after_commit(registry.states.forget)
+
+
+def isolate_plugin(uow: UnitOfWork, registry: Registry, name: str) -> bool:
+    """From now on tell a plugin, and run its jobs, in a process of its own; return whether that is new."""
+    _require(uow)
+    record = _known(uow, registry, name)
+    uow.after_commit(registry.states.forget)
+    if record.isolated_at is not None:
+        return False
+    record.isolated_at = uow.now()
+    uow.publish(PluginChanged(plugin=name, action="isolated"))
+    return True
+
+
+def approve_plugin(uow: UnitOfWork, name: str, fingerprint: str) -> None:
+    """Let an installed package run whose content has changed since it was switched on."""
+    _require(uow)
+    record = uow.session.get(PluginRecord, name, with_for_update=True)
+    if record is None:
+        raise NotFound
+    if record.fingerprint != fingerprint:
+        record.fingerprint = fingerprint
+        uow.publish(PluginChanged(plugin=name, action="approved"))
+    ask_to_look(uow.session, uow.now())
+
+
+def look_again(uow: UnitOfWork) -> None:
+    """Have every process look for new plugins, and for those that are gone."""
+    _require(uow)
+    ask_to_look(uow.session, uow.now())
 
 
 def _require(uow: UnitOfWork) -> None:
@@ -148,12 +195,26 @@ def _require(uow: UnitOfWork) -> None:
         raise Forbidden
 
 
-def _require_installed(registry: Registry, name: str) -> type[PluginSettings]:
-    """Return the settings model of a plugin that can run and is not one of our own parts."""
+def _require_installed(registry: Registry, name: str) -> Installed:
+    """Return a plugin that can run and is not one of our own parts."""
     plugin = registry.installed.get(name)
     if plugin is None or plugin.built_in:
         raise NotFound
-    return plugin.settings_model
+    return plugin
+
+
+def _require_the_needed(registry: Registry, plugin: Installed) -> None:
+    needed = sorted(name for name in plugin.requires if not registry.is_enabled(name))
+    if needed:
+        raise Conflict("plugin.requires", needed=", ".join(needed))
+
+
+def _forbid_while_needed(registry: Registry, name: str) -> None:
+    by = sorted(
+        other for other, plugin in registry.installed.items() if name in plugin.requires and registry.is_enabled(other)
+    )
+    if by:
+        raise Conflict("plugin.is_required", by=", ".join(by))
 
 
 def _record(uow: UnitOfWork, name: str) -> PluginRecord:
@@ -174,7 +235,19 @@ def _known(uow: UnitOfWork, registry: Registry, name: str) -> PluginRecord:
     return record
 
 
-def _shown(name: str, row: PluginRecord | None, *, is_installed: bool) -> PluginShown:
+def _shown(name: str, row: PluginRecord | None, registry: Registry) -> PluginShown:
+    plugin = registry.installed.get(name)
     if row is None:
-        return PluginShown(name, is_installed)
-    return PluginShown(name, is_installed, row.enabled, row.version, row.quarantined_at, row.quarantine_reason)
+        return PluginShown(name, plugin is not None)
+    return PluginShown(
+        name,
+        plugin is not None,
+        row.enabled,
+        row.version,
+        row.quarantined_at,
+        row.quarantine_reason,
+        row.probe_at,
+        row.openings,
+        row.isolated_at is not None or (plugin is not None and plugin.is_isolated),
+        row.enabled and plugin is not None and plugin.fingerprint not in ("", row.fingerprint),
+    )

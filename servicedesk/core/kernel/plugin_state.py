@@ -4,11 +4,13 @@ The rows are the truth; each process looks at them at most twice a second, so th
 everywhere within a second and costs a request nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -20,7 +22,13 @@ FRESH_FOR = 0.5  # seconds
 
 
 class PluginRecord(Base):
-    """One installed plugin as the administrator has set it."""
+    """One installed plugin as the administrator has set it, and how its circuit stands.
+
+    ``fingerprint`` is that of the installed package whose content was approved; a folder has none.
+    While ``quarantined_at`` is set nobody calls the plugin until ``probe_at``, when one process at a
+    time may let one call through until ``probe_until``. ``openings`` counts how often in a row that
+    went wrong, ``closed_at`` is when it last went well.
+    """
 
     __tablename__ = "plugin"
 
@@ -28,8 +36,24 @@ class PluginRecord(Base):
     enabled: Mapped[bool] = mapped_column(default=False)
     version: Mapped[str] = mapped_column(String(40), default="")
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    fingerprint: Mapped[str] = mapped_column(String(64), default="")
+    isolated_at: Mapped[datetime | None]
     quarantined_at: Mapped[datetime | None]
     quarantine_reason: Mapped[str] = mapped_column(Text, default="")
+    openings: Mapped[int] = mapped_column(default=0)
+    probe_at: Mapped[datetime | None]
+    probe_until: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+
+class PluginScan(Base):
+    """How often somebody has asked all processes to look for new plugins; one row."""
+
+    __tablename__ = "plugin_scan"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    turn: Mapped[int] = mapped_column(default=0)
+    asked_at: Mapped[datetime]
 
 
 @dataclass(frozen=True)
@@ -39,31 +63,77 @@ class PluginState:
     enabled: bool
     quarantined: bool
     settings: dict[str, Any]
+    fingerprint: str = ""
+    isolated: bool = False
+
+
+UNKNOWN = PluginState(enabled=False, quarantined=False, settings={})
+
+
+@dataclass(frozen=True)
+class SafeMode:
+    """Why no plugin is called: somebody asked for it, two starts failed, or one request goes without.
+
+    ``suspects`` are the plugins that were being imported when a start failed.
+    """
+
+    cause: Literal["asked", "failed_starts", "request"]
+    suspects: tuple[str, ...] = ()
+
+
+_without_plugins: ContextVar[bool] = ContextVar("without_plugins", default=False)
+
+
+@contextmanager
+def without_plugins() -> Iterator[None]:
+    """Let this request, and nobody else, go on without any plugin."""
+    token = _without_plugins.set(True)
+    try:
+        yield
+    finally:
+        _without_plugins.reset(token)
 
 
 class PluginStates:
-    """The state of all plugins, read from the rows and kept for half a second."""
+    """The state of all plugins, read from the rows and kept for half a second.
 
-    def __init__(self, sessions: Callable[[], Session], clock: Clock, *, safe_mode: bool = False) -> None:
-        """Read through this factory of sessions; in safe mode every plugin counts as disabled."""
+    ``turn`` moves on when processes are to look for new plugins, ``changes`` whenever anything is different.
+    """
+
+    def __init__(self, sessions: Callable[[], Session], clock: Clock, *, safe_mode: SafeMode | None = None) -> None:
+        """Read through this factory of sessions; in safe mode no plugin is called."""
         self._sessions = sessions
         self._clock = clock
         self._safe_mode = safe_mode
         self._read_at: float | None = None
         self._states: dict[str, PluginState] = {}
+        self._turn = 0
         self._lock = Lock()
+        self.changes = 0
+
+    @property
+    def safe_mode(self) -> SafeMode | None:
+        """Return why no plugin is called here and now, None when they are."""
+        return self._safe_mode or (SafeMode("request") if _without_plugins.get() else None)
+
+    @property
+    def turn(self) -> int:
+        """Return how often processes have been asked to look for new plugins."""
+        self._fresh()
+        return self._turn
 
     def of(self, name: str) -> PluginState:
         """Return the state of one plugin; one that no row knows is disabled."""
-        return self._fresh().get(name, PluginState(enabled=False, quarantined=False, settings={}))
+        return self._fresh().get(name, UNKNOWN)
 
     def is_enabled(self, name: str) -> bool:
-        """Tell whether the administrator has switched this plugin on."""
-        return not self._safe_mode and self.of(name).enabled
+        """Tell whether the administrator has switched this plugin on; safe mode does not change that."""
+        return self.of(name).enabled
 
     def is_active(self, name: str) -> bool:
-        """Tell whether this plugin is on and not in quarantine."""
-        return self.is_enabled(name) and not self.of(name).quarantined
+        """Tell whether this plugin is called: on, not in quarantine, and not in safe mode."""
+        state = self.of(name)
+        return state.enabled and not state.quarantined and self.safe_mode is None
 
     def forget(self) -> None:
         """Read the rows again at the next question, because they have just been changed here."""
@@ -73,11 +143,31 @@ class PluginStates:
         now = self._clock.monotonic()
         if self._read_at is None or now - self._read_at >= FRESH_FOR:
             with self._lock:
-                self._states = self._read()
-                self._read_at = now
+                states, turn = self._read()
+                if states != self._states:
+                    self._states = states
+                    self.changes += 1
+                self._turn, self._read_at = turn, now
         return self._states
 
-    def _read(self) -> dict[str, PluginState]:
+    def _read(self) -> tuple[dict[str, PluginState], int]:
         with self._sessions() as session:
             rows = session.scalars(select(PluginRecord)).all()
-            return {row.name: PluginState(row.enabled, row.quarantined_at is not None, row.settings) for row in rows}
+            turn = session.scalar(select(PluginScan.turn)) or 0
+        return {row.name: state_of(row) for row in rows}, turn
+
+
+def state_of(row: PluginRecord) -> PluginState:
+    """Return what a process needs to know of a row."""
+    return PluginState(
+        row.enabled, row.quarantined_at is not None, row.settings, row.fingerprint, row.isolated_at is not None
+    )
+
+
+def ask_to_look(session: Session, now: datetime) -> None:
+    """Ask all processes to look for new plugins."""
+    scan = session.get(PluginScan, 1, with_for_update=True)
+    if scan is None:
+        session.add(PluginScan(id=1, turn=1, asked_at=now))
+    else:
+        scan.turn, scan.asked_at = scan.turn + 1, now

@@ -1,32 +1,45 @@
 """The registry: calls one plugin at a time, so that the failure of one stays the failure of one.
 
-Nobody else calls a hook. Whether a plugin is enabled is asked at the moment of the call.
+Nobody else calls a hook. Whether a plugin is enabled is asked at the moment of the call. A plugin that is
+asked works in another thread, with a session of its own that cannot write, and whoever asked waits a second
+at most.
 """
 
 import logging
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from threading import get_ident
 from types import ModuleType
-from typing import Any, cast
+from typing import Any
 
 import pluggy
+from sqlalchemy.orm import Session
 
 from servicedesk.core.kernel.actors import Actor, plugin_actor
-from servicedesk.core.kernel.answers import Caution, Hold, Refusal
 from servicedesk.core.kernel.clock import Clock
 from servicedesk.core.kernel.context import Context
+from servicedesk.core.kernel.database import READ
 from servicedesk.core.kernel.events import Event
 from servicedesk.core.kernel.keyring import KeyRing
+from servicedesk.core.kernel.plugin_answers import looked_at
+from servicedesk.core.kernel.plugin_budget import (
+    AT_THE_START,
+    CUT_OFF,
+    JOB_WITHIN,
+    TOLD_WITHIN,
+    Call,
+    Watch,
+    kind_of_hook,
+)
+from servicedesk.core.kernel.plugin_calls import Callers
+from servicedesk.core.kernel.plugin_faults import PluginFault, is_its_own
 from servicedesk.core.kernel.plugin_state import PluginStates
+from servicedesk.core.kernel.plugin_trials import Trials
 from servicedesk.core.kernel.settings import PluginSettings
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 
 PROJECT = "servicedesk"
-SLOW_AFTER = {"check": 0.050, "provide": 0.100, "on": 30.0}  # seconds
-ANSWERS = (Refusal, Hold, Caution)
 
 log = logging.getLogger("servicedesk.plugins")
 
@@ -37,12 +50,21 @@ class BadPlugin(ValueError):
 
 @dataclass(frozen=True)
 class Installed:
-    """One plugin that could be imported and fits."""
+    """One plugin that could be imported and fits.
+
+    ``fingerprint`` is that of the package it came in, empty for a folder. ``is_isolated``: it wants to be
+    told, and its jobs to run, in a process of their own with so many MiB of memory.
+    """
 
     name: str
     settings_model: type[PluginSettings] = PluginSettings
     permissions: frozenset[str] = frozenset()
     built_in: bool = False
+    requires: frozenset[str] = frozenset()
+    fingerprint: str = ""
+    told_within: float = TOLD_WITHIN
+    is_isolated: bool = False
+    memory_limit: int = 1024
 
     @property
     def actor(self) -> Actor:
@@ -58,31 +80,27 @@ class Broken:
     error: str = field(repr=False)
 
 
-@dataclass(frozen=True)
-class Call:
-    """A plugin at work: which one, at what, and since when, in monotonic seconds."""
-
-    plugin: str
-    hook: str
-    since: float
-
-
 class Registry:
-    """The installed plugins, and the only way to call their hooks.
+    """The installed plugins, and the only way to call their hooks."""
 
-    ``running`` holds for each thread the plugin that works in it, so that one that hangs can be named.
-    """
-
-    def __init__(self, specs: ModuleType, states: PluginStates, clock: Clock, keys: KeyRing) -> None:
+    def __init__(
+        self, specs: ModuleType, states: PluginStates, clock: Clock, keys: KeyRing, sessions: Callable[..., Session]
+    ) -> None:
         """Know the hooks of this module, and ask these states who is enabled."""
         self._plugins = pluggy.PluginManager(PROJECT)
         self._plugins.add_hookspecs(specs)
         self._installed: dict[str, Installed] = {}
+        self._installs = 0
+        self._expected: dict[str, frozenset[str]] = {}
+        self._sessions = sessions
+        self._clock = clock
+        self._callers = Callers()
         self.states = states
         self.keys = keys
-        self._clock = clock
-        self.running: dict[int, Call] = {}
+        self.watch = Watch(clock)
+        self.trials = Trials()
         self.on_failure: Callable[[str, str, BaseException], None] = lambda plugin, hook, error: None
+        self.on_success: Callable[[str, str], None] = lambda plugin, hook: None
 
     def install(self, plugin: Installed, hooks: object) -> None:
         """Add the hooks of a plugin, or raise BadPlugin when one of them is not as promised."""
@@ -95,49 +113,82 @@ class Registry:
         except (pluggy.PluginValidationError, ValueError) as error:
             self._plugins.unregister(name=plugin.name)
             raise BadPlugin(str(error)) from error
-        self._installed[plugin.name] = plugin
+        self._installed = {**self._installed, plugin.name: plugin}
+        self._installs += 1
 
     def uninstall(self, name: str) -> None:
         """Take a plugin out again; what is due for it stays due."""
         self._plugins.unregister(name=name)
-        del self._installed[name]
+        self._installed = {each: plugin for each, plugin in self._installed.items() if each != name}
+        self._installs += 1
+
+    def expect(self, hooks: Mapping[str, Collection[str]]) -> None:
+        """Know what plugins listen to that cannot be called here; their deliveries are made and wait."""
+        self._expected = {name: frozenset(each) for name, each in hooks.items()}
 
     @property
     def installed(self) -> dict[str, Installed]:
         """Return the installed plugins by name."""
         return dict(self._installed)
 
+    @property
+    def changes(self) -> int:
+        """Return a number that moves on whenever a plugin is loaded, dropped, switched or set."""
+        return self._installs + self.states.changes
+
+    @property
+    def running(self) -> dict[int, Call]:
+        """Return for each thread the plugin that works in it."""
+        return self.watch.running
+
     def is_enabled(self, name: str) -> bool:
         """Tell whether this plugin is switched on; what is built in always is."""
         plugin = self._installed.get(name)
-        return plugin is not None and (plugin.built_in or self.states.is_enabled(name))
+        return plugin is not None and (plugin.built_in or (self.states.is_enabled(name) and self._is_approved(plugin)))
 
     def is_active(self, name: str) -> bool:
-        """Tell whether this plugin may be called now: on, and not in quarantine."""
+        """Tell whether this plugin may be called now: on, not in quarantine, and not in safe mode."""
         plugin = self._installed.get(name)
-        return plugin is not None and (plugin.built_in or self.states.is_active(name))
+        return plugin is not None and (plugin.built_in or (self.states.is_active(name) and self._is_approved(plugin)))
 
     def active(self) -> list[str]:
         """Return the plugins that may be called now; deliveries of any other stay due."""
         return [name for name in self._installed if self.is_active(name)]
 
+    def may_call(self, name: str) -> bool:
+        """Tell whether this plugin may be called now, and take the one trial that one in quarantine may have."""
+        return self.is_active(name) or self.trials.take(name)
+
+    def runs_apart(self, name: str) -> bool:
+        """Tell whether this plugin is told, and its jobs run, in a process of its own."""
+        return self._installed[name].is_isolated or self.states.of(name).isolated
+
+    def hooks_of(self, name: str) -> set[str]:
+        """Return the names of the hooks that a plugin has."""
+        return {hook.name for hook in self._plugins.get_hookcallers(self._plugins.get_plugin(name)) or []}
+
+    def listens(self, name: str, hook: str) -> bool:
+        """Tell whether a plugin, enabled or not, is told of this hook."""
+        return hook in self._expected.get(name, ()) or any(name == owner for owner, _ in self._implementations(hook))
+
     def listeners(self, hook: str) -> Sequence[str]:
         """Return, in the order of their names, the enabled plugins that are told of this hook."""
-        return [name for name, _ in self._implementations(hook) if self.is_enabled(name)] if hook else []
+        if not hook:
+            return []
+        here = {name for name, _ in self._implementations(hook) if self.is_enabled(name)}
+        absent = {name for name, hooks in self._expected.items() if hook in hooks and self.states.is_enabled(name)}
+        return sorted(here | absent)
 
-    def ask(self, hook: str, uow: UnitOfWork, question: dict[str, Any]) -> list[Any]:
+    def ask(self, hook: str, question: dict[str, Any]) -> list[Any]:
         """Ask every active plugin; what it does leaves no trace, and one that fails has no objection."""
         answers = []
-        for name, implementation in self._active(hook):
-            savepoint = uow.session.begin_nested()
+        for name, implementation in self._callable(hook):
             try:
-                answer = self._call(name, implementation, {**question, "ctx": self.context(name, uow)})
+                answer = self._question(name, hook, implementation, question)
             except BaseException as error:  # a plugin may raise SystemExit too, and must not stop the desk
-                self._failed(name, hook, error)
+                self._report(name, hook, error)
                 continue
-            finally:
-                savepoint.rollback()  # a question leaves no trace, whatever the plugin did
-            if isinstance(answer, ANSWERS):
+            if answer is not None:
                 answers.append(answer)
         return answers
 
@@ -145,20 +196,16 @@ class Registry:
         """Tell one plugin of one fact; whatever it raises reaches the caller, who keeps the delivery."""
         for owner, implementation in self._implementations(hook):
             if owner == name:
-                self._call(name, implementation, {"event": event, "ctx": ctx})
+                _call(implementation, {"event": event, "ctx": ctx})
 
-    def collect(self, hook: str, uow: UnitOfWork, **about: Any) -> Iterator[tuple[str, Any]]:
+    def collect(self, hook: str, **about: Any) -> Iterator[tuple[str, Any]]:
         """Collect what active plugins provide; in the place of one that fails stands a Broken."""
-        for name, implementation in self._active(hook):
-            savepoint = uow.session.begin_nested()
+        for name, implementation in self._callable(hook):
             try:
-                given = self._call(name, implementation, {**about, "ctx": self.context(name, uow)}) or []
-                items = list(given)
+                items = self._question(name, hook, implementation, about)
             except BaseException as error:  # a plugin may raise SystemExit too, and must not stop the page
-                self._failed(name, hook, error)
+                self._report(name, hook, error)
                 items = [Broken(name, repr(error))]
-            finally:
-                savepoint.rollback()  # a page that is drawn changes nothing, whatever the plugin did
             for item in items:
                 yield name, item
 
@@ -168,57 +215,81 @@ class Registry:
         for owner, implementation in self._implementations(hook):
             if owner == name:
                 try:
-                    given.extend(self._call(name, implementation, {"ctx": self.context(name, None)}) or [])
+                    given.extend(self._question(name, hook, implementation, {}, AT_THE_START))
                 except BaseException as error:  # a plugin may raise SystemExit too, and must not stop the start
-                    self._failed(name, hook, error)
+                    self._report(name, hook, error)
         return given
 
     def settings(self, name: str) -> PluginSettings:
         """Return the settings of a plugin as they are now, its secrets opened."""
         return self._installed[name].settings_model.opened(self.states.of(name).settings, name, self.keys)
 
-    def context(self, name: str, uow: UnitOfWork | None) -> Context:
-        """Return the context of a question: settings, a log, and the transaction to read with."""
-        plugin = self._installed[name]
+    def at_work(self, name: str, hook: str) -> AbstractContextManager[None]:
+        """Know that a plugin works in this thread, for as long as the block lasts."""
+        limit = JOB_WITHIN if kind_of_hook(hook) == "job" else self._installed[name].told_within
+        return self.watch.at_work(name, hook, limit)
+
+    def failed(self, name: str, hook: str, error: BaseException) -> None:
+        """Count a failure, against the plugin only when it is its own."""
+        self.watch.figures.note_error(name, hook)
+        if is_its_own(error):
+            self.on_failure(name, hook, error)
+
+    def context(self, name: str, work_now: Callable[[], UnitOfWork], delivery_id: int = 0) -> Context:
+        """Return what a hook gets beside its argument."""
         return Context(
-            actor=plugin.actor,
+            actor=self._installed[name].actor,
             settings_now=lambda: self.settings(name),
             log=logging.getLogger(f"servicedesk.plugins.{name}"),
-            work_now=lambda: cast(UnitOfWork, uow).acting_as(plugin.actor),
+            work_now=work_now,
+            delivery_id=delivery_id,
         )
 
-    def _active(self, hook: str) -> list[tuple[str, Any]]:
-        return [(name, found) for name, found in self._implementations(hook) if self.is_active(name)]
+    def _is_approved(self, plugin: Installed) -> bool:
+        return not plugin.fingerprint or plugin.fingerprint == self.states.of(plugin.name).fingerprint
+
+    def _callable(self, hook: str) -> Iterator[tuple[str, Any]]:
+        for name, implementation in self._implementations(hook):
+            if self._callers.may_ask(name) and self.may_call(name):
+                yield name, implementation
 
     def _implementations(self, hook: str) -> list[tuple[str, Any]]:
         found = getattr(self._plugins.hook, hook).get_hookimpls()
         return sorted(((each.plugin_name, each) for each in found), key=lambda pair: pair[0])
 
-    def _call(self, name: str, implementation: Any, arguments: dict[str, Any]) -> Any:
-        """Call one plugin and log when it took too long."""
-        with self.at_work(name, implementation.function.__name__):
-            return implementation.function(*[arguments[argument] for argument in implementation.argnames])
+    def _question(self, name: str, hook: str, implementation: Any, about: dict[str, Any], limit: float = 0) -> Any:
+        """Ask one plugin in another thread, and look at what it answers."""
+
+        def run() -> Any:
+            with self.at_work(name, hook), self._lent(name) as work:
+                return looked_at(name, hook, _call(implementation, {**about, "ctx": self.context(name, work)}))
+
+        answer = self._callers.ask(name, run, limit or CUT_OFF[kind_of_hook(hook)])
+        self.on_success(name, hook)
+        return answer
 
     @contextmanager
-    def at_work(self, name: str, hook: str) -> Iterator[None]:
-        """Know that a plugin works in this thread, and log when it took too long."""
-        thread, began = get_ident(), self._clock.monotonic()
-        outer = self.running.get(thread)
-        self.running[thread] = Call(name, hook, began)
-        try:
-            yield
-        finally:
-            self.running.pop(thread)
-            if outer is not None:
-                self.running[thread] = outer
-            took = self._clock.monotonic() - began
-            if took > SLOW_AFTER.get(hook.partition("_")[0], took):
-                log.warning("plugin was slow", extra={"plugin": name, "hook": hook, "seconds": round(took, 3)})
+    def _lent(self, name: str) -> Iterator[Callable[[], UnitOfWork]]:
+        """Lend a plugin a unit of work to read with; its session is opened when it is wanted, and of no use after."""
+        opened: list[Session] = []
 
-    def _failed(self, name: str, hook: str, error: BaseException) -> None:
-        trace = "".join(traceback.format_exception(error))
-        log.error("plugin failed", extra={"plugin": name, "hook": hook, "trace": trace})
-        self.on_failure(name, hook, error)
+        def work() -> UnitOfWork:
+            if not opened:
+                opened.append(self._sessions(close_resets_only=False))
+                opened[0].connection(execution_options=READ)
+            return UnitOfWork(opened[0], self._installed[name].actor, self._clock, self, may_enter=False)
+
+        try:
+            yield work
+        finally:
+            for session in opened:
+                session.close()
+
+    def _report(self, name: str, hook: str, error: BaseException) -> None:
+        trace = error.trace if isinstance(error, PluginFault) else ""
+        trace = trace or "".join(traceback.format_exception(error))
+        log.error("plugin failed", extra={"plugin": name, "hook": hook, "reason": str(error), "trace": trace})
+        self.failed(name, hook, error)
 
     def _forbid_order(self, name: str) -> None:
         """Refuse wrappers and orders: if the order matters, the design is wrong."""
@@ -227,3 +298,7 @@ class Registry:
                 ordered = each.wrapper or each.hookwrapper or each.tryfirst or each.trylast
                 if each.plugin_name == name and ordered:
                     raise BadPlugin(f"{hook.name}: neither wrappers nor an order are allowed")
+
+
+def _call(implementation: Any, arguments: dict[str, Any]) -> Any:
+    return implementation.function(*[arguments[argument] for argument in implementation.argnames])

@@ -28,7 +28,7 @@ class Plugins(Protocol):
     def listeners(self, hook: str) -> Sequence[str]:
         """Return the names of the enabled plugins that are told of this hook."""
 
-    def ask(self, hook: str, uow: "UnitOfWork", question: dict[str, Any]) -> list[Any]:
+    def ask(self, hook: str, question: dict[str, Any]) -> list[Any]:
         """Ask every enabled plugin, one at a time, and return their answers."""
 
 
@@ -111,7 +111,7 @@ class UnitOfWork:
     def require_consent(self, hook: str, **question: Any) -> list[Hold | Caution]:
         """Ask the plugins whether this may be; return their holds and cautions, or raise Refused."""
         with self.reading():
-            answers = self.plugins.ask(hook, self, question)
+            answers = self.plugins.ask(hook, question)
         refusals = [Message(answer.code, answer.values) for answer in answers if isinstance(answer, Refusal)]
         if refusals:
             raise Refused(refusals)

@@ -6,7 +6,7 @@ import pluggy
 import pytest
 from sqlalchemy import select
 
-from servicedesk.core.kernel.answers import Caution, Hold, Panel
+from servicedesk.core.kernel.answers import Caution, Hold, Panel, PeriodicWork
 from servicedesk.core.kernel.plugin_state import FRESH_FOR, PluginRecord
 from servicedesk.core.kernel.registry import PROJECT, BadPlugin, Broken, Installed
 from servicedesk.core.kernel.settings import PluginSettings, Secret, setting
@@ -32,7 +32,7 @@ def test_a_gate_that_raises_anything_has_no_objection_and_stops_nobody(work, plu
     plugins.install("broken", Gate(raises(error)))
     plugins.install("working", Gate(lambda draft, ctx: Hold("working.wait")))
 
-    answers = plugins.kernel.registry.ask("check_ticket_open", work(), {"draft": None})
+    answers = plugins.kernel.registry.ask("check_ticket_open", {"draft": None})
 
     assert answers == [Hold("working.wait")]
 
@@ -41,7 +41,7 @@ def test_answers_come_in_the_order_of_the_names(work, plugins):
     for name in ("c", "a", "b"):
         plugins.install(name, Gate(lambda draft, ctx, name=name: Caution(f"{name}.x")))
 
-    answers = plugins.kernel.registry.ask("check_ticket_open", work(), {"draft": None})
+    answers = plugins.kernel.registry.ask("check_ticket_open", {"draft": None})
 
     assert [answer.code for answer in answers] == ["a.x", "b.x", "c.x"]
 
@@ -49,7 +49,7 @@ def test_answers_come_in_the_order_of_the_names(work, plugins):
 def test_nonsense_is_no_answer(work, plugins):
     plugins.install("odd", Gate(lambda draft, ctx: {"refuse": True}))
 
-    assert plugins.kernel.registry.ask("check_ticket_open", work(), {"draft": None}) == []
+    assert plugins.kernel.registry.ask("check_ticket_open", {"draft": None}) == []
 
 
 def test_a_question_leaves_no_trace(work, plugins, session):
@@ -70,7 +70,7 @@ def test_a_gate_whose_sql_fails_does_not_poison_the_transaction(work, plugins):
     plugins.install("wrong", Gate(lambda draft, ctx: ctx.work().session.connection().exec_driver_sql("SELECT nothing")))
 
     uow = work()
-    plugins.kernel.registry.ask("check_ticket_open", uow, {"draft": None})
+    plugins.kernel.registry.ask("check_ticket_open", {"draft": None})
 
     assert uow.session.scalars(select(Account)).all() == []
 
@@ -80,7 +80,7 @@ def test_a_disabled_plugin_is_neither_asked_nor_told_nor_collected(work, plugins
     plugins.enable("off", enabled=False)
     registry = plugins.kernel.registry
 
-    assert registry.ask("check_ticket_open", work(), {"draft": None}) == []
+    assert registry.ask("check_ticket_open", {"draft": None}) == []
     assert registry.listeners("on_ticket_open") == []
     assert not registry.is_enabled("off")
 
@@ -125,33 +125,35 @@ def test_a_fact_without_a_hook_has_no_listeners(kernel):
 
 
 def test_boxes_are_collected_and_a_broken_one_says_so(work, plugins):
-    panel = Panel("Account", "x/_account.html")
+    panel = Panel("Account", "good/_account.html")
     plugins.install("bad", Provider(raises(ValueError("down"))))
     plugins.install("good", Provider(lambda ticket, ctx: [panel]))
     plugins.install("silent", Provider(lambda ticket, ctx: None))
 
-    boxes = list(plugins.kernel.registry.collect("provide_ticket_panels", work(), ticket=None))
+    boxes = list(plugins.kernel.registry.collect("provide_ticket_panels", ticket=None))
 
     assert boxes == [("bad", Broken("bad", "ValueError('down')")), ("good", panel)]
 
 
 def test_a_box_that_fails_while_it_is_listed_is_broken_too(work, plugins):
     def half(ticket, ctx):
-        yield Panel("One", "x/_one.html")
+        yield Panel("One", "half/_one.html")
         raise ValueError("half")
 
     plugins.install("half", Provider(half))
 
-    boxes = list(plugins.kernel.registry.collect("provide_ticket_panels", work(), ticket=None))
+    boxes = list(plugins.kernel.registry.collect("provide_ticket_panels", ticket=None))
 
     assert [type(box) for _, box in boxes] == [Broken]
 
 
 def test_what_a_plugin_provides_at_the_start_is_asked_of_it_alone(plugins):
+    work = PeriodicWork("count", timedelta(hours=1), lambda ctx: None)
+
     class Working:
         @hookimpl
         def provide_jobs(self, ctx):
-            return ["job"]
+            return [work]
 
     class Failing:
         @hookimpl
@@ -161,7 +163,7 @@ def test_what_a_plugin_provides_at_the_start_is_asked_of_it_alone(plugins):
     plugins.install("working", Working())
     plugins.install("failing", Failing())
 
-    assert plugins.kernel.registry.provide("working", "provide_jobs") == ["job"]
+    assert plugins.kernel.registry.provide("working", "provide_jobs") == [work]
     assert plugins.kernel.registry.provide("failing", "provide_jobs") == []
 
 
@@ -207,7 +209,7 @@ def test_two_plugins_of_one_name_are_refused(kernel):
 def test_a_slow_plugin_is_named_in_the_log(work, plugins, clock, caplog):
     plugins.install("slow", Gate(lambda draft, ctx: clock.advance(timedelta(seconds=1))))
 
-    plugins.kernel.registry.ask("check_ticket_open", work(), {"draft": None})
+    plugins.kernel.registry.ask("check_ticket_open", {"draft": None})
 
     (record,) = [each for each in caplog.records if each.message == "plugin was slow"]
     assert (record.plugin, record.hook, record.seconds) == ("slow", "check_ticket_open", 1.0)
@@ -232,7 +234,7 @@ def test_a_failure_is_reported_to_whoever_counts_them(work, plugins):
     plugins.kernel.registry.on_failure = lambda plugin, hook, error: seen.append((plugin, hook, str(error)))
     plugins.install("broken", Gate(raises(ValueError("x"))))
 
-    plugins.kernel.registry.ask("check_ticket_open", work(), {"draft": None})
+    plugins.kernel.registry.ask("check_ticket_open", {"draft": None})
 
     assert seen == [("broken", "check_ticket_open", "x")]
 
@@ -249,6 +251,6 @@ def test_a_hook_sees_its_own_settings_and_itself_as_the_actor(work, plugins):
         settings_model=Settings,
     )
 
-    plugins.kernel.registry.ask("check_ticket_open", work(), {"draft": None})
+    plugins.kernel.registry.ask("check_ticket_open", {"draft": None})
 
     assert seen == [(14, "plugin:careful", "plugin:careful", 0)]

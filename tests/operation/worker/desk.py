@@ -11,8 +11,8 @@ from servicedesk.core.kernel.context import Context
 from servicedesk.core.kernel.deliveries import Delivery
 from servicedesk.core.kernel.jobs import PeriodicJob
 from servicedesk.core.kernel.plugin_state import PluginRecord
+from servicedesk.hosting.circuit import Circuit
 from servicedesk.installation import Installation
-from servicedesk.worker.circuit import Circuit
 from servicedesk.worker.jobs import Jobs
 from servicedesk.worker.ticker import Ticker
 from tests.database import EVERYTHING

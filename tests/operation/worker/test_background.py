@@ -124,7 +124,7 @@ def test_two_processes_run_a_job_once_in_each_period(installation: Installation)
     for thread in threads:
         thread.join()
 
-    assert sorted(won) == ["close_unanswered", "deliver", "loose_files", "mail", "prune"]
+    assert sorted(won) == ["close_unanswered", "deliver", "loose_files", "mail", "prune", "replay"]
 
 
 def test_the_ticker_outlives_a_database_that_is_away(

@@ -5,11 +5,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
+from servicedesk.core.kernel.circuit import FAILURES
+from servicedesk.hosting.circuit import Circuit
 from servicedesk.installation import Installation
-from servicedesk.worker import Background, ticker
-from servicedesk.worker.circuit import FAILURES, Circuit
+from servicedesk.worker import Background
 from tests.database import Plugins
 from tests.listeners import Listener, raises
 from tests.operation.conftest import eventually
@@ -74,12 +73,11 @@ def test_what_is_built_in_is_never_stopped(installation: Installation, running_p
 
 
 def test_a_plugin_that_hangs_is_stopped_and_the_others_go_on(
-    installation: Installation, running_plugins: Plugins, background: Start, monkeypatch: pytest.MonkeyPatch
+    installation: Installation, running_plugins: Plugins, background: Start
 ) -> None:
     may_end = threading.Event()
-    monkeypatch.setitem(ticker.HANGS_AFTER, "on", 1.0)
     healthy = Listener()
-    running_plugins.install("hanging", Listener(lambda event, ctx: may_end.wait(20)))
+    running_plugins.install("hanging", Listener(lambda event, ctx: may_end.wait(20)), told_within=1.0)
     running_plugins.install("healthy", healthy)
     background()
 

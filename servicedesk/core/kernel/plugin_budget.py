@@ -1,0 +1,90 @@
+"""How long a plugin may take, who is at work at this moment, and how each does."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import get_ident
+from typing import Protocol
+
+from servicedesk.core.kernel.clock import Clock
+from servicedesk.core.kernel.plugin_figures import Figures
+
+# Seconds after which an answer counts as an overrun: somebody is waiting for it.
+BUDGET = {"check": 0.050, "provide": 0.100}
+# Seconds after which whoever asked goes on without an answer. Far above the budget, so that it is never the
+# fault of a loaded machine alone.
+CUT_OFF = {"check": 1.0, "provide": 1.0}
+AT_THE_START = 5.0  # seconds that a plugin may take to tell its jobs or its pages
+TOLD_WITHIN = 30.0  # seconds in which a plugin is done with one fact, unless its manifest asks for more or less
+
+JOB_WITHIN = 900.0  # seconds
+
+log = logging.getLogger("servicedesk.plugins")
+
+
+@dataclass(frozen=True)
+class Call:
+    """A plugin at work: which one, at what, since when in monotonic seconds, and how long it may take."""
+
+    plugin: str
+    hook: str
+    since: float
+    limit: float = TOLD_WITHIN
+
+
+class Observer(Protocol):
+    """Whoever wants to know when a plugin begins and ends to work in a thread."""
+
+    def begin(self, thread: int, call: Call) -> None:
+        """A plugin begins."""
+
+    def end(self, thread: int, call: Call) -> None:
+        """A plugin has come back, or raised."""
+
+
+def kind_of_hook(hook: str) -> str:
+    """Return the kind of a hook: check, provide, on, or job."""
+    return "job" if hook.startswith("job ") else hook.partition("_")[0]
+
+
+class Watch:
+    """The plugins at work in this process.
+
+    ``running`` holds for each thread the plugin that works in it, so that one that hangs can be named.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        """Begin with nobody at work."""
+        self._clock = clock
+        self.running: dict[int, Call] = {}
+        self.figures = Figures()
+        self.observers: list[Observer] = []
+
+    @contextmanager
+    def at_work(self, plugin: str, hook: str, limit: float = TOLD_WITHIN) -> Iterator[None]:
+        """Know that a plugin works in this thread, count it, and log when it took too long."""
+        thread, call = get_ident(), Call(plugin, hook, self._clock.monotonic(), limit)
+        outer = self.running.get(thread)
+        self._begin(thread, call)
+        try:
+            yield
+        finally:
+            self._end(thread, call)
+            if outer is not None:
+                self._begin(thread, outer)
+
+    def _begin(self, thread: int, call: Call) -> None:
+        self.running[thread] = call
+        for observer in self.observers:
+            observer.begin(thread, call)
+
+    def _end(self, thread: int, call: Call) -> None:
+        self.running.pop(thread)
+        for observer in self.observers:
+            observer.end(thread, call)
+        took = self._clock.monotonic() - call.since
+        is_over = took > BUDGET.get(kind_of_hook(call.hook), call.limit)
+        self.figures.note_call(call.plugin, call.hook, took, is_over=is_over)
+        if is_over:
+            log.warning("plugin was slow", extra={"plugin": call.plugin, "hook": call.hook, "seconds": round(took, 3)})

@@ -1,0 +1,127 @@
+"""Threads in which plugins are asked, so that one that does not come back holds up nobody.
+
+A thread cannot be ended from outside. Whoever asked goes on without an answer, and the thread is left
+behind; it is used again when the plugin comes back after all. A plugin that has left a few threads
+behind is not asked in this process until one comes back.
+"""
+
+import sys
+import traceback
+from collections import Counter
+from collections.abc import Callable
+from contextvars import copy_context
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread, get_ident
+from typing import Any
+
+from servicedesk.core.kernel.plugin_faults import Overrun
+
+MOST_STUCK = 2  # threads of one plugin that may be left behind before it is asked no more
+IDLE = 10.0  # seconds after which a thread that nobody needs ends
+
+
+@dataclass
+class Question:
+    """One call of one plugin: what to run, what came of it, and whether anybody still waits for it."""
+
+    plugin: str
+    run: Callable[[], Any]
+    answer: Any = None
+    error: BaseException | None = None
+    thread: int = 0
+    is_late: bool = False
+    _done: Lock = field(default_factory=Lock)
+
+    def __post_init__(self) -> None:
+        """Shut the door behind which the answer will be."""
+        self._done.acquire()
+
+    def work(self) -> None:
+        """Run, and keep whatever comes of it."""
+        self.thread = get_ident()
+        try:
+            self.answer = self.run()
+        except BaseException as error:  # a plugin may raise SystemExit too, and must not end the thread
+            self.error = error
+
+    def finish(self) -> None:
+        """Let whoever waits go on."""
+        self._done.release()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait so long for the answer; return whether it came."""
+        return self._done.acquire(timeout=seconds)
+
+
+class Callers:
+    """The threads of one process in which plugins are asked."""
+
+    def __init__(self) -> None:
+        """Begin without any; they are made when they are needed and kept."""
+        self._idle: list[SimpleQueue[Question]] = []
+        self._stuck: Counter[str] = Counter()
+        self._lock = Lock()
+
+    def may_ask(self, plugin: str) -> bool:
+        """Tell whether this plugin has not left too many threads behind."""
+        return self._stuck[plugin] < MOST_STUCK
+
+    def ask(self, plugin: str, run: Callable[[], Any], limit: float) -> Any:
+        """Run this in another thread and return what it returns; Overrun when it is not back within the limit."""
+        context = copy_context()
+        question = Question(plugin, lambda: context.run(run))
+        self._thread().put(question)
+        if not question.wait(limit) and self._give_up(question):
+            raise Overrun(f"did not come back within {limit:g} s", _where(question.thread))
+        if question.error is not None:
+            raise question.error
+        return question.answer
+
+    def _give_up(self, question: Question) -> bool:
+        """Leave a question behind, unless its answer has come at this very moment."""
+        with self._lock:
+            if question.wait(0):
+                return False
+            question.is_late = True
+            self._stuck[question.plugin] += 1
+            return True
+
+    def _thread(self) -> "SimpleQueue[Question]":
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+        questions: SimpleQueue[Question] = SimpleQueue()
+        Thread(target=self._serve, args=(questions,), name="plugins", daemon=True).start()
+        return questions
+
+    def _serve(self, questions: "SimpleQueue[Question]") -> None:
+        """Answer one question after the other until there are none for a while."""
+        while True:
+            try:
+                question = questions.get(timeout=IDLE)
+            except Empty:
+                if self._retire(questions):
+                    return
+                continue
+            question.work()
+            with self._lock:
+                if question.is_late:
+                    self._stuck[question.plugin] -= 1
+                self._idle.append(questions)
+                question.finish()
+            del question
+
+    def _retire(self, questions: "SimpleQueue[Question]") -> bool:
+        """End a thread, unless somebody has chosen it at this very moment."""
+        with self._lock:
+            if questions not in self._idle:
+                return False
+            self._idle.remove(questions)
+            return True
+
+
+def _where(thread: int) -> str:
+    """Return where a thread is at this moment."""
+    frame = sys._current_frames().get(thread)
+    return "".join(traceback.format_stack(frame)) if frame is not None else ""

@@ -1,0 +1,122 @@
+"""How each plugin does, for an administrator: calls, failures, durations, jobs, what waits and what went wrong."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from servicedesk.core.kernel.circuit import PluginFailure, list_failures
+from servicedesk.core.kernel.deliveries import Delivery
+from servicedesk.core.kernel.errors import Forbidden, NotFound
+from servicedesk.core.kernel.jobs import PeriodicJob
+from servicedesk.core.kernel.plugin_admin import PluginShown, list_plugins
+from servicedesk.core.kernel.plugin_figures import SHOWN, Count, figures_since
+from servicedesk.core.kernel.registry import Registry
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+
+PERMISSION = "plugin.manage"
+FAILURES_SHOWN = 10
+CircuitState = Literal["closed", "open", "half_open"]
+
+
+@dataclass(frozen=True)
+class HookFigures:
+    """One hook, or one job, over the last 24 hours; p95 is the bound of the step in which it lies."""
+
+    hook: str
+    calls: int
+    errors: int
+    overruns: int
+    p95_ms: int
+    longest_ms: int
+
+
+@dataclass(frozen=True)
+class JobRun:
+    """How the last run of a job ended; an empty error means well."""
+
+    name: str
+    finished_at: datetime | None
+    next_due_at: datetime
+    error: str
+
+
+@dataclass(frozen=True)
+class PluginHealth:
+    """How one plugin does."""
+
+    name: str
+    circuit: CircuitState
+    probe_at: datetime | None
+    hooks: Sequence[HookFigures]
+    jobs: Sequence[JobRun]
+    due: int
+    parked: int
+    failures: Sequence[PluginFailure]
+
+
+def list_health(uow: UnitOfWork, registry: Registry) -> list[PluginHealth]:
+    """Return how each plugin that is installed, or once was, does; by name."""
+    _require(uow)
+    return _healths(uow, list_plugins(uow, registry))
+
+
+def get_health(uow: UnitOfWork, registry: Registry, name: str) -> PluginHealth:
+    """Return how one plugin does, or raise NotFound for one that nobody knows."""
+    _require(uow)
+    found = _healths(uow, [shown for shown in list_plugins(uow, registry) if shown.name == name])
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _require(uow: UnitOfWork) -> None:
+    if not uow.actor.may(PERMISSION) and uow.actor.kind != "job":
+        raise Forbidden
+
+
+def _healths(uow: UnitOfWork, plugins: Sequence[PluginShown]) -> list[PluginHealth]:
+    names = [shown.name for shown in plugins]
+    since = uow.now() - SHOWN - timedelta(hours=1)  # a figure stands under the hour in which it began
+    figures = figures_since(uow.session, since, names)
+    waiting = _waiting(uow.session, names)
+    jobs = list(uow.session.scalars(select(PeriodicJob).order_by(PeriodicJob.name)))
+    return [
+        PluginHealth(
+            shown.name,
+            circuit_of(shown, uow.now()),
+            shown.probe_at,
+            [_figures(hook, count) for (plugin, hook), count in sorted(figures.items()) if plugin == shown.name],
+            [_run(job) for job in jobs if job.name.startswith(f"{shown.name}.")],
+            waiting.get((shown.name, "due"), 0),
+            waiting.get((shown.name, "parked"), 0),
+            list_failures(uow.session, shown.name, FAILURES_SHOWN),
+        )
+        for shown in plugins
+    ]
+
+
+def circuit_of(shown: PluginShown, now: datetime) -> CircuitState:
+    """Return how the circuit of a plugin stands: half open once it may be tried again."""
+    if shown.quarantined_at is None:
+        return "closed"
+    return "half_open" if shown.probe_at is not None and shown.probe_at <= now else "open"
+
+
+def _waiting(session: Session, names: Sequence[str]) -> dict[tuple[str, str], int]:
+    counted = select(Delivery.plugin, Delivery.state, func.count()).where(
+        Delivery.state != "done", Delivery.plugin.in_(names)
+    )
+    rows = session.execute(counted.group_by(Delivery.plugin, Delivery.state))
+    return {(plugin, state): count for plugin, state, count in rows}
+
+
+def _figures(hook: str, count: Count) -> HookFigures:
+    return HookFigures(hook, count.calls, count.errors, count.overruns, count.share(0.95), count.longest_ms)
+
+
+def _run(job: PeriodicJob) -> JobRun:
+    return JobRun(job.name.partition(".")[2], job.finished_at, job.next_due_at, job.error)

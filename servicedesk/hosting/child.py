@@ -1,0 +1,150 @@
+"""The process in which one plugin is told and does its jobs: ``python -m servicedesk.hosting.child``.
+
+It opens the same desk with that plugin alone, works with its own sessions under the lease that the
+worker holds, and says in one line what became of it. When the worker dies, it dies too.
+"""
+
+import json
+import os
+import resource
+import sys
+import traceback
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
+from typing import IO, Any
+
+from servicedesk import logs
+from servicedesk.core.kernel.deliveries import held_delivery
+from servicedesk.core.kernel.delivering import tell_claimed
+from servicedesk.core.kernel.plugin_faults import PluginFault, kind_of
+from servicedesk.hosting.talking import config_of
+from servicedesk.installation import Installation, open_installation
+from servicedesk.worker.jobs import plugin_works
+
+MEBIBYTE = 1024 * 1024
+KIBIBYTE = 1024
+SPARE = 5  # seconds of processor time beyond the limit, for the desk's own part
+
+
+class Answers:
+    """What happened while one question was worked on."""
+
+    def __init__(self, installation: Installation) -> None:
+        """Hear what goes wrong, and whether anybody is to be woken."""
+        self.failures: list[dict[str, str]] = []
+        self.is_nudged = False
+        kernel = installation.kernel
+        kernel.registry.on_failure = self._note
+        kernel.nudge = self._nudge
+
+    def line(self) -> dict[str, Any]:
+        """Return it as plain values, and begin anew."""
+        said = {"failures": self.failures, "nudged": self.is_nudged, "memory": _resident()}
+        self.failures, self.is_nudged = [], False
+        return said
+
+    def _note(self, plugin: str, hook: str, error: BaseException) -> None:
+        trace = error.trace if isinstance(error, PluginFault) else "".join(traceback.format_exception(error))
+        reason = str(error) if isinstance(error, PluginFault) else f"{type(error).__name__}: {error}"
+        self.failures.append(
+            {"plugin": plugin, "hook": hook, "kind": kind_of(error), "reason": reason, "trace": trace[-20_000:]}
+        )
+
+    def _nudge(self) -> None:
+        self.is_nudged = True
+
+
+def main() -> None:
+    """Answer one question after the other until nobody asks any more."""
+    questions, answers = _own_pipes()
+    first = json.loads(questions.readline())
+    lines = _listen(questions)
+    config = config_of(first["config"])
+    logs.set_up(config.log_format, "WARNING")
+    installation = open_installation(config, only=first["plugin"])
+    said = Answers(installation)
+    _limit_memory(first["memory"])
+    _say(answers, {"ready": True})
+    while True:
+        question = json.loads(lines.get())
+        _limit_processor(question["limit"])
+        raised = _work(installation, first["plugin"], question)
+        _say(answers, {**said.line(), "raised": raised})
+
+
+def _work(installation: Installation, plugin: str, question: dict[str, Any]) -> str:
+    """Do what is asked, and return what a job raised; what a told hook raised stands on its delivery."""
+    if "job" in question:
+        return _run(installation, plugin, question["job"])
+    _tell(installation, question)
+    return ""
+
+
+def _run(installation: Installation, plugin: str, job: str) -> str:
+    works = {work.work.name: work for work in plugin_works(installation.kernel, plugin)}
+    try:
+        works[job]()
+    except BaseException as error:  # a plugin may raise SystemExit too; whoever asked is told
+        return "".join(traceback.format_exception(error))
+    return ""
+
+
+def _tell(installation: Installation, question: dict[str, Any]) -> None:
+    kernel = installation.kernel
+    with kernel.sessions() as session:
+        delivery = held_delivery(session, question["delivery"], question["worker"])
+    if delivery is not None:
+        tell_claimed(kernel, delivery, question["worker"])
+
+
+def _own_pipes() -> tuple[IO[bytes], IO[bytes]]:
+    """Take the pipes for ourselves, so that whatever a plugin prints goes to the log."""
+    questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)
+    return questions, answers
+
+
+def _listen(questions: IO[bytes]) -> "SimpleQueue[bytes]":
+    """Read questions in a thread of its own, which ends the process when nobody is left to ask."""
+    lines: SimpleQueue[bytes] = SimpleQueue()
+
+    def listen() -> None:
+        for line in questions:
+            lines.put(line)
+        os._exit(0)
+
+    Thread(target=listen, name="questions", daemon=True).start()
+    return lines
+
+
+def _say(answers: IO[bytes], message: dict[str, Any]) -> None:
+    answers.write(json.dumps(message).encode() + b"\n")
+    answers.flush()
+
+
+def _limit_memory(mebibytes: int) -> None:
+    """Let the plugin take so much more than the desk has taken already."""
+    taken = int(Path("/proc/self/statm").read_bytes().split()[0]) * resource.getpagesize()
+    most = taken + mebibytes * MEBIBYTE
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit_processor(seconds: float) -> None:
+    """End this process by the kernel's hand when it computes on although nobody waits for it any more."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    used = usage.ru_utime + usage.ru_stime
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used + seconds) + SPARE, hard))
+
+
+def _resident() -> int:
+    """Return how many MiB of memory this process holds."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // KIBIBYTE
+
+
+if __name__ == "__main__":
+    main()
+    sys.exit(0)

@@ -1,0 +1,103 @@
+"""What plugins keep that was only lent to them: connections, threads, memory; each is named."""
+
+import logging
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from threading import get_ident
+from types import FrameType
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+from servicedesk.core.kernel.plugin_budget import Call, kind_of_hook
+from servicedesk.core.kernel.plugin_faults import Leak
+
+MOST_THREADS = 20  # of one plugin that run while nobody has called it
+MEBIBYTE = 1024 * 1024
+MOST_GROWTH = 64 * MEBIBYTE  # of this process while it told one plugin, after which it works apart
+PAGE = 4096  # bytes, as /proc counts memory
+
+log = logging.getLogger("servicedesk.plugins")
+
+Report = Callable[[str, str, BaseException], None]
+
+
+class Connections:
+    """Watches the pool: what a plugin takes out of it while it works must be back when it is done."""
+
+    def __init__(self, engine: Engine, report: Report) -> None:
+        """Watch the connections of this engine."""
+        self._report = report
+        self._working: set[int] = set()
+        self._taken: dict[int, dict[Any, Any]] = defaultdict(dict)
+        event.listen(engine, "checkout", self._checkout)
+
+    def _checkout(self, connection: Any, record: Any, fairy: Any) -> None:
+        thread = get_ident()
+        if thread in self._working:
+            self._taken[thread][record] = fairy
+
+    def begin(self, thread: int, call: Call) -> None:
+        """A plugin begins to work in this thread."""
+        self._working.add(thread)
+
+    def end(self, thread: int, call: Call) -> None:
+        """Take back what it did not return, and name it."""
+        self._working.discard(thread)
+        kept = [each for each in self._taken.pop(thread, {}).values() if each.dbapi_connection is not None]
+        for fairy in kept:
+            fairy.invalidate()
+        if kept:
+            self._report(call.plugin, call.hook, Leak(f"kept {len(kept)} connections to the database"))
+
+
+class Memory:
+    """Watches how much this process grows while it tells plugins; growth is a hint, so nobody is stopped for it."""
+
+    def __init__(self, isolate: Callable[[str], None]) -> None:
+        """Have a plugin work apart from now on by calling this."""
+        self._isolate = isolate
+        self._before: dict[int, int] = {}
+        self._grown: Counter[str] = Counter()
+
+    def begin(self, thread: int, call: Call) -> None:
+        """Remember how large the process is."""
+        if kind_of_hook(call.hook) in ("on", "job"):
+            self._before[thread] = _resident()
+
+    def end(self, thread: int, call: Call) -> None:
+        """Count what it has grown by, unless somebody else was at work too."""
+        before = self._before.pop(thread, 0)
+        if not before or self._before:
+            return
+        self._grown[call.plugin] += max(_resident() - before, 0)
+        if self._grown[call.plugin] > MOST_GROWTH:
+            grown = self._grown.pop(call.plugin) // MEBIBYTE
+            log.warning("memory grew while a plugin was told", extra={"plugin": call.plugin, "mebibytes": grown})
+            self._isolate(call.plugin)
+
+
+def stray_threads(running: Mapping[int, Call], folders: Mapping[str, Path]) -> Counter[str]:
+    """Return how many threads of each plugin run although nobody has called it."""
+    found: Counter[str] = Counter()
+    for thread, frame in sys._current_frames().items():
+        if thread not in running and (name := _owner(frame, folders)):
+            found[name] += 1
+    return found
+
+
+def _owner(frame: FrameType | None, folders: Mapping[str, Path]) -> str:
+    """Return the plugin in whose files a thread is, or an empty text."""
+    while frame is not None:
+        for name, folder in folders.items():
+            if frame.f_code.co_filename.startswith(f"{folder}/"):
+                return name
+        frame = frame.f_back
+    return ""
+
+
+def _resident() -> int:
+    """Return how many bytes of memory this process holds."""
+    return int(Path("/proc/self/statm").read_bytes().split()[1]) * PAGE
