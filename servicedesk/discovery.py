@@ -25,7 +25,8 @@ from sqlalchemy import Table
 import servicedesk
 from servicedesk.core import hookspecs
 from servicedesk.core.kernel.base import Base
-from servicedesk.core.kernel.registry import BadPlugin, Installed, Registry
+from servicedesk.core.kernel.plugin_rules import BadPlugin
+from servicedesk.core.kernel.registry import Installed, Registry
 from servicedesk.core.kernel.settings import PluginSettings
 from servicedesk.core.people import PERMISSIONS
 from servicedesk.hosting.content import fingerprint_of

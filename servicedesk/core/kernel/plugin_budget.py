@@ -15,9 +15,8 @@ BUDGET = {"check": 0.050, "provide": 0.100}
 # Seconds after which whoever asked goes on without an answer. Far above the budget, so that it is never the
 # fault of a loaded machine alone.
 CUT_OFF = {"check": 1.0, "provide": 1.0}
-AT_THE_START = 5.0  # seconds that a plugin may take to tell its jobs or its pages
+AT_THE_START = 2.0  # seconds that a plugin may take to tell its jobs or its pages
 TOLD_WITHIN = 30.0  # seconds in which a plugin is done with one fact, unless its manifest asks for more or less
-
 JOB_WITHIN = 900.0  # seconds
 
 log = logging.getLogger("servicedesk.plugins")
@@ -65,22 +64,16 @@ class Watch:
     def at_work(self, plugin: str, hook: str, limit: float = TOLD_WITHIN) -> Iterator[None]:
         """Know that a plugin works in this thread, count it, and log when it took too long."""
         thread, call = get_ident(), Call(plugin, hook, self._clock.monotonic(), limit)
-        outer = self.running.get(thread)
-        self._begin(thread, call)
+        self.running[thread] = call
+        for observer in self.observers:
+            observer.begin(thread, call)
         try:
             yield
         finally:
             self._end(thread, call)
-            if outer is not None:
-                self._begin(thread, outer)
-
-    def _begin(self, thread: int, call: Call) -> None:
-        self.running[thread] = call
-        for observer in self.observers:
-            observer.begin(thread, call)
 
     def _end(self, thread: int, call: Call) -> None:
-        self.running.pop(thread)
+        del self.running[thread]
         for observer in self.observers:
             observer.end(thread, call)
         took = self._clock.monotonic() - call.since

@@ -17,7 +17,7 @@ from typing import Any
 
 from servicedesk.core.kernel.plugin_faults import Overrun
 
-MOST_STUCK = 2  # threads of one plugin that may be left behind before it is asked no more
+MOST_STUCK = 3  # threads of one plugin that may be left behind before it is asked no more; enough to stop it
 IDLE = 10.0  # seconds after which a thread that nobody needs ends
 
 
@@ -57,8 +57,9 @@ class Question:
 class Callers:
     """The threads of one process in which plugins are asked."""
 
-    def __init__(self) -> None:
-        """Begin without any; they are made when they are needed and kept."""
+    def __init__(self, idle: float = IDLE) -> None:
+        """Begin without any; they are made when they are needed, and end when nobody needs them for so long."""
+        self._rests_for = idle
         self._idle: list[SimpleQueue[Question]] = []
         self._stuck: Counter[str] = Counter()
         self._lock = Lock()
@@ -99,7 +100,7 @@ class Callers:
         """Answer one question after the other until there are none for a while."""
         while True:
             try:
-                question = questions.get(timeout=IDLE)
+                question = questions.get(timeout=self._rests_for)
             except Empty:
                 if self._retire(questions):
                     return

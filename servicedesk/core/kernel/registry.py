@@ -34,6 +34,7 @@ from servicedesk.core.kernel.plugin_budget import (
 )
 from servicedesk.core.kernel.plugin_calls import Callers
 from servicedesk.core.kernel.plugin_faults import PluginFault, is_its_own
+from servicedesk.core.kernel.plugin_rules import BadPlugin, forbid_order
 from servicedesk.core.kernel.plugin_state import PluginStates
 from servicedesk.core.kernel.plugin_trials import Trials
 from servicedesk.core.kernel.settings import PluginSettings
@@ -42,10 +43,6 @@ from servicedesk.core.kernel.unit_of_work import UnitOfWork
 PROJECT = "servicedesk"
 
 log = logging.getLogger("servicedesk.plugins")
-
-
-class BadPlugin(ValueError):
-    """A plugin that cannot be installed, with the reason."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +106,7 @@ class Registry:
         try:
             self._plugins.register(hooks, plugin.name)
             self._plugins.check_pending()
-            self._forbid_order(plugin.name)
+            forbid_order(self._plugins, plugin.name)
         except (pluggy.PluginValidationError, ValueError) as error:
             self._plugins.unregister(name=plugin.name)
             raise BadPlugin(str(error)) from error
@@ -161,7 +158,7 @@ class Registry:
 
     def runs_apart(self, name: str) -> bool:
         """Tell whether this plugin is told, and its jobs run, in a process of its own."""
-        return self._installed[name].is_isolated or self.states.of(name).isolated
+        return self._plugin(name).is_isolated or self.states.of(name).isolated
 
     def hooks_of(self, name: str) -> set[str]:
         """Return the names of the hooks that a plugin has."""
@@ -188,6 +185,7 @@ class Registry:
             except BaseException as error:  # a plugin may raise SystemExit too, and must not stop the desk
                 self._report(name, hook, error)
                 continue
+            self.on_success(name, hook)
             if answer is not None:
                 answers.append(answer)
         return answers
@@ -203,6 +201,7 @@ class Registry:
         for name, implementation in self._callable(hook):
             try:
                 items = self._question(name, hook, implementation, about)
+                self.on_success(name, hook)
             except BaseException as error:  # a plugin may raise SystemExit too, and must not stop the page
                 self._report(name, hook, error)
                 items = [Broken(name, repr(error))]
@@ -226,7 +225,7 @@ class Registry:
 
     def at_work(self, name: str, hook: str) -> AbstractContextManager[None]:
         """Know that a plugin works in this thread, for as long as the block lasts."""
-        limit = JOB_WITHIN if kind_of_hook(hook) == "job" else self._installed[name].told_within
+        limit = JOB_WITHIN if kind_of_hook(hook) == "job" else self._plugin(name).told_within
         return self.watch.at_work(name, hook, limit)
 
     def failed(self, name: str, hook: str, error: BaseException) -> None:
@@ -244,6 +243,10 @@ class Registry:
             work_now=work_now,
             delivery_id=delivery_id,
         )
+
+    def _plugin(self, name: str) -> Installed:
+        """Return a plugin; one that was taken out at this very moment is as any other while it still works."""
+        return self._installed.get(name) or Installed(name)
 
     def _is_approved(self, plugin: Installed) -> bool:
         return not plugin.fingerprint or plugin.fingerprint == self.states.of(plugin.name).fingerprint
@@ -264,9 +267,7 @@ class Registry:
             with self.at_work(name, hook), self._lent(name) as work:
                 return looked_at(name, hook, _call(implementation, {**about, "ctx": self.context(name, work)}))
 
-        answer = self._callers.ask(name, run, limit or CUT_OFF[kind_of_hook(hook)])
-        self.on_success(name, hook)
-        return answer
+        return self._callers.ask(name, run, limit or CUT_OFF[kind_of_hook(hook)])
 
     @contextmanager
     def _lent(self, name: str) -> Iterator[Callable[[], UnitOfWork]]:
@@ -290,14 +291,6 @@ class Registry:
         trace = trace or "".join(traceback.format_exception(error))
         log.error("plugin failed", extra={"plugin": name, "hook": hook, "reason": str(error), "trace": trace})
         self.failed(name, hook, error)
-
-    def _forbid_order(self, name: str) -> None:
-        """Refuse wrappers and orders: if the order matters, the design is wrong."""
-        for hook in self._plugins.get_hookcallers(self._plugins.get_plugin(name)) or []:
-            for each in hook.get_hookimpls():
-                ordered = each.wrapper or each.hookwrapper or each.tryfirst or each.trylast
-                if each.plugin_name == name and ordered:
-                    raise BadPlugin(f"{hook.name}: neither wrappers nor an order are allowed")
 
 
 def _call(implementation: Any, arguments: dict[str, Any]) -> Any:

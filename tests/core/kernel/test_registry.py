@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from servicedesk.core.kernel.answers import Caution, Hold, Panel, PeriodicWork
+from servicedesk.core.kernel.plugin_rules import BadPlugin
 from servicedesk.core.kernel.plugin_state import FRESH_FOR, PluginRecord
-from servicedesk.core.kernel.registry import PROJECT, BadPlugin, Broken, Installed
+from servicedesk.core.kernel.registry import PROJECT, Broken, Installed
 from servicedesk.core.kernel.settings import PluginSettings, Secret, setting
 from servicedesk.core.people.models import Account
 from tests.listeners import Gate, Listener, Provider, raises
@@ -215,18 +216,19 @@ def test_a_slow_plugin_is_named_in_the_log(work, plugins, clock, caplog):
     assert (record.plugin, record.hook, record.seconds) == ("slow", "check_ticket_open", 1.0)
 
 
-def test_a_plugin_whose_act_asks_another_is_known_to_be_at_work_again_afterwards(work, plugins):
+def test_a_plugin_whose_act_asks_another_is_known_to_be_at_work_all_the_while(work, plugins):
     registry, seen = plugins.kernel.registry, []
 
     def who_works():
-        return [call.plugin for call in registry.running.values()]
+        return sorted(call.plugin for call in registry.running.values())
 
     plugins.install("inner", Gate(lambda draft, ctx: seen.append(who_works())))
+    plugins.install("outer", Listener())
     with registry.at_work("outer", "on_ticket_open"):
-        registry.ask("check_ticket_open", work(), {"draft": None})
+        registry.ask("check_ticket_open", {"draft": None})
         seen.append(who_works())
 
-    assert (seen, who_works()) == ([["inner"], ["outer"]], [])
+    assert (seen, who_works()) == ([["inner", "outer"], ["outer"]], [])
 
 
 def test_a_failure_is_reported_to_whoever_counts_them(work, plugins):
