@@ -27,7 +27,8 @@ PERMISSION = "plugin.manage"
 class PluginChanged(Event):
     """Somebody switched a plugin or set it; ``changes`` holds for each setting what it was and is.
 
-    ``action``: enabled, disabled, settings, approved, quarantined, retried, recovered, isolated.
+    ``action``: enabled, disabled, settings, approved, quarantined, retried, recovered, isolated,
+    uninstalled.
     """
 
     kind: ClassVar[str] = "plugin.changed"
@@ -65,7 +66,7 @@ class PluginShown:
 
 def list_plugins(uow: UnitOfWork, registry: Registry) -> list[PluginShown]:
     """Return what is installed and what once was, by name; the desk's own parts are no plugins here."""
-    _require(uow)
+    require_manager(uow)
     ours = {name for name, plugin in registry.installed.items() if plugin.built_in}
     rows = {row.name: row for row in uow.session.scalars(select(PluginRecord))}
     names = sorted((registry.installed.keys() | rows.keys()) - ours)
@@ -86,7 +87,7 @@ def enable_plugin(
     transaction of its own: call this first in the unit of work. NotFound for one that cannot run,
     Conflict when plugins that it needs are off.
     """
-    _require(uow)
+    require_manager(uow)
     plugin = _require_installed(registry, name)
     _require_the_needed(registry, plugin)
     if migrate is not None:
@@ -105,8 +106,8 @@ def disable_plugin(uow: UnitOfWork, registry: Registry, name: str) -> None:
 
     Raises Conflict while another one that is on needs it.
     """
-    _require(uow)
-    record = _known(uow, registry, name)
+    require_manager(uow)
+    record = known_plugin(uow, registry, name)
     if record.enabled:
         _forbid_while_needed(registry, name)
         record.enabled = False
@@ -120,7 +121,7 @@ def set_plugin_settings(uow: UnitOfWork, registry: Registry, name: str, values: 
     An empty text clears a secret. Raises Invalid with the field at fault, and Conflict when secrets
     cannot be kept because the key is missing.
     """
-    _require(uow)
+    require_manager(uow)
     model = _require_installed(registry, name).settings_model
     record = _record(uow, name)
     before = settings_as_they_are(model, record.settings, name, registry.keys)
@@ -140,8 +141,8 @@ def quarantine_plugin(uow: UnitOfWork, registry: Registry, name: str, reason: st
 
     For one whose trial went wrong the pause becomes longer.
     """
-    _require(uow)
-    record = _known(uow, registry, name)
+    require_manager(uow)
+    record = known_plugin(uow, registry, name)
     uow.after_commit(registry.states.forget)
     is_new = open_circuit(record, reason, uow.now())
     if is_new:
@@ -151,8 +152,8 @@ def quarantine_plugin(uow: UnitOfWork, registry: Registry, name: str, reason: st
 
 def lift_quarantine(uow: UnitOfWork, registry: Registry, name: str, *, action: str = "retried") -> None:
     """Give a plugin in quarantine another try; what waited for it is told at once."""
-    _require(uow)
-    record = _known(uow, registry, name)
+    require_manager(uow)
+    record = known_plugin(uow, registry, name)
     if record.quarantined_at is not None:
         close_circuit(record, uow.now())
         uow.publish(PluginChanged(plugin=name, action=action))
@@ -162,8 +163,8 @@ def lift_quarantine(uow: UnitOfWork, registry: Registry, name: str, *, action: s
 
 def isolate_plugin(uow: UnitOfWork, registry: Registry, name: str) -> bool:
     """From now on tell a plugin, and run its jobs, in a process of its own; return whether that is new."""
-    _require(uow)
-    record = _known(uow, registry, name)
+    require_manager(uow)
+    record = known_plugin(uow, registry, name)
     uow.after_commit(registry.states.forget)
     if record.isolated_at is not None:
         return False
@@ -174,7 +175,7 @@ def isolate_plugin(uow: UnitOfWork, registry: Registry, name: str) -> bool:
 
 def approve_plugin(uow: UnitOfWork, name: str, fingerprint: str) -> None:
     """Let an installed package run whose content has changed since it was switched on."""
-    _require(uow)
+    require_manager(uow)
     record = uow.session.get(PluginRecord, name, with_for_update=True)
     if record is None:
         raise NotFound
@@ -186,11 +187,12 @@ def approve_plugin(uow: UnitOfWork, name: str, fingerprint: str) -> None:
 
 def look_again(uow: UnitOfWork) -> None:
     """Have every process look for new plugins, and for those that are gone."""
-    _require(uow)
+    require_manager(uow)
     ask_to_look(uow.session, uow.now())
 
 
-def _require(uow: UnitOfWork) -> None:
+def require_manager(uow: UnitOfWork) -> None:
+    """Raise Forbidden unless the actor may manage plugins; a job may."""
     if not uow.actor.may(PERMISSION) and uow.actor.kind != "job":
         raise Forbidden
 
@@ -226,7 +228,7 @@ def _record(uow: UnitOfWork, name: str) -> PluginRecord:
     return record
 
 
-def _known(uow: UnitOfWork, registry: Registry, name: str) -> PluginRecord:
+def known_plugin(uow: UnitOfWork, registry: Registry, name: str) -> PluginRecord:
     """Return the row of a plugin that is installed or once was; NotFound for any other name."""
     record = uow.session.get(PluginRecord, name, with_for_update=True)
     if record is None:

@@ -30,6 +30,7 @@ class Question:
     answer: Any = None
     error: BaseException | None = None
     thread: int = 0
+    is_done: bool = False
     is_late: bool = False
     _done: Lock = field(default_factory=Lock)
 
@@ -47,6 +48,7 @@ class Question:
 
     def finish(self) -> None:
         """Let whoever waits go on."""
+        self.is_done = True
         self._done.release()
 
     def wait(self, seconds: float) -> bool:
@@ -73,20 +75,19 @@ class Callers:
         context = copy_context()
         question = Question(plugin, lambda: context.run(run))
         self._thread().put(question)
-        if not question.wait(limit) and self._give_up(question):
+        if self._is_late(question, limit):
             raise Overrun(f"did not come back within {limit:g} s", _where(question.thread))
         if question.error is not None:
             raise question.error
         return question.answer
 
-    def _give_up(self, question: Question) -> bool:
-        """Leave a question behind, unless its answer has come at this very moment."""
+    def _is_late(self, question: Question, limit: float) -> bool:
+        """Wait, and leave the question behind when its answer has not come; one of the very last moment counts."""
+        came = question.wait(limit)
         with self._lock:
-            if question.wait(0):
-                return False
-            question.is_late = True
-            self._stuck[question.plugin] += 1
-            return True
+            question.is_late = not (came or question.is_done)
+            self._stuck[question.plugin] += question.is_late
+        return question.is_late
 
     def _thread(self) -> "SimpleQueue[Question]":
         with self._lock:
@@ -98,28 +99,23 @@ class Callers:
 
     def _serve(self, questions: "SimpleQueue[Question]") -> None:
         """Answer one question after the other until there are none for a while."""
-        while True:
-            try:
-                question = questions.get(timeout=self._rests_for)
-            except Empty:
-                if self._retire(questions):
-                    return
-                continue
+        while (question := self._next(questions)) is not None:
             question.work()
             with self._lock:
-                if question.is_late:
-                    self._stuck[question.plugin] -= 1
+                self._stuck[question.plugin] -= question.is_late
                 self._idle.append(questions)
                 question.finish()
             del question
 
-    def _retire(self, questions: "SimpleQueue[Question]") -> bool:
-        """End a thread, unless somebody has chosen it at this very moment."""
-        with self._lock:
-            if questions not in self._idle:
-                return False
-            self._idle.remove(questions)
-            return True
+    def _next(self, questions: "SimpleQueue[Question]") -> Question | None:
+        """Wait for a question, and return None when nobody has chosen this thread for a while."""
+        try:
+            return questions.get(timeout=self._rests_for)
+        except Empty:
+            with self._lock:
+                is_chosen = questions not in self._idle
+                self._idle = [each for each in self._idle if each is not questions]
+            return questions.get() if is_chosen else None
 
 
 def _where(thread: int) -> str:

@@ -10,14 +10,13 @@ from sqlalchemy.orm import Session
 
 from servicedesk.core.kernel.circuit import PluginFailure, list_failures
 from servicedesk.core.kernel.deliveries import Delivery
-from servicedesk.core.kernel.errors import Forbidden, NotFound
+from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.kernel.jobs import PeriodicJob
-from servicedesk.core.kernel.plugin_admin import PluginShown, list_plugins
+from servicedesk.core.kernel.plugin_admin import PluginShown, list_plugins, require_manager
 from servicedesk.core.kernel.plugin_figures import SHOWN, Count, figures_since
 from servicedesk.core.kernel.registry import Registry
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 
-PERMISSION = "plugin.manage"
 FAILURES_SHOWN = 10
 CircuitState = Literal["closed", "open", "half_open"]
 
@@ -60,22 +59,17 @@ class PluginHealth:
 
 def list_health(uow: UnitOfWork, registry: Registry) -> list[PluginHealth]:
     """Return how each plugin that is installed, or once was, does; by name."""
-    _require(uow)
+    require_manager(uow)
     return _healths(uow, list_plugins(uow, registry))
 
 
 def get_health(uow: UnitOfWork, registry: Registry, name: str) -> PluginHealth:
     """Return how one plugin does, or raise NotFound for one that nobody knows."""
-    _require(uow)
+    require_manager(uow)
     found = _healths(uow, [shown for shown in list_plugins(uow, registry) if shown.name == name])
     if not found:
         raise NotFound
     return found[0]
-
-
-def _require(uow: UnitOfWork) -> None:
-    if not uow.actor.may(PERMISSION) and uow.actor.kind != "job":
-        raise Forbidden
 
 
 def _healths(uow: UnitOfWork, plugins: Sequence[PluginShown]) -> list[PluginHealth]:

@@ -1,0 +1,116 @@
+"""Uninstalling a plugin: all it kept is exported first, then its tables and rows are gone.
+
+Its folder or package stays where it is: whoever put it there takes it away.
+"""
+
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Connection, MetaData, Table, delete, func, inspect, select, text
+
+from servicedesk.core.kernel.base import Base
+from servicedesk.core.kernel.circuit import PluginFailure
+from servicedesk.core.kernel.deliveries import Delivery
+from servicedesk.core.kernel.errors import Conflict
+from servicedesk.core.kernel.jobs import PeriodicJob
+from servicedesk.core.kernel.plugin_admin import PluginChanged, known_plugin, require_manager
+from servicedesk.core.kernel.plugin_figures import PluginFigure
+from servicedesk.core.kernel.plugin_replay import Replay
+from servicedesk.core.kernel.plugin_state import PluginRecord
+from servicedesk.core.kernel.registry import Registry
+from servicedesk.core.kernel.settings import SEALED
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+
+
+def uninstall_plugin(uow: UnitOfWork, registry: Registry, name: str, keep: Callable[[Iterable[str]], None]) -> None:
+    """Export what a plugin keeps, then remove its tables, settings, deliveries and figures.
+
+    ``keep`` gets the export as lines of JSON and must take them all before anything is removed; the first
+    tells of the plugin and its settings, each other one of one row. Secrets are left out. Raises Conflict
+    while the plugin is on, and NotFound for a name that nobody knows.
+    """
+    require_manager(uow)
+    record = known_plugin(uow, registry, name)
+    if record.enabled:
+        raise Conflict("plugin.is_on", plugin=name)
+    connection = uow.session.connection()
+    tables = _tables_of(connection, name, _known_names(uow, registry))
+    _shut(connection, tables)
+    counts = {table.name: connection.scalar(select(func.count()).select_from(table)) for table in tables}
+    lines = _export(connection, record, tables)
+    keep(lines)
+    if next(lines, None) is not None:
+        raise RuntimeError("the export was not taken whole, so nothing is removed")
+    _drop(connection, name, tables)
+    _forget(uow, record)
+    changes = {table: [count, 0] for table, count in counts.items()}
+    uow.publish(PluginChanged(plugin=name, action="uninstalled", changes=changes))
+    uow.after_commit(registry.states.forget)
+
+
+def _known_names(uow: UnitOfWork, registry: Registry) -> set[str]:
+    return {*registry.installed, *uow.session.scalars(select(PluginRecord.name))}
+
+
+def _tables_of(connection: Connection, name: str, plugins: Collection[str]) -> list[Table]:
+    """Return the tables of a plugin, those that others point to first; a longer name owns what begins with it."""
+    ours = {mapper.local_table for mapper in Base.registry.mappers if _is_of_the_core(mapper.class_)}
+    taken = {each.name for each in ours if isinstance(each, Table)}
+    names = [
+        table
+        for table in inspect(connection).get_table_names()
+        if max((each for each in plugins if table.startswith(f"{each}_")), key=len, default="") == name
+        and table not in taken
+    ]
+    found = MetaData()
+    found.reflect(connection, only=names)
+    return [table for table in found.sorted_tables if table.name in names]
+
+
+def _is_of_the_core(model: type) -> bool:
+    return model.__module__.startswith("servicedesk.core.")
+
+
+def _shut(connection: Connection, tables: Collection[Table]) -> None:
+    """Let nobody write a row between the export and the end; on SQLite nobody else can write anyway."""
+    if connection.dialect.name == "postgresql" and tables:
+        names = ", ".join(connection.dialect.identifier_preparer.format_table(table) for table in tables)
+        connection.execute(text(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE"))
+
+
+def _export(connection: Connection, record: PluginRecord, tables: Iterable[Table]) -> Iterator[str]:
+    settings = {key: value for key, value in record.settings.items() if not _is_secret(value)}
+    yield _line({"plugin": record.name, "version": record.version, "settings": settings})
+    for table in tables:
+        for row in connection.execute(select(table)).mappings():
+            yield _line({"table": table.name, "row": dict(row)})
+
+
+def _is_secret(value: Any) -> bool:
+    return isinstance(value, dict) and SEALED in value
+
+
+def _line(values: dict[str, Any]) -> str:
+    return json.dumps(values, ensure_ascii=False, default=_plain) + "\n"
+
+
+def _plain(value: Any) -> str:
+    """Return what JSON has no word for: bytes by their digits, a moment or an amount as it is written."""
+    return value.hex() if isinstance(value, bytes) else str(value)
+
+
+def _drop(connection: Connection, name: str, tables: Collection[Table]) -> None:
+    for table in reversed([*tables]):
+        table.drop(connection)
+    quoted = connection.dialect.identifier_preparer.quote(f"alembic_version_{name}")
+    connection.execute(text(f"DROP TABLE IF EXISTS {quoted}"))
+
+
+def _forget(uow: UnitOfWork, record: PluginRecord) -> None:
+    """Remove the rows that the desk itself keeps of a plugin; what is in the audit trail stays."""
+    name = record.name
+    for model in (Delivery, PluginFailure, PluginFigure, Replay):
+        uow.session.execute(delete(model).where(model.plugin == name))
+    uow.session.execute(delete(PeriodicJob).where(PeriodicJob.name.startswith(f"{name}.", autoescape=True)))
+    uow.session.delete(record)
