@@ -70,7 +70,7 @@ class Guard:
         self._life.end()
 
     def tick(self) -> None:
-        """Look once a second: who is to be looked for, and now and then everything else."""
+        """Look at every tick: who is to be looked for, and now and then everything else."""
         self._note_start()
         self._follow_turns()
         now = self._kernel.clock.monotonic()

@@ -41,7 +41,7 @@ class Host:
             self.guard.stop()
 
     def tick(self) -> None:
-        """Look once a second."""
+        """Look at every tick."""
         if self.guard is not None:
             self.guard.tick()
         if self._children is not None:

@@ -10,7 +10,7 @@ from servicedesk.core.kernel.ports import MailAddress
 from servicedesk.core.notifications.sending import send_due
 from servicedesk.hosting.host import Host
 from servicedesk.installation import Installation
-from servicedesk.worker.jobs import Jobs, desk_jobs, plugin_jobs
+from servicedesk.worker.jobs import Jobs, PluginJobs, desk_jobs
 from servicedesk.worker.leases import WorkerName, free_leases_of_the_dead
 from servicedesk.worker.queue import close_queue, make_consumer, open_queue
 from servicedesk.worker.ticker import Ticker
@@ -43,6 +43,7 @@ class Background:
         self._host = Host(installation, self._name.of_thread(0), consumes=consumes)
         self._desk_jobs = desk_jobs(self._kernel, installation.files, self._ask_to_deliver, self._ask_to_send_mail)
         self._jobs = Jobs(self._kernel, self._desk_jobs if consumes else [])
+        self._plugin_jobs = PluginJobs(self._kernel)
         self._changes = -1
         self._consumer = make_consumer(self._queue, THREADS) if consumes else None
         self._ticker = Ticker(
@@ -125,7 +126,7 @@ class Background:
         changes = self._kernel.registry.changes
         if self._consumer is not None and changes != self._changes:
             self._changes = changes
-            self._jobs.renew([*self._desk_jobs, *plugin_jobs(self._kernel)])
+            self._jobs.renew([*self._desk_jobs, *self._plugin_jobs.ask()])
 
     def _worker(self) -> str:
         """Return the name under which this thread takes leases."""

@@ -96,11 +96,26 @@ def remove_loose_files(kernel: Kernel, files: FileStore) -> None:
             files.remove(key)
 
 
-def plugin_jobs(kernel: Kernel) -> list[Job]:
-    """Return the jobs of the plugins that are switched on; each runs only while its plugin is active."""
-    enabled = [name for name in kernel.registry.installed if kernel.registry.is_enabled(name)]
-    works = [work for name in enabled for work in plugin_works(kernel, name)]
-    return [Job(f"{work.plugin.name}.{work.work.name}", work.work.every, work) for work in works]
+class PluginJobs:
+    """The jobs of the plugins of one process, known anew whenever a plugin was switched, set or loaded."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        """Know none yet."""
+        self._kernel = kernel
+        self._works: dict[str, list[PluginWork]] = {}
+
+    def ask(self) -> list[Job]:
+        """Return the jobs of the plugins that are switched on; each runs only while its plugin is active.
+
+        One in quarantine is not asked again; what it told before is kept for when it is tried.
+        """
+        registry = self._kernel.registry
+        known, self._works = self._works, {}
+        for name in filter(registry.is_enabled, registry.installed):
+            is_asked = registry.is_active(name) or name not in known
+            self._works[name] = plugin_works(self._kernel, name) if is_asked else known[name]
+        works = [work for each in self._works.values() for work in each]
+        return [Job(f"{work.plugin.name}.{work.work.name}", work.work.every, work) for work in works]
 
 
 def plugin_works(kernel: Kernel, name: str) -> list["PluginWork"]:

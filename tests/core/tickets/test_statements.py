@@ -18,7 +18,7 @@ SENT_AGAIN = 3  # what is named, the ticket, and once more what is shown of it
 def rosa(work, plugins):
     """Return a contact of one account, as an actor, on a desk whose plugins are asked and told.
 
-    Which of them are on is known already: a process looks that up twice a second, and not for each request.
+    Which of them are on is known already: a process looks that up now and then, and not for each request.
     """
     plugins.install("asked", Gate(lambda draft, ctx: None))
     plugins.install("told", Listener())

@@ -13,7 +13,7 @@ from servicedesk.core.kernel.plugin_state import PluginRecord
 from servicedesk.core.kernel.submissions import Submission
 from servicedesk.installation import Installation
 from servicedesk.worker import Background
-from servicedesk.worker.jobs import Jobs, plugin_jobs, prune
+from servicedesk.worker.jobs import Jobs, PluginJobs, prune
 from tests.database import EVERYTHING, Plugins
 from tests.listeners import Listener, opened
 from tests.operation.conftest import eventually
@@ -43,7 +43,7 @@ def test_a_job_of_a_plugin_writes_as_that_plugin(
 def test_the_job_of_a_disabled_plugin_does_not_run(installation: Installation, running_plugins: Plugins) -> None:
     ran: list[int] = []
     running_plugins.install("counter", Worker(lambda ctx: ran.append(1)))
-    jobs = Jobs(installation.kernel, plugin_jobs(installation.kernel))
+    jobs = Jobs(installation.kernel, PluginJobs(installation.kernel).ask())
     assert jobs.wanted() == ["counter.count"]
 
     running_plugins.enable("counter", enabled=False)
@@ -63,7 +63,7 @@ def test_a_job_that_fails_is_noted_on_its_row_and_works_again_later(
             raise outcome
 
     running_plugins.install("counter", Worker(run))
-    jobs = Jobs(installation.kernel, plugin_jobs(installation.kernel))
+    jobs = Jobs(installation.kernel, PluginJobs(installation.kernel).ask())
     make_ticker(installation, jobs, lambda name: None).tick()
 
     errors = []
@@ -83,7 +83,7 @@ def test_a_job_that_still_runs_is_not_begun_again(installation: Installation, ru
         may_end.wait(5)
 
     running_plugins.install("counter", Worker(run))
-    jobs = Jobs(installation.kernel, plugin_jobs(installation.kernel))
+    jobs = Jobs(installation.kernel, PluginJobs(installation.kernel).ask())
     first = threading.Thread(target=jobs.run, args=("counter.count",))
     first.start()
     assert eventually(lambda: begun == [1])
@@ -107,7 +107,7 @@ def test_a_job_holds_no_connection_longer_than_its_next_unit_of_work(
         used.append(installation.kernel.engine.pool.checkedout())
 
     running_plugins.install("counter", Worker(run))
-    Jobs(installation.kernel, plugin_jobs(installation.kernel)).run("counter.count")
+    Jobs(installation.kernel, PluginJobs(installation.kernel).ask()).run("counter.count")
 
     assert used == [1]
     assert installation.kernel.engine.pool.checkedout() == 0
