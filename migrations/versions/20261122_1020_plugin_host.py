@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261122_1000"
-down_revision = "20261122_0900"
+revision = "20261122_1020"
+down_revision = ("20261122_0634", "20261122_1010")
 branch_labels = None
 depends_on = None
 
