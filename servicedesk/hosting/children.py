@@ -14,7 +14,7 @@ from servicedesk.core.kernel.kernel import Kernel
 from servicedesk.core.kernel.plugin_budget import JOB_WITHIN
 from servicedesk.core.kernel.plugin_faults import Crash, Leak, Nonsense, Overrun, PluginFault
 from servicedesk.hosting.loading import Shelf
-from servicedesk.hosting.talking import Process
+from servicedesk.hosting.talking import Child
 
 IDLE = 60.0  # seconds after which a process that nobody needs is ended
 MOST_CALLS = 1000  # after which a process is replaced by a fresh one
@@ -34,7 +34,7 @@ class Children:
         self._config = config
         self._kernel = kernel
         self._shelf = shelf
-        self._processes: dict[str, Process] = {}
+        self._processes: dict[str, Child] = {}
         self._busy: defaultdict[str, Lock] = defaultdict(Lock)
 
     def takes(self, plugin: str) -> bool:
@@ -76,8 +76,8 @@ class Children:
 
     def stop(self) -> None:
         """End all processes; what they had in hand stays due."""
-        for process in self._processes.values():
-            process.stop()
+        for child in self._processes.values():
+            child.stop()
         self._processes.clear()
 
     def _deliver(self, delivery: Delivery, worker: str) -> None:
@@ -93,27 +93,27 @@ class Children:
 
     def _ask(self, plugin: str, hook: str, question: dict[str, Any], limit: float) -> dict[str, Any]:
         """Ask the process of a plugin, a fresh one where there is none."""
-        process = self._process(plugin)
+        child = self._child(plugin)
         with self._kernel.registry.watch.at_work(plugin, hook, limit + SLACK):
             try:
-                answer = process.ask(question, limit)
+                answer = child.ask(question, limit)
             except PluginFault:
                 self._processes[plugin] = self._fresh(plugin)
                 raise
         memory = self._kernel.registry.installed[plugin].memory_limit
-        if process.calls >= MOST_CALLS or answer["memory"] > memory * MOST_GROWTH:
+        if child.calls >= MOST_CALLS or answer["memory"] > memory * MOST_GROWTH:
             log.warning("process of a plugin replaced", extra={"plugin": plugin, "mebibytes": answer["memory"]})
             self._processes.pop(plugin).stop()
         return answer
 
-    def _process(self, plugin: str) -> Process:
-        process = self._processes.get(plugin)
-        if process is None or not process.is_alive:
-            process = self._processes[plugin] = self._fresh(plugin)
-        return process
+    def _child(self, plugin: str) -> Child:
+        child = self._processes.get(plugin)
+        if child is None or not child.is_alive:
+            child = self._processes[plugin] = self._fresh(plugin)
+        return child
 
-    def _fresh(self, plugin: str) -> Process:
-        return Process(self._config, plugin, self._kernel.registry.installed[plugin].memory_limit)
+    def _fresh(self, plugin: str) -> Child:
+        return Child(self._config, plugin, self._kernel.registry.installed[plugin].memory_limit)
 
     def _report(self, answer: dict[str, Any]) -> list[PluginFault]:
         """Count what went wrong in the other process as if it had been this one, and wake whoever is to be woken."""

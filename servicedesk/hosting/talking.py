@@ -23,7 +23,7 @@ STOP = 2.0  # seconds that it is given to end by itself
 CHUNK = 65_536
 
 
-class Process:
+class Child:
     """A running process of one plugin; it belongs to one thread at a time."""
 
     def __init__(self, config: Config, plugin: str, memory: int) -> None:
@@ -33,7 +33,7 @@ class Process:
         self.calls = 0
         self._said = b""
         self._is_ready = False
-        self._process = subprocess.Popen(  # noqa: S603  # our own interpreter with our own module
+        self._running = subprocess.Popen(  # noqa: S603  # our own interpreter with our own module
             [sys.executable, "-m", "servicedesk.hosting.child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -45,7 +45,7 @@ class Process:
     @property
     def is_alive(self) -> bool:
         """Tell whether it still runs."""
-        return self._process.poll() is None
+        return self._running.poll() is None
 
     def ask(self, question: dict[str, Any], limit: float) -> dict[str, Any]:
         """Ask and return the answer; raises Overrun or Crash, and then the process is gone."""
@@ -60,10 +60,10 @@ class Process:
 
     def stop(self) -> None:
         """Let it end by itself, and end it when it does not."""
-        if self._process.stdin is not None:
-            self._process.stdin.close()
+        if self._running.stdin is not None:
+            self._running.stdin.close()
         try:
-            self._process.wait(STOP)
+            self._running.wait(STOP)
         except subprocess.TimeoutExpired:
             pass
         self.kill()
@@ -71,17 +71,17 @@ class Process:
     def kill(self) -> int:
         """End it and everything that it has started; return how it ended."""
         try:
-            os.killpg(self._process.pid, signal.SIGKILL)
+            os.killpg(self._running.pid, signal.SIGKILL)
         except (ProcessLookupError, PermissionError):
             pass
-        status = self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
+        status = self._running.wait()
+        for pipe in (self._running.stdin, self._running.stdout):
             if pipe is not None:
                 pipe.close()
         return status
 
     def _send(self, message: dict[str, Any]) -> None:
-        pipe = self._process.stdin
+        pipe = self._running.stdin
         try:
             if pipe is not None:
                 pipe.write(json.dumps(message).encode() + b"\n")
@@ -91,7 +91,7 @@ class Process:
 
     def _answer(self, limit: float) -> dict[str, Any]:
         """Wait for one line."""
-        ends_at, pipe = monotonic() + limit, self._process.stdout
+        ends_at, pipe = monotonic() + limit, self._running.stdout
         if pipe is None or pipe.closed:
             raise Crash("its process was gone")
         while b"\n" not in self._said:

@@ -66,7 +66,7 @@ class PluginShown:
 
 def list_plugins(uow: UnitOfWork, registry: Registry) -> list[PluginShown]:
     """Return what is installed and what once was, by name; the desk's own parts are no plugins here."""
-    require_manager(uow)
+    require_plugin_right(uow)
     ours = {name for name, plugin in registry.installed.items() if plugin.built_in}
     rows = {row.name: row for row in uow.session.scalars(select(PluginRecord))}
     names = sorted((registry.installed.keys() | rows.keys()) - ours)
@@ -87,7 +87,7 @@ def enable_plugin(
     transaction of its own: call this first in the unit of work. NotFound for one that cannot run,
     Conflict when plugins that it needs are off.
     """
-    require_manager(uow)
+    require_plugin_right(uow)
     plugin = _require_installed(registry, name)
     _require_the_needed(registry, plugin)
     if migrate is not None:
@@ -106,7 +106,7 @@ def disable_plugin(uow: UnitOfWork, registry: Registry, name: str) -> None:
 
     Raises Conflict while another one that is on needs it.
     """
-    require_manager(uow)
+    require_plugin_right(uow)
     record = known_plugin(uow, registry, name)
     if record.enabled:
         _forbid_while_needed(registry, name)
@@ -121,7 +121,7 @@ def set_plugin_settings(uow: UnitOfWork, registry: Registry, name: str, values: 
     An empty text clears a secret. Raises Invalid with the field at fault, and Conflict when secrets
     cannot be kept because the key is missing.
     """
-    require_manager(uow)
+    require_plugin_right(uow)
     model = _require_installed(registry, name).settings_model
     record = _record(uow, name)
     before = settings_as_they_are(model, record.settings, name, registry.keys)
@@ -141,7 +141,7 @@ def quarantine_plugin(uow: UnitOfWork, registry: Registry, name: str, reason: st
 
     For one whose trial went wrong the pause becomes longer.
     """
-    require_manager(uow)
+    require_plugin_right(uow)
     record = known_plugin(uow, registry, name)
     uow.after_commit(registry.states.forget)
     is_new = open_circuit(record, reason, uow.now())
@@ -152,7 +152,7 @@ def quarantine_plugin(uow: UnitOfWork, registry: Registry, name: str, reason: st
 
 def lift_quarantine(uow: UnitOfWork, registry: Registry, name: str, *, action: str = "retried") -> None:
     """Give a plugin in quarantine another try; what waited for it is told at once."""
-    require_manager(uow)
+    require_plugin_right(uow)
     record = known_plugin(uow, registry, name)
     if record.quarantined_at is not None:
         close_circuit(record, uow.now())
@@ -163,7 +163,7 @@ def lift_quarantine(uow: UnitOfWork, registry: Registry, name: str, *, action: s
 
 def isolate_plugin(uow: UnitOfWork, registry: Registry, name: str) -> bool:
     """From now on tell a plugin, and run its jobs, in a process of its own; return whether that is new."""
-    require_manager(uow)
+    require_plugin_right(uow)
     record = known_plugin(uow, registry, name)
     uow.after_commit(registry.states.forget)
     if record.isolated_at is not None:
@@ -175,7 +175,7 @@ def isolate_plugin(uow: UnitOfWork, registry: Registry, name: str) -> bool:
 
 def approve_plugin(uow: UnitOfWork, name: str, fingerprint: str) -> None:
     """Let an installed package run whose content has changed since it was switched on."""
-    require_manager(uow)
+    require_plugin_right(uow)
     record = uow.session.get(PluginRecord, name, with_for_update=True)
     if record is None:
         raise NotFound
@@ -187,11 +187,11 @@ def approve_plugin(uow: UnitOfWork, name: str, fingerprint: str) -> None:
 
 def look_again(uow: UnitOfWork) -> None:
     """Have every process look for new plugins, and for those that are gone."""
-    require_manager(uow)
+    require_plugin_right(uow)
     ask_to_look(uow.session, uow.now())
 
 
-def require_manager(uow: UnitOfWork) -> None:
+def require_plugin_right(uow: UnitOfWork) -> None:
     """Raise Forbidden unless the actor may manage plugins; a job may."""
     if not uow.actor.may(PERMISSION) and uow.actor.kind != "job":
         raise Forbidden

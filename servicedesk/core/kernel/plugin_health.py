@@ -12,7 +12,7 @@ from servicedesk.core.kernel.circuit import PluginFailure, list_failures
 from servicedesk.core.kernel.deliveries import Delivery
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.kernel.jobs import PeriodicJob
-from servicedesk.core.kernel.plugin_admin import PluginShown, list_plugins, require_manager
+from servicedesk.core.kernel.plugin_admin import PluginShown, list_plugins, require_plugin_right
 from servicedesk.core.kernel.plugin_figures import SHOWN, Count, figures_since
 from servicedesk.core.kernel.registry import Registry
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
@@ -59,13 +59,13 @@ class PluginHealth:
 
 def list_health(uow: UnitOfWork, registry: Registry) -> list[PluginHealth]:
     """Return how each plugin that is installed, or once was, does; by name."""
-    require_manager(uow)
+    require_plugin_right(uow)
     return _healths(uow, list_plugins(uow, registry))
 
 
 def get_health(uow: UnitOfWork, registry: Registry, name: str) -> PluginHealth:
     """Return how one plugin does, or raise NotFound for one that nobody knows."""
-    require_manager(uow)
+    require_plugin_right(uow)
     found = _healths(uow, [shown for shown in list_plugins(uow, registry) if shown.name == name])
     if not found:
         raise NotFound

@@ -7,20 +7,22 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Table, delete, func, inspect, select, text
+from sqlalchemy import DDL, Connection, MetaData, Table, delete, func, inspect, select
 
 from servicedesk.core.kernel.base import Base
 from servicedesk.core.kernel.circuit import PluginFailure
 from servicedesk.core.kernel.deliveries import Delivery
 from servicedesk.core.kernel.errors import Conflict
 from servicedesk.core.kernel.jobs import PeriodicJob
-from servicedesk.core.kernel.plugin_admin import PluginChanged, known_plugin, require_manager
+from servicedesk.core.kernel.plugin_admin import PluginChanged, known_plugin, require_plugin_right
 from servicedesk.core.kernel.plugin_figures import PluginFigure
 from servicedesk.core.kernel.plugin_replay import Replay
 from servicedesk.core.kernel.plugin_state import PluginRecord
 from servicedesk.core.kernel.registry import Registry
 from servicedesk.core.kernel.settings import SEALED
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+
+LOCK = DDL("LOCK TABLE %(fullname)s IN ACCESS EXCLUSIVE MODE")  # type: ignore[no-untyped-call]  # as it is made
 
 
 def uninstall_plugin(uow: UnitOfWork, registry: Registry, name: str, keep: Callable[[Iterable[str]], None]) -> None:
@@ -30,7 +32,7 @@ def uninstall_plugin(uow: UnitOfWork, registry: Registry, name: str, keep: Calla
     tells of the plugin and its settings, each other one of one row. Secrets are left out. Raises Conflict
     while the plugin is on, and NotFound for a name that nobody knows.
     """
-    require_manager(uow)
+    require_plugin_right(uow)
     record = known_plugin(uow, registry, name)
     if record.enabled:
         raise Conflict("plugin.is_on", plugin=name)
@@ -42,7 +44,8 @@ def uninstall_plugin(uow: UnitOfWork, registry: Registry, name: str, keep: Calla
     keep(lines)
     if next(lines, None) is not None:
         raise RuntimeError("the export was not taken whole, so nothing is removed")
-    _drop(connection, name, tables)
+    for table in (*reversed(tables), Table(f"alembic_version_{name}", MetaData())):
+        table.drop(connection, checkfirst=True)
     _forget(uow, record)
     changes = {table: [count, 0] for table, count in counts.items()}
     uow.publish(PluginChanged(plugin=name, action="uninstalled", changes=changes))
@@ -55,28 +58,27 @@ def _known_names(uow: UnitOfWork, registry: Registry) -> set[str]:
 
 def _tables_of(connection: Connection, name: str, plugins: Collection[str]) -> list[Table]:
     """Return the tables of a plugin, those that others point to first; a longer name owns what begins with it."""
-    ours = {mapper.local_table for mapper in Base.registry.mappers if _is_of_the_core(mapper.class_)}
-    taken = {each.name for each in ours if isinstance(each, Table)}
-    names = [
-        table
-        for table in inspect(connection).get_table_names()
-        if max((each for each in plugins if table.startswith(f"{each}_")), key=len, default="") == name
-        and table not in taken
-    ]
+    others = tuple(f"{each}_" for each in plugins if each.startswith(f"{name}_"))
+    there = [] if _is_our_word(name) else inspect(connection).get_table_names()
+    names = [table for table in there if table.startswith(f"{name}_") and not table.startswith(others)]
     found = MetaData()
     found.reflect(connection, only=names)
     return [table for table in found.sorted_tables if table.name in names]
 
 
-def _is_of_the_core(model: type) -> bool:
-    return model.__module__.startswith("servicedesk.core.")
+def _is_our_word(name: str) -> bool:
+    """Tell whether tables of the desk itself begin so; a plugin of this name could never run."""
+    ours = [
+        each.local_table for each in Base.registry.mappers if each.class_.__module__.startswith("servicedesk.core.")
+    ]
+    return any(table.name.startswith(f"{name}_") for table in ours if isinstance(table, Table))
 
 
 def _shut(connection: Connection, tables: Collection[Table]) -> None:
     """Let nobody write a row between the export and the end; on SQLite nobody else can write anyway."""
-    if connection.dialect.name == "postgresql" and tables:
-        names = ", ".join(connection.dialect.identifier_preparer.format_table(table) for table in tables)
-        connection.execute(text(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE"))
+    if connection.dialect.name == "postgresql":
+        for table in tables:
+            connection.execute(LOCK.against(table))
 
 
 def _export(connection: Connection, record: PluginRecord, tables: Iterable[Table]) -> Iterator[str]:
@@ -98,13 +100,6 @@ def _line(values: dict[str, Any]) -> str:
 def _plain(value: Any) -> str:
     """Return what JSON has no word for: bytes by their digits, a moment or an amount as it is written."""
     return value.hex() if isinstance(value, bytes) else str(value)
-
-
-def _drop(connection: Connection, name: str, tables: Collection[Table]) -> None:
-    for table in reversed([*tables]):
-        table.drop(connection)
-    quoted = connection.dialect.identifier_preparer.quote(f"alembic_version_{name}")
-    connection.execute(text(f"DROP TABLE IF EXISTS {quoted}"))
 
 
 def _forget(uow: UnitOfWork, record: PluginRecord) -> None:

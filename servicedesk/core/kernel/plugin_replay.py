@@ -18,7 +18,7 @@ from servicedesk.core.kernel.base import Base, BigId, Id
 from servicedesk.core.kernel.deliveries import Delivery
 from servicedesk.core.kernel.errors import Invalid, Message, NotFound
 from servicedesk.core.kernel.events import EventRecord, event_kinds
-from servicedesk.core.kernel.plugin_admin import require_manager
+from servicedesk.core.kernel.plugin_admin import require_plugin_right
 from servicedesk.core.kernel.registry import Registry
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 
@@ -60,7 +60,7 @@ class Missed:
 
 def count_missed(uow: UnitOfWork, registry: Registry, name: str, since: datetime, until: datetime) -> int:
     """Return how many facts of this span the plugin has not been told of."""
-    require_manager(uow)
+    require_plugin_right(uow)
     wanted = _wanted(uow, registry, name, since, until)
     return _count(uow.session, wanted, uow.now())
 
@@ -70,7 +70,7 @@ def begin_replay(uow: UnitOfWork, registry: Registry, name: str, since: datetime
 
     Raises Invalid for a span that ends before it begins, and NotFound for a plugin that is not installed.
     """
-    require_manager(uow)
+    require_plugin_right(uow)
     wanted = _wanted(uow, registry, name, since, until)
     replay = Replay(
         plugin=name,
@@ -89,7 +89,7 @@ def begin_replay(uow: UnitOfWork, registry: Registry, name: str, since: datetime
 
 def list_replays(uow: UnitOfWork, name: str, limit: int = 20) -> list[Replay]:
     """Return the last replays of a plugin, the newest first."""
-    require_manager(uow)
+    require_plugin_right(uow)
     return list(
         uow.session.scalars(select(Replay).where(Replay.plugin == name).order_by(Replay.id.desc()).limit(limit))
     )
