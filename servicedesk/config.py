@@ -3,10 +3,15 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
 PREFIX = "SERVICEDESK_"
+NAMES = (
+    "BIND", "DATABASE", "DEMO", "FAILPOINTS", "HOME", "LOG_FORMAT", "MAIL_FROM", "MAIL_URL", "OIDC_CLIENT_ID",
+    "OIDC_CLIENT_SECRET", "OIDC_ISSUER", "PLUGINS", "PROXIES", "PUBLIC_URL", "SAFE_MODE",
+)  # fmt: skip
 LOCAL_NAMES = ("127.0.0.1", "localhost", "::1")
 
 
@@ -78,6 +83,7 @@ def read_config(environment: Mapping[str, str] = os.environ) -> Config:
     """Read the SERVICEDESK_* variables, or raise ConfigProblem with the line that mends them."""
     ours = {name: value for name, value in environment.items() if name.startswith(PREFIX)}
     given = {name.removeprefix(PREFIX): value for name, value in ours.items()}
+    _refuse_unknown(given)
     home = Path(given.get("HOME", "instance")).absolute()
     bind = given.get("BIND", "127.0.0.1:8080")
     folders = [Path(folder) for folder in given.get("PLUGINS", "").split(os.pathsep) if folder]
@@ -99,6 +105,14 @@ def read_config(environment: Mapping[str, str] = os.environ) -> Config:
     )
     _check(config)
     return config
+
+
+def _refuse_unknown(given: Mapping[str, str]) -> None:
+    """Refuse a name that nothing reads: a setting that was mistyped would be missed without a word."""
+    for name in sorted(given.keys() - set(NAMES)):
+        meant = get_close_matches(name, NAMES, n=1)
+        hint = f"; did you mean {PREFIX}{meant[0]}?" if meant else ""
+        raise ConfigProblem(f"{PREFIX}{name} is no setting{hint}")
 
 
 def _whole(given: Mapping[str, str], name: str) -> int:

@@ -113,7 +113,8 @@ def _sweep(kernel: Kernel) -> Check:
     if promised is None:
         return Check("sweep", False, "never run: no worker has been started")
     late = now - promised
-    return Check("sweep", late < SWEEP * SWEEPS_MISSED, "on time" if late < SWEEP else f"late by {late.seconds} s")
+    seen = "on time" if late < SWEEP else f"late by {late.total_seconds():.0f} s"
+    return Check("sweep", late < SWEEP * SWEEPS_MISSED, seen)
 
 
 def _mail(kernel: Kernel) -> Check:

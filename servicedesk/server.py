@@ -1,5 +1,6 @@
 """The web server: gunicorn with one worker process of many threads, and the background beside the pages."""
 
+import signal
 from collections.abc import Callable
 from typing import Any
 
@@ -81,7 +82,12 @@ class Server(BaseApplication):
         return application
 
     def _begin(self, worker: ThreadWorker) -> None:
-        """Start what runs beside the pages; only now, because threads do not survive a fork."""
+        """Start what runs beside the pages; only now, because threads do not survive a fork.
+
+        A terminal's Ctrl-C reaches this process too, but the parent alone ends it: two signals at
+        once could wait for each other inside gunicorn.
+        """
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         if self._installation is None:
             return
         self._background = Background(self._installation, consumes=self._with_worker)

@@ -6,11 +6,16 @@ from servicedesk.cli import give_up
 from servicedesk.cli.opening import opened, reading, working
 from servicedesk.cli.run import setup_link
 from servicedesk.core import people
+from servicedesk.core.kernel.errors import Conflict
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people import User, UserDraft
 from servicedesk.core.people.rules.weak_passwords import own_words, password_problem
 
 ADMINISTRATOR = "administrator"
+NO_INVITATION = {
+    "person.has_password": "has a password already; the sign-in page gives a new one",
+    "person.disabled": "is disabled",
+}
 
 
 @click.group()
@@ -53,7 +58,10 @@ def invite(email: str) -> None:
         user = _user_of(uow, email)
         if user is None:
             give_up(f"nobody with {email} works here", f"servicedesk admin create {email}")
-        secret = people.invite(uow, "user", user.id)
+        try:
+            secret = people.invite(uow, "user", user.id)
+        except Conflict as conflict:
+            give_up(f"{user.name} {NO_INVITATION[conflict.message.code]}")
     click.echo(f"for {user.name}, until {secret.ends_at:%Y-%m-%d %H:%M} UTC:")
     click.echo(f"{installation.config.public_url}/desk/link/{secret.secret}")
 

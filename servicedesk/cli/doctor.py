@@ -91,6 +91,8 @@ def folders(config: Config) -> Finding:
 def key(config: Config) -> Finding:
     """Look whether the key is there, whole and closed to others."""
     path: Path = config.key_path
+    if not path.exists() and not config.home.is_dir():
+        return Finding("key", False, "not made yet", "servicedesk run")
     if not path.exists():
         return Finding("key", False, f"{path} is missing: secrets are off", "put it back from where it is kept")
     if read_key(path) is None:

@@ -36,6 +36,9 @@ class PlainMessages(Serializer):  # type: ignore[misc]  # huey is published with
         return Message(*value) if isinstance(value, list) else value
 
 
+CONNECT_WITHIN = 3  # seconds; a nudge that cannot be given is no loss, a request that waits for it is
+
+
 class Connections:
     """Opens the connections of the PostgreSQL queue, and closes them all in the end.
 
@@ -50,7 +53,7 @@ class Connections:
 
     def __call__(self) -> "psycopg.Connection[Any]":
         """Open one more."""
-        connection = psycopg.connect(self._address)
+        connection = psycopg.connect(self._address, connect_timeout=CONNECT_WITHIN)
         with self._lock:
             self._open = [each for each in self._open if not each.closed] + [connection]
         return connection
@@ -103,7 +106,7 @@ def has_queue(config: Config) -> bool:
     """Tell whether the queue can be used."""
     if config.is_sqlite:
         return True
-    with psycopg.connect(_address(config)) as connection:
+    with psycopg.connect(_address(config), connect_timeout=CONNECT_WITHIN) as connection:
         found = connection.execute("SELECT to_regclass(%s)", (f"{TABLES}_task",)).fetchone()
     return found is not None and found[0] is not None
 

@@ -7,6 +7,8 @@ import pytest
 from servicedesk.config import ConfigProblem, read_config
 
 REFUSED = [
+    ({"SERVICEDESK_MAILURL": "smtp://x"}, "SERVICEDESK_MAILURL is no setting; did you mean SERVICEDESK_MAIL_URL"),
+    ({"SERVICEDESK_COLOUR": "blue"}, "SERVICEDESK_COLOUR is no setting$"),
     ({"SERVICEDESK_PUBLIC_URL": "desk.example"}, "PUBLIC_URL must be an address"),
     ({"SERVICEDESK_PUBLIC_URL": "http://desk.example"}, "must begin with https://"),
     ({"SERVICEDESK_DATABASE": "mysql://x"}, "must begin with sqlite:/// or postgresql"),

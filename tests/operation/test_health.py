@@ -57,6 +57,12 @@ def test_a_sweep_may_be_late_by_less_than_three_periods(migrated: Installation, 
     assert ("sweep" not in sick(migrated)) == is_well
 
 
+def test_days_count_in_how_late_a_sweep_is(migrated: Installation) -> None:
+    run_sweep(migrated, timedelta(days=2, seconds=5))
+
+    assert sick(migrated)["sweep"].startswith("late by 1728")
+
+
 @pytest.mark.parametrize(("waits", "is_well"), [(280, True), (320, False)])
 def test_a_delivery_may_wait_for_five_minutes(
     migrated: Installation, running_plugins: Plugins, waits: int, is_well: bool

@@ -3,6 +3,7 @@
 import os
 import re
 import resource
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from sqlalchemy import Engine, text
 
 from servicedesk.core.kernel.database import open_engine
 from tests.faults.load import Browser
-from tests.faults.processes import Desk, Member, answers, children_of, running
+from tests.faults.processes import STOPPED_WITHIN, Desk, Member, answers, children_of, running
 from tests.operation.conftest import eventually
 
 CPU_OF_A_SECOND_START = 4.0  # seconds of one core; the clock on the wall depends on what else the machine does
@@ -90,6 +91,22 @@ def test_a_stop_ends_every_process_with_success(desk: Desk) -> None:
     assert web.process.returncode == 0
     assert all(is_gone(pid) for pid in inner)
     assert not answers(web.port)
+
+
+def test_ctrl_c_is_the_parents_to_act_on_and_ends_everything_with_success(desk: Desk) -> None:
+    web = desk.add_web(with_worker=True)
+    desk.wait_ready(web)
+    inner = children_of(web.pid)
+
+    for pid in inner:
+        os.kill(pid, signal.SIGINT)
+    went_on = get(web.port, "/healthz")[0] == 200 and children_of(web.pid) == inner
+    assert web.process is not None
+    os.killpg(web.pid, signal.SIGINT)
+
+    assert (went_on, web.process.wait(STOPPED_WITHIN)) == (True, 0)
+    assert all(is_gone(pid) for pid in inner)
+    assert "SIGKILL" not in said(desk)
 
 
 def test_a_process_that_was_killed_is_replaced(desk: Desk) -> None:

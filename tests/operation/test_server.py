@@ -18,6 +18,14 @@ from servicedesk.server import Server
 from tests.operation.conftest import eventually
 
 
+@pytest.fixture(autouse=True)
+def _signals() -> Iterator[None]:
+    """Give the tests their Ctrl-C back."""
+    before = signal.getsignal(signal.SIGINT)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture
 def home_config(tmp_path: Path) -> Config:
     """Return the configuration of a desk whose home and tables are ready."""

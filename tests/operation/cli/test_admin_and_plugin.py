@@ -74,6 +74,13 @@ class TestAdmin:
         assert said.code == 0
         assert "http://127.0.0.1:8080/desk/link/" in said.out
 
+    def test_whoever_has_a_password_is_not_invited_again(self, run: Run) -> None:
+        run("admin", "create", "ana@andina.example", "--name", "Ana Sol", "--password", "laguna-verde-9")
+
+        said = run("admin", "invite", "ana@andina.example")
+
+        assert (said.code, "Ana Sol has a password already" in said.err) == (1, True)
+
     def test_an_invitation_for_nobody_says_what_to_do(self, run: Run) -> None:
         said = run("admin", "invite", "luz@andina.example")
 

@@ -20,7 +20,7 @@ class TestDoctor:
         said = run("doctor")
 
         assert said.code == 1
-        assert said.out.count("mend it with: servicedesk run") == 2
+        assert said.out.count("mend it with: servicedesk run") == 3
 
     def test_a_desk_without_a_worker_misses_only_its_sweep(self, run: Run, desk: None) -> None:
         said = run("doctor")
