@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from demo.operator.desk import Desk
 from servicedesk.core import knowledge, people
 from servicedesk.core.knowledge import ArticleDraft, ArticleWords
+from servicedesk.core.tickets.customer_models import SymptomQuestion
 from servicedesk.core.tickets.models import Category
 
 
@@ -39,6 +40,19 @@ CATEGORIES = (
     Sort("billing_question", ("Consulta de recibo", "Billing question"),
          ("Tengo una duda con mi recibo", "I have a question about my bill"), "receipt-text"),
     Sort("other", ("Otra falla", "Another fault"), ("Me pasa otra cosa", "Something else"), "circle-help"),
+)  # fmt: skip
+
+# What a symptom asks besides: the question, its answers, and both in English.
+QUESTIONS = (
+    ("no_service", "¿Qué luces ves en tu equipo?", ("Verdes", "Una roja", "Ninguna"),
+     "Which lights are on?", ("Green ones", "A red one", "None")),
+    ("slow", "¿Con cable o con wifi?", ("Con cable", "Con wifi", "Con los dos"),
+     "By cable or by wifi?", ("By cable", "By wifi", "Both")),
+    ("slow", "¿A qué hora pasa?", (), "At what time does it happen?", ()),
+    ("intermittent", "¿Cada cuánto se corta?", ("Varias veces por hora", "Varias veces al día", "De vez en cuando"),
+     "How often does it drop?", ("Several times an hour", "Several times a day", "Now and then")),
+    ("no_signal", "¿Dónde te pasa?", ("En casa", "En la calle", "En todas partes"),
+     "Where does it happen?", ("At home", "In the street", "Everywhere")),
 )  # fmt: skip
 
 # Slug, category, title and body in Spanish, title and body in English.
@@ -120,6 +134,20 @@ def sort_faults(desk: Desk) -> None:
                 position=position,
             )  # fmt: skip
             uow.session.add(category)
+            uow.session.flush()  # its questions name it by its identifier
+            uow.session.add_all(_questions(category))
+
+
+def _questions(category: Category) -> list[SymptomQuestion]:
+    """Return what is asked of whoever notices this symptom."""
+    return [
+        SymptomQuestion(
+            category_id=category.id, position=position, text=text, options=list(options), text_en=text_en,
+            options_en=list(options_en),
+        )
+        for position, (code, text, options, text_en, options_en) in enumerate(QUESTIONS)
+        if code == category.code
+    ]  # fmt: skip
 
 
 def write_articles(desk: Desk) -> None:

@@ -44,14 +44,53 @@ def strangers(page: Page) -> Iterator[str]:
     yield "sign-in-code-sent"
 
 
+def guests(page: Page) -> Iterator[str]:
+    """Walk the report of somebody who does not sign in, and the help that is open to everybody."""
+    page.goto("/report/without-signing-in")
+    yield "guest-report"
+    page.click(SEND)
+    page.wait_for_selector(".error-summary")
+    yield "guest-report-error"
+    for field, typed in (("service_number", "INT-400112"), ("document", "00000000"), ("name", "Rosa")):
+        page.fill(f"#{field}", typed)
+    page.select_option("#category-0", "slow")
+    page.fill("#contact_phone", "900000001")
+    page.click(SEND)
+    page.wait_for_url("**/r/**")
+    yield "guest-followed"
+    page.click(SEND)
+    page.wait_for_selector(".error-summary")
+    yield "guest-followed-error"
+    page.goto("/r/no-such-link")
+    yield "guest-dead-link"
+    page.goto("/help?q=wifi")
+    yield "help-found"
+    page.goto("/help?q=satelites")
+    yield "help-nothing"
+    page.goto("/help/articles/wifi-lento")
+    yield "help-article"
+    page.goto("/help/pages/report")
+    yield "help-of-a-page"
+
+
 def at_home(page: Page) -> Iterator[str]:
     """Walk what a customer sees when all is well but for one open report."""
     page.goto("/")
     yield "portal-home"
     page.goto("/account")
     yield "portal-account"
+    page.goto("/account/contact")
+    yield "portal-contact"
+    page.fill("#phone", "12")
+    page.click(SEND)
+    page.wait_for_selector(".error-summary")
+    yield "portal-contact-error"
+    page.goto("/help")
+    yield "portal-help"
     page.goto("/tickets")
     yield "portal-tickets"
+    page.goto("/tickets?state=ended")
+    yield "portal-tickets-none"
     page.goto("/no-such-page")
     yield "portal-not-found"
     page.goto("/desk/")

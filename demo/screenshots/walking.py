@@ -11,6 +11,7 @@ Walk = Callable[[Page], Iterator[str]]
 
 WALKS: tuple[tuple[str, Walk], ...] = (
     ("stranger", customers.strangers),
+    ("stranger", customers.guests),
     ("rosa", customers.at_home),
     ("rosa", customers.following),
     ("rosa", customers.reporting),

@@ -13,11 +13,12 @@ from servicedesk.core.knowledge.models import ArticleText
 from servicedesk.core.maintenance.models import Maintenance
 from servicedesk.core.outages.models import Outage
 from servicedesk.core.people.models import Account
+from servicedesk.core.tickets import AccountView
 from servicedesk.core.tickets.models import Category
 from servicedesk.portal.wording import SERVICE_FINE, SERVICE_SIGNS, Sign, TicketShown, icon_of_service, shown
 from servicedesk.web.locale import current_language
 
-ENDED_SERVICE = "ended"
+ENDED_SERVICE, SUSPENDED = "ended", "suspended"
 LOOK_AHEAD = timedelta(days=14)
 MOST_TICKETS = 5
 MOST_ARTICLES = 3
@@ -134,7 +135,7 @@ class Overview:
         facts = {
             "outage": any(service in each.services for each in self.outages),
             "maintenance": service.id in self._under_work,
-            "suspended": service.state == "suspended",
+            "suspended": service.state == SUSPENDED,
             "reported": any(each.ticket.service_id == service.id for each in self.tickets),
         }
         sign = next((SERVICE_SIGNS[name] for name, is_true in facts.items() if is_true), SERVICE_FINE)
@@ -149,10 +150,12 @@ class Known:
     maintenances: Sequence[Maintenance]
     tickets: Sequence[TicketShown]
     articles: Sequence[ArticleText]
+    account: AccountView
+    is_suspended: bool = False
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to say."""
-        return bool(self.outages or self.maintenances or self.tickets or self.articles)
+        return bool(self.is_suspended or self.outages or self.maintenances or self.tickets or self.articles)
 
 
 def known_about(uow: UnitOfWork, account: Account, service: Service | None, category: Category) -> Known:
@@ -168,4 +171,6 @@ def known_about(uow: UnitOfWork, account: Account, service: Service | None, cate
         maintenances=maintenance.list_maintenances_for(uow, ids, uow.now()),
         tickets=shown(reports, uow.now()),
         articles=[text for article in found if (text := article.text_in(language)) is not None],
+        account=tickets.view_of_account(account),
+        is_suspended=SUSPENDED in (account.state, service.state if service else ""),
     )

@@ -88,12 +88,27 @@ class TicketPage:
         """Return what there is to know in short: pairs of a term and its value."""
         ticket = self.ticket
         pairs = [
+            (gettext("Who acts next"), self.next_step),
             (gettext("Report number"), ticket.number or ""),
             (gettext("Reported"), capitalized(when(ticket.opened_at))),
             (gettext("We call you on"), ticket.contact_phone),
             (gettext("Attended by"), ticket.assignee.name if ticket.assignee else ""),
         ]
         return [(term, value) for term, value in pairs if value]
+
+    @property
+    def next_step(self) -> str:
+        """Return who acts next, and until when where a time is promised; empty once it has ended."""
+        ticket = self.ticket
+        if not ticket.is_open:
+            return ""
+        if ticket.status == "resolved" and self.closes_by:
+            return gettext("You, until %(when)s", when=when(self.closes_by))
+        if ticket.status == "pending" and ticket.pending_reason != "carrier":
+            return gettext("You")
+        if self.is_promised and ticket.attend_by:
+            return gettext("We, before %(when)s", when=when(ticket.attend_by))
+        return gettext("You: settle what it waits for") if ticket.status == "held" else gettext("We")
 
     @property
     def closes_by(self) -> datetime | None:

@@ -1,0 +1,61 @@
+"""Who acts next, and until when; and what is said of a service that is suspended before it is reported."""
+
+from datetime import timedelta
+
+import pytest
+
+from servicedesk.core import tickets
+from servicedesk.core.inventory.models import Service
+from servicedesk.core.kernel.answers import Hold
+from servicedesk.core.people.models import Account
+from tests.listeners import Gate
+from tests.portal.conftest import words
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+KNOWN = "/report/known?about=INT-1&category=slow"
+
+
+def next_step(rosa, number):
+    """Return what the facts of a report say of it."""
+    page = words(rosa.get(f"/tickets/{number}"))
+    return page.partition("A quién le toca</dt><dd>")[2].partition("<")[0]
+
+
+def test_each_state_says_whose_turn_it_is(rosa, street, work, clock):
+    number = street.open().number
+    promised = next_step(rosa, number)
+    clock.advance(timedelta(hours=1))
+    street.answer(number, "Hola, Rosa.")
+    answered = next_step(rosa, number)
+    with work() as uow:
+        tickets.wait_for(uow, number, "carrier")
+    at_the_carrier = next_step(rosa, number)
+    with work() as uow:
+        tickets.resume(uow, number)
+        tickets.wait_for(uow, number, "customer")
+    asked = next_step(rosa, number)
+    street.resolve(number)
+    solved = next_step(rosa, number)
+    rosa.submit(f"/tickets/{number}", {"rating": "5"})
+
+    assert promised == "A nosotros, antes de mañana, 9:00"
+    assert (answered, at_the_carrier, asked) == ("A nosotros", "A nosotros", "A ti")
+    assert solved == "A ti, hasta lunes 30 de noviembre, 10:00"
+    assert next_step(rosa, number) == ""
+
+
+def test_what_is_held_waits_for_the_customer(rosa, street, plugins):
+    plugins.install("debt", Gate(lambda draft, ctx: Hold("debt_check.overdue", {"amount": 58})))
+
+    assert next_step(rosa, street.open().number) == "A ti: resuelve lo que falta"
+
+
+@pytest.mark.parametrize(("model", "name"), [(Service, "internet"), (Account, "account")])
+def test_a_suspended_service_is_told_to_be_no_fault_and_there_is_a_way_on(rosa, street, work, model, name):
+    with work() as uow:
+        uow.session.get(model, getattr(street, name).id).state = "suspended"
+
+    page = words(rosa.get(KNOWN))
+
+    assert "Este servicio está suspendido" in page and "No es una falla de la red." in page
+    assert "/report/details?about=INT-1&category=slow" in page and "Reportar de todos modos" in page
