@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 
@@ -15,7 +15,7 @@ from servicedesk.core.outages.models import Outage
 from servicedesk.core.people.models import Account
 from servicedesk.core.tickets import AccountView
 from servicedesk.core.tickets.models import Category
-from servicedesk.portal.wording import SERVICE_FINE, SERVICE_SIGNS, Sign, TicketShown, icon_of_service, shown
+from servicedesk.portal.wording import SERVICE_FINE, SERVICE_SIGNS, STAGES, Sign, TicketShown, icon_of_service, shown
 from servicedesk.web.locale import current_language
 
 ENDED_SERVICE, SUSPENDED = "ended", "suspended"
@@ -143,6 +143,14 @@ class Overview:
 
 
 @dataclass(frozen=True)
+class News:
+    """One step of the repair of an outage."""
+
+    sign: Sign
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Known:
     """What is known about one symptom of one service before it is reported."""
 
@@ -150,6 +158,7 @@ class Known:
     maintenances: Sequence[Maintenance]
     tickets: Sequence[TicketShown]
     articles: Sequence[ArticleText]
+    news: Sequence[News]
     account: AccountView
     is_suspended: bool = False
 
@@ -166,8 +175,10 @@ def known_about(uow: UnitOfWork, account: Account, service: Service | None, cate
     reports = tickets.list_tickets(
         uow, account_id=account.id, service_id=service.id if service else 0, open_only=True, limit=MOST_TICKETS
     )
+    found_outages = outages.list_open_outages_for(uow, ids)
     return Known(
-        outages=outages.list_open_outages_for(uow, ids),
+        outages=found_outages,
+        news=[News(STAGES[stage], at) for each in found_outages for stage, at in outages.list_steps(uow, each)][::-1],
         maintenances=maintenance.list_maintenances_for(uow, ids, uow.now()),
         tickets=shown(reports, uow.now()),
         articles=[text for article in found if (text := article.text_in(language)) is not None],

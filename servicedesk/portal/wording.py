@@ -49,6 +49,13 @@ GUEST_SIGNS = {
     "resolved": SIGNS["resolved"],
     "closed": SIGNS["closed"],
 }
+# How far the repair of an outage has come, as news.
+STAGES = {
+    "detected": Sign(lazy("We detected the outage"), "neutral", "clock"),
+    "diagnosed": Sign(lazy("We found the cause"), "info", "search"),
+    "repairing": Sign(lazy("We are repairing it"), "warn", "wrench"),
+    "resolved": Sign(lazy("We solved it"), "ok", "circle-check"),
+}
 SERVICE_ICONS = {
     "internet": "router",
     "mobile": "smartphone",

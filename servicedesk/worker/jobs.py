@@ -71,13 +71,14 @@ def replay_missed(kernel: Kernel) -> None:
 
 
 def prune(kernel: Kernel) -> None:
-    """Forget what nobody needs any more: settled deliveries, old submissions, ended sessions."""
+    """Forget what nobody needs any more: settled deliveries, old submissions, ended sessions and links."""
     tasks: list[Callable[[UnitOfWork], object]] = [
         lambda uow: prune_deliveries(uow.session, uow.now() - DELIVERIES_KEPT),
         lambda uow: prune_submissions(uow.session, uow.now() - SUBMISSIONS_KEPT),
         lambda uow: prune_failures(uow.session, uow.now() - FAILURES_KEPT),
         lambda uow: prune_figures(uow.session, uow.now() - FIGURES_KEPT),
         people.forget_ended,
+        tickets.forget_private_links,
     ]
     for task in tasks:
         with kernel.sessions() as session, kernel.unit_of_work(job_actor("prune"), session) as uow:

@@ -92,6 +92,17 @@ def test_a_guest_adds_something_and_reads_nothing_of_the_desk(guest, street, ses
 
 
 @ON_ONE_DATABASE
+def test_the_holder_sees_that_somebody_else_may_have_written(guest, rosa, session):
+    place = guest.submit(PAGE, FITS).location
+    guest.submit(place, {"body": "La luz es roja."})
+
+    page = rosa.get(f"/tickets/{only_ticket(session).number}")
+
+    assert "Escrito sin iniciar sesión" in words(page) and "Rosa, <time" in words(page)
+    assert "bubble--me" not in page.text
+
+
+@ON_ONE_DATABASE
 def test_a_report_that_has_ended_takes_no_more_words_but_keeps_them_to_be_copied(guest, work, session):
     place = guest.submit(PAGE, FITS).location
     form = guest.form(place)

@@ -93,7 +93,8 @@ def test_what_is_known_is_said_first_and_there_is_always_a_way_on(rosa, street, 
     with work() as uow:
         olt = inventory.create_resource(uow, inventory.ResourceDraft("OLT-SMG-01", "olt")).id
         inventory.put_service_on(uow, "INT-1", olt)
-        outages.declare_outage(uow, outages.OutageDraft((olt,), "Fibra cortada"))
+        outage = outages.declare_outage(uow, outages.OutageDraft((olt,), "Fibra cortada")).number
+        outages.update_outage(uow, outage, outages.OutageDraft((olt,), "Fibra cortada", phase="diagnosed"))
         begin = clock.now() + timedelta(minutes=1)
         window = maintenance.MaintenanceDraft((olt,), begin, begin + timedelta(hours=1), "Mejora de la red")
         maintenance.plan_maintenance(uow, window)
@@ -106,6 +107,7 @@ def test_what_is_known_is_said_first_and_there_is_always_a_way_on(rosa, street, 
     page, fragment = (rosa.get("/report/known?about=INT-1&category=slow", headers=way) for way in ({}, SWAP))
 
     for drawn in (words(page), words(fragment)):
+        assert "Hallamos la causa" in drawn.partition("Detectamos el corte")[0]
         assert "Ya sabemos de este corte" in drawn and "Fibra cortada" in drawn and "Mejora de la red" in drawn
         assert number in drawn and other not in drawn and f'href="/tickets/{number}#reply"' in drawn
         assert "Revisa el cable" in drawn and "<p>Desconéctalo.</p>" in drawn and "CANARY" not in drawn

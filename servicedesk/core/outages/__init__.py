@@ -6,6 +6,7 @@ from servicedesk.core.outages.queries import (
     get_outage,
     list_open_outages,
     list_open_outages_for,
+    list_steps,
     visible_outages,
 )
 from servicedesk.core.outages.service import declare_outage, resolve_outage, update_outage
@@ -17,6 +18,7 @@ __all__ = [
     "get_outage",
     "list_open_outages",
     "list_open_outages_for",
+    "list_steps",
     "resolve_outage",
     "update_outage",
     "visible_outages",

@@ -1,6 +1,7 @@
 """Questions about outages, each restricted to what the actor may see."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import Select, select
 
@@ -8,6 +9,7 @@ from servicedesk.core.inventory.models import Service
 from servicedesk.core.inventory.queries import ids_of, services_on, supports_of, visible_services
 from servicedesk.core.inventory.rules import may_see_all
 from servicedesk.core.kernel.errors import NotFound
+from servicedesk.core.kernel.events import EventRecord
 from servicedesk.core.kernel.numbers import normal_number
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.outages.models import Outage, outage_resource
@@ -38,6 +40,15 @@ def find_services_touched(uow: UnitOfWork, outage: Outage, service_ids: Collecti
     touched = services_on(select(outage_resource.c.resource_id).where(outage_resource.c.outage_id == outage.id))
     seen = visible_services(uow).where(Service.id.in_(service_ids), Service.id.in_(touched))
     return set(uow.session.scalars(ids_of(seen)))
+
+
+def list_steps(uow: UnitOfWork, outage: Outage) -> list[tuple[str, datetime]]:
+    """Return when an outage that the actor may see came how far, oldest first: each stage once."""
+    facts = select(EventRecord).where(EventRecord.subject == "outage", EventRecord.subject_id == outage.id)
+    steps: dict[str, datetime] = {}
+    for fact in uow.session.scalars(facts.order_by(EventRecord.id)):
+        steps.setdefault(str(fact.values["stage"]), fact.at)
+    return list(steps.items())
 
 
 def outage_to_change(uow: UnitOfWork, number: str) -> Outage:

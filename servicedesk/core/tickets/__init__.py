@@ -46,7 +46,12 @@ from servicedesk.core.tickets.service.holding import hold, note_account_check, r
 from servicedesk.core.tickets.service.linking import link, link_to_outage, unlink
 from servicedesk.core.tickets.service.opening import open_ticket
 from servicedesk.core.tickets.service.rating import rate
-from servicedesk.core.tickets.service.strangers import add_by_link, open_unverified, read_private_link
+from servicedesk.core.tickets.service.strangers import (
+    add_by_link,
+    forget_private_links,
+    open_unverified,
+    read_private_link,
+)
 from servicedesk.core.tickets.views import AccountView, Followed, TicketView, view_of_account, view_of_ticket
 
 __all__ = [
@@ -74,6 +79,7 @@ __all__ = [
     "find_opened",
     "find_outage_of",
     "find_rating",
+    "forget_private_links",
     "get_attachment",
     "get_story",
     "get_ticket",

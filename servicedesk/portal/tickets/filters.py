@@ -13,7 +13,7 @@ from servicedesk.portal.reporting.subjects import Subject, list_subjects, pick
 OPEN = ("acknowledged", "held", "inProgress", "pending", "resolved")
 STATES = {
     "": (lazy("All"), ()),
-    "open": (lazy("Open"), OPEN),
+    "open": (lazy("Still open"), OPEN),
     "solved": (lazy("To be confirmed"), ("resolved",)),
     "ended": (lazy("Ended"), ("closed", "cancelled", "rejected")),
 }

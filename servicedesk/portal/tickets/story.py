@@ -11,7 +11,7 @@ from servicedesk.core.tickets.queries.story import Story
 from servicedesk.language.marks import lazy
 from servicedesk.portal.wording import Sign
 
-OPENED = "opened"
+OPENED, GUEST = "opened", "anonymous:"
 RATED = ("confirmed", "rated")
 # What happened, by the action and where needed its reason.
 HAPPENINGS = {
@@ -36,7 +36,8 @@ HAPPENINGS = {
 WRITTEN_BY_CUSTOMER = Sign(lazy("You wrote"), "neutral", "message-circle")
 TOLD_BY_PHONE = Sign(lazy("You told us by phone"), "neutral", "phone")
 WRITTEN_BY_MAIL = Sign(lazy("You wrote by e-mail"), "neutral", "mail")
-BY_CHANNEL = {"phone": TOLD_BY_PHONE, "email": WRITTEN_BY_MAIL}
+WRITTEN_BY_GUEST = Sign(lazy("Written without signing in"), "neutral", "message-circle")
+BY_CHANNEL = {"phone": TOLD_BY_PHONE, "email": WRITTEN_BY_MAIL, "public": WRITTEN_BY_GUEST}
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,8 @@ def _entry(event: EventRecord, written: Interaction | None, reader: Actor) -> En
     stars = int(reason) if action in RATED and reason else 0
     if written is None:
         return Entry(sign, event.at, stars=stars)
-    mine = written.direction == "in"
-    if action == "replied" and mine:
+    mine = written.direction == "in" and not written.author.startswith(GUEST)
+    if action == "replied" and written.direction == "in":
         sign = BY_CHANNEL.get(written.channel, WRITTEN_BY_CUSTOMER)
     return Entry(sign, event.at, _who(written, reader), mine, written.body.splitlines(), written.attachments)
 
@@ -87,5 +88,5 @@ def _entry(event: EventRecord, written: Interaction | None, reader: Actor) -> En
 def _who(written: Interaction, reader: Actor) -> str:
     """Return whose words these are, where it is not the reader; who writes down a call is not told."""
     by_reader = written.author == reader.key
-    by_staff_for_customer = written.direction == "in" and not written.author.startswith("contact:")
+    by_staff_for_customer = written.direction == "in" and not written.author.startswith(("contact:", GUEST))
     return "" if by_reader or by_staff_for_customer else written.author_name

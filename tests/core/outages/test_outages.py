@@ -228,3 +228,15 @@ def test_of_some_services_those_that_an_outage_touches_are_named(work, network, 
 
     assert find_services_touched(work(NOC), outage, [north, south]) == {north}
     assert find_services_touched(work(contact_of(network["accounts"][1])), outage, [north, south]) == set()
+
+
+def test_the_steps_of_a_repair_are_told_each_once(work, clock, draft):
+    number, began = declare(work, draft).number, clock.now()
+    for phase in ("detected", "diagnosed", "diagnosed"):
+        clock.advance(timedelta(minutes=30))
+        with work() as uow:
+            outages.update_outage(uow, number, replace(draft, phase=phase))
+
+    steps = outages.list_steps(work(), outages.get_outage(work(), number))
+
+    assert steps == [("detected", began), ("diagnosed", began + timedelta(hours=1))]

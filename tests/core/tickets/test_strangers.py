@@ -150,6 +150,10 @@ def test_a_link_ends_and_only_its_digest_is_kept(work, street, clock, session):
 
     clock.advance(LINK_LIVES)
 
+    with work() as uow:
+        tickets.forget_private_links(uow)
+    session.rollback()
+    assert session.scalars(select(PrivateLink)).all() == []
     for wrong in (secret, "", "x" * 5000, "\udcff"):
         with pytest.raises(NotFound):
             followed(work, wrong)

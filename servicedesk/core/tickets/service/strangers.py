@@ -6,6 +6,8 @@ could not be recognised is a ticket too, of an account that stands for all of th
 
 from datetime import timedelta
 
+from sqlalchemy import delete
+
 from servicedesk.core.inventory.models import Service
 from servicedesk.core.kernel.errors import Conflict, Invalid, Message, NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
@@ -107,6 +109,11 @@ def _make_link(uow: UnitOfWork, ticket_id: int) -> str:
         PrivateLink(digest=digest_of(secret), ticket_id=ticket_id, made_at=now, ends_at=now + LINK_LIVES)
     )  # fmt: skip
     return secret
+
+
+def forget_private_links(uow: UnitOfWork) -> None:
+    """Forget the links that lead nowhere any more."""
+    uow.session.execute(delete(PrivateLink).where(PrivateLink.ends_at <= uow.now()))
 
 
 def read_private_link(uow: UnitOfWork, secret: str) -> Followed:
