@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from servicedesk.adapters.egress import refuse_ourselves
 from servicedesk.adapters.files import DiskFiles
 from servicedesk.adapters.mail import make_mailer
 from servicedesk.config import Config
@@ -56,6 +57,7 @@ def open_installation(
 
     With ``only`` no other plugin than that one is loaded.
     """
+    refuse_ourselves(config.public_url)
     keys = KeyRing(read_key(config.key_path))
     if not keys.is_ready:
         log.error("the key is missing or unreadable: secrets are off", extra={"path": str(config.key_path)})

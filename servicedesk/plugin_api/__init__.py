@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pluggy
 
-from servicedesk.adapters.egress import Egress, EgressRules
+from servicedesk.adapters.egress import Egress, EgressRules, our_names
 from servicedesk.core import tickets as _tickets
 from servicedesk.core.kernel.answers import Caution, Hold, Page, Panel, PeriodicWork, Refusal
 from servicedesk.core.kernel.base import Base, UtcDateTime
@@ -83,9 +83,10 @@ def http_client(purpose: str, *, http_allowed: bool = False, private_allowed: bo
     """Return the one way out over HTTP: 2 s to connect, 3 s in all, 1 MiB at most, no redirects.
 
     ``http_allowed`` and ``private_allowed`` are for an address that an administrator has entered and
-    declared to be without encryption, or inside the operator's own network.
+    declared to be without encryption, or inside the operator's own network. The desk itself is never asked.
     """
-    return Egress(purpose, EgressRules(http_allowed=http_allowed, private_allowed=private_allowed))
+    rules = EgressRules(http_allowed=http_allowed, private_allowed=private_allowed, refused_hosts=our_names())
+    return Egress(purpose, rules)
 
 
 def find_account(uow: UnitOfWork, account_id: int) -> AccountView | None:

@@ -5,5 +5,6 @@ result is judged before anything is connected; the answer is bounded in time and
 """
 
 from servicedesk.adapters.egress.client import Egress, EgressRules
+from servicedesk.adapters.egress.ourselves import our_names, refuse_ourselves
 
-__all__ = ["Egress", "EgressRules"]
+__all__ = ["Egress", "EgressRules", "our_names", "refuse_ourselves"]

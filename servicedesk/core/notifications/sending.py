@@ -47,7 +47,7 @@ class Sending:
 
 
 def send_due(
-    kernel: Kernel, mailer: Mailer, sender: MailAddress, worker: str, limit: int = 100, *, keep_secrets: bool = False
+    kernel: Kernel, mailer: Mailer, sender: MailAddress, worker: str, limit: int = 200, *, keep_secrets: bool = False
 ) -> int:
     """Send up to so many due notifications; return how many were handed over.
 
