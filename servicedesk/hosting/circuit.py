@@ -6,7 +6,6 @@ wherever they were seen.
 """
 
 import logging
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +16,7 @@ from servicedesk.core.kernel.circuit import TRIAL, PluginFailure, judge, plugins
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.kernel.kernel import Kernel
 from servicedesk.core.kernel.plugin_admin import isolate_plugin, lift_quarantine, quarantine_plugin
-from servicedesk.core.kernel.plugin_faults import PluginFault, kind_of
+from servicedesk.core.kernel.plugin_faults import PluginFault, kind_of, trace_of
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 
 GUARD = job_actor("circuit")
@@ -63,8 +62,7 @@ class Circuit:
 
     def note_failure(self, plugin: str, hook: str, error: BaseException) -> None:
         """Remember that a plugin failed; when it was its trial, it is stopped again."""
-        trace = error.trace if isinstance(error, PluginFault) else ""
-        trace = trace or "".join(traceback.format_exception(error))
+        trace = trace_of(error)
         reason = str(error) if isinstance(error, PluginFault) else f"{type(error).__name__}: {error}"
         with self._lock:
             if self._trying.pop(plugin, None) is not None:

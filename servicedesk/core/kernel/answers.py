@@ -62,3 +62,11 @@ class Page:
     blueprint: Any
     icon: str = "plug"
     permission: str = ""
+
+
+@dataclass(frozen=True)
+class Broken:
+    """What stands in the place of an answer when a plugin failed to give one."""
+
+    plugin: str
+    error: str = field(repr=False)

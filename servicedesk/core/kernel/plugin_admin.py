@@ -50,6 +50,7 @@ class PluginShown:
 
     While it is in quarantine, ``probe_at`` is when the desk tries it again by itself, ``openings`` how
     often in a row it had to be stopped, and ``quarantine_reason`` one line, an empty one and the traceback.
+    One that ``is_locked`` waits because the key is missing that opens its secrets.
     """
 
     name: str
@@ -62,6 +63,7 @@ class PluginShown:
     openings: int = 0
     is_isolated: bool = False
     is_changed: bool = False
+    is_locked: bool = False
 
 
 def list_plugins(uow: UnitOfWork, registry: Registry) -> list[PluginShown]:
@@ -252,4 +254,5 @@ def _shown(name: str, row: PluginRecord | None, registry: Registry) -> PluginSho
         row.openings,
         row.isolated_at is not None or (plugin is not None and plugin.is_isolated),
         row.enabled and plugin is not None and plugin.fingerprint not in ("", row.fingerprint),
+        plugin is not None and registry.is_locked(name),
     )

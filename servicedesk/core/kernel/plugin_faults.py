@@ -1,6 +1,7 @@
 """What a plugin can do wrong besides raising, and what is not its fault at all."""
 
 import sqlite3
+import traceback
 from collections.abc import Iterator
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -57,6 +58,12 @@ class Crash(PluginFault):
 def kind_of(error: BaseException) -> str:
     """Return which sort of failure this is: error, overrun, nonsense, leak or crash."""
     return error.kind if isinstance(error, PluginFault) else "error"
+
+
+def trace_of(error: BaseException) -> str:
+    """Return where an error happened, be it in another thread or process."""
+    trace = error.trace if isinstance(error, PluginFault) else ""
+    return trace or "".join(traceback.format_exception(error))
 
 
 def is_its_own(error: BaseException) -> bool:

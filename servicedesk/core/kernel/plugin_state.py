@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from servicedesk.core.kernel.base import Base
 from servicedesk.core.kernel.clock import Clock
 
-FRESH_FOR = 0.4  # seconds; with the ticker's period it must stay below a second
+FRESH_FOR = 0.375  # seconds; with the ticker's period it must stay below a second
 
 
 class PluginRecord(Base):

@@ -6,10 +6,9 @@ at most.
 """
 
 import logging
-import traceback
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
@@ -17,6 +16,7 @@ import pluggy
 from sqlalchemy.orm import Session
 
 from servicedesk.core.kernel.actors import Actor, plugin_actor
+from servicedesk.core.kernel.answers import Broken
 from servicedesk.core.kernel.clock import Clock
 from servicedesk.core.kernel.context import Context
 from servicedesk.core.kernel.database import READ
@@ -33,7 +33,8 @@ from servicedesk.core.kernel.plugin_budget import (
     kind_of_hook,
 )
 from servicedesk.core.kernel.plugin_calls import Callers
-from servicedesk.core.kernel.plugin_faults import PluginFault, is_its_own
+from servicedesk.core.kernel.plugin_faults import is_its_own, trace_of
+from servicedesk.core.kernel.plugin_locks import Locks
 from servicedesk.core.kernel.plugin_rules import BadPlugin, forbid_order
 from servicedesk.core.kernel.plugin_state import PluginStates
 from servicedesk.core.kernel.plugin_trials import Trials
@@ -69,14 +70,6 @@ class Installed:
         return plugin_actor(self.name, self.permissions)
 
 
-@dataclass(frozen=True)
-class Broken:
-    """What stands in the place of an answer when a plugin failed to give one."""
-
-    plugin: str
-    error: str = field(repr=False)
-
-
 class Registry:
     """The installed plugins, and the only way to call their hooks."""
 
@@ -92,6 +85,7 @@ class Registry:
         self._sessions = sessions
         self._clock = clock
         self._callers = Callers()
+        self._locks = Locks()
         self.states = states
         self.keys = keys
         self.watch = Watch(clock)
@@ -144,9 +138,15 @@ class Registry:
         return plugin is not None and (plugin.built_in or (self.states.is_enabled(name) and self._is_approved(plugin)))
 
     def is_active(self, name: str) -> bool:
-        """Tell whether this plugin may be called now: on, not in quarantine, and not in safe mode."""
+        """Tell whether this plugin may be called now: on, not in quarantine, readable, and not in safe mode."""
         plugin = self._installed.get(name)
-        return plugin is not None and (plugin.built_in or (self.states.is_active(name) and self._is_approved(plugin)))
+        if plugin is None or plugin.built_in:
+            return plugin is not None
+        return self.states.is_active(name) and self._is_approved(plugin) and not self.is_locked(name)
+
+    def is_locked(self, name: str) -> bool:
+        """Tell whether this plugin waits because the key is missing that opens its secrets."""
+        return self._locks.is_locked(name, self.states.of(name).settings, self.keys)
 
     def active(self) -> list[str]:
         """Return the plugins that may be called now; deliveries of any other stay due."""
@@ -154,7 +154,8 @@ class Registry:
 
     def may_call(self, name: str) -> bool:
         """Tell whether this plugin may be called now, and take the one trial that one in quarantine may have."""
-        return self.is_active(name) or self.trials.take(name)
+        is_held = self.states.safe_mode is not None or self.is_locked(name)
+        return self.is_active(name) or (not is_held and self.trials.take(name))
 
     def runs_apart(self, name: str) -> bool:
         """Tell whether this plugin is told, and its jobs run, in a process of its own."""
@@ -287,9 +288,7 @@ class Registry:
                 session.close()
 
     def _report(self, name: str, hook: str, error: BaseException) -> None:
-        trace = error.trace if isinstance(error, PluginFault) else ""
-        trace = trace or "".join(traceback.format_exception(error))
-        log.error("plugin failed", extra={"plugin": name, "hook": hook, "reason": str(error), "trace": trace})
+        log.error("plugin failed", extra={"plugin": name, "hook": hook, "reason": str(error), "trace": trace_of(error)})
         self.failed(name, hook, error)
 
 

@@ -57,7 +57,7 @@ class PluginSettings(BaseModel):
     @classmethod
     def opened(cls, stored: Mapping[str, Any], plugin: str, keys: KeyRing) -> Self:
         """Build the settings from what is stored, opening the secrets; defaults fill what is absent."""
-        return cls(**{name: _open(value, plugin, name, keys) for name, value in stored.items()})
+        return cls(**opened_values(stored, plugin, keys))
 
     def sealed(self, plugin: str, keys: KeyRing) -> dict[str, Any]:
         """Return what may be stored: plain values, and secrets sealed for their place."""
@@ -82,6 +82,11 @@ def setting(default: Any = ..., *, label: str, help_text: str = "", required: bo
         le=bounds.get("maximum"),
         max_length=bounds.get("longest"),
     )
+
+
+def opened_values(stored: Mapping[str, Any], plugin: str, keys: KeyRing) -> dict[str, Any]:
+    """Return what is stored with its secrets opened, or raise KeyMissing or Unreadable."""
+    return {name: _open(value, plugin, name, keys) for name, value in stored.items()}
 
 
 def _open(value: Any, plugin: str, name: str, keys: KeyRing) -> Any:

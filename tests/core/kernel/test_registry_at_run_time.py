@@ -7,12 +7,12 @@ import pluggy
 import pytest
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
-from servicedesk.core.kernel.answers import Hold, PeriodicWork
+from servicedesk.core.kernel.answers import Broken, Hold, PeriodicWork
 from servicedesk.core.kernel.plugin_budget import JOB_WITHIN
 from servicedesk.core.kernel.plugin_calls import MOST_STUCK
 from servicedesk.core.kernel.plugin_faults import Overrun, PluginFault
-from servicedesk.core.kernel.plugin_state import PluginRecord
-from servicedesk.core.kernel.registry import PROJECT, Broken
+from servicedesk.core.kernel.plugin_state import PluginRecord, without_plugins
+from servicedesk.core.kernel.registry import PROJECT
 from tests.database import ON_ONE_DATABASE
 from tests.listeners import Gate, Listener, Provider, raises
 
@@ -124,6 +124,17 @@ def test_a_plugin_in_quarantine_is_asked_once_when_it_is_tried_again(plugins, re
     registry.trials.allow("ill")
 
     assert (ask(registry), ask(registry)) == ([Hold("ill.wait")], [])
+
+
+def test_a_request_without_plugins_tries_none_again(plugins, registry, quarantine):
+    plugins.install("ill", Gate(lambda draft, ctx: Hold("ill.wait")))
+    quarantine("ill")
+    registry.trials.allow("ill")
+
+    with without_plugins():
+        answers = ask(registry)
+
+    assert (answers, ask(registry)) == ([], [Hold("ill.wait")])
 
 
 def test_what_goes_well_is_reported_too_but_not_what_is_asked_at_the_start(plugins, registry):
