@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +19,9 @@ from servicedesk.core.kernel.kernel import Kernel
 from servicedesk.core.kernel.operator import get_operator
 from servicedesk.desk import desk_blueprint, desk_menu
 from servicedesk.discovery import Found
+from servicedesk.hosting.pages import PluginPages
+from servicedesk.hosting.plugin_files import static_files_blueprint
+from servicedesk.hosting.sparing import spare_requests
 from servicedesk.installation import Installation
 from servicedesk.language.marks import lazy
 from servicedesk.portal import portal_blueprint, portal_menu
@@ -44,13 +48,17 @@ def create_app(installation: Installation) -> Flask:
     app.extensions[PLUGINS] = {found.name: _card(installation, found) for found in installation.plugins}
     db.init_app(app)
     logs.watch_requests(app)
-    set_up_web(app, _wiring(installation))
+    pages = PluginPages(installation.kernel.registry)
+    set_up_web(app, _wiring(installation, pages))
     app.jinja_loader = _templates(app, installation)
     app.jinja_env.bytecode_cache = CompiledTemplates(installation.config.compiled_path)
     keep_sessions_awake(app)
+    spare_requests(app)
     _set_up_openid(app, installation.config)
     for blueprint in (portal_blueprint(), desk_blueprint(), admin_blueprint(), health.blueprint(installation)):
         app.register_blueprint(blueprint)
+    app.register_blueprint(static_files_blueprint(installation.kernel.registry, _folders(installation)))
+    pages.mount(app, sorted(_folders(installation)))
     require_policies(app)
     if installation.config.proxies:
         hops = installation.config.proxies
@@ -61,7 +69,12 @@ def create_app(installation: Installation) -> Flask:
 def _templates(app: Flask, installation: Installation) -> BaseLoader:
     """Return the desk's own templates first, so that no plugin can stand in for one of them."""
     own = [app.jinja_loader] if app.jinja_loader is not None else []
-    return ChoiceLoader([*own, *(FileSystemLoader(found.folder / "templates") for found in installation.plugins)])
+    return ChoiceLoader([*own, *(FileSystemLoader(folder / "templates") for folder in _folders(installation).values())])
+
+
+def _folders(installation: Installation) -> dict[str, Path]:
+    """Return where the plugins lie that can run."""
+    return {found.name: found.folder for found in installation.plugins if found.can_run}
 
 
 def _card(installation: Installation, found: Found) -> PluginCard:
@@ -119,7 +132,7 @@ def _trusted_hosts(*addresses: str) -> list[str]:
     return sorted({*names, *bare, "127.0.0.1", "localhost"})
 
 
-def _wiring(installation: Installation) -> Wiring:
+def _wiring(installation: Installation, pages: PluginPages) -> Wiring:
     kernel = installation.kernel
 
     def boxes(slot: str, about: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
@@ -134,7 +147,7 @@ def _wiring(installation: Installation) -> Wiring:
         place=place,
         current_actor=request_actor,
         boxes=boxes,
-        menu=lambda face: MENUS[face](),
+        menu=lambda face: [*MENUS[face](), *pages.menu(face, request_actor())],
         help_links=lambda: _help_links(place()),
         sign_in_url=_sign_in_url,
         account_url=lambda face: "/account" if face == "portal" else "/desk/account",

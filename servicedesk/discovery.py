@@ -32,6 +32,7 @@ from servicedesk.core.people import PERMISSIONS
 from servicedesk.hosting.content import fingerprint_of
 from servicedesk.manifest import Manifest
 from servicedesk.plugin_api import API_VERSION
+from servicedesk.refusals import against
 
 SHIPPED = Path(__file__).resolve().parent.parent / "plugins"
 ENTRY_POINTS = "servicedesk.plugins"
@@ -42,6 +43,10 @@ OUR_NAMES = frozenset(
 )
 
 log = logging.getLogger("servicedesk.plugins")
+
+
+class Unfit(BadPlugin):
+    """A plugin that breaks a rule of ours, told whole."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +88,8 @@ def find(folders: Sequence[Path] = ()) -> list[Found]:
                 break
             name, count = f"{found.name}~{count}", count + 1
         else:
-            taken = f"the name {found.name} is taken by {seen[found.name].folder}" if name != found.name else ""
-            seen[name] = replace(found, name=name, problem=taken or found.problem)
+            taken = against("name.free", f"the name {found.name} is taken by {seen[found.name].folder}")
+            seen[name] = replace(found, name=name, problem=taken if name != found.name else found.problem)
     return sorted(seen.values(), key=lambda found: found.name)
 
 
@@ -127,9 +132,10 @@ def _read(folder: Path, package: str) -> Found:
         return found(manifest, _misfit(folder, manifest))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        return found(problem=f"plugin.toml: {'.'.join(map(str, first['loc']))}: {first['msg']}")
+        where = ".".join(map(str, first["loc"]))
+        return found(problem=against("manifest.fields", f"plugin.toml: {where}: {first['msg']}"))
     except (OSError, ValueError) as error:
-        return found(problem=f"plugin.toml: {error}")
+        return found(problem=against("manifest.readable", f"plugin.toml: {error}"))
 
 
 def _misfit(folder: Path, manifest: Manifest) -> str:
@@ -140,17 +146,17 @@ def _misfit(folder: Path, manifest: Manifest) -> str:
 def _misfits(folder: Path, manifest: Manifest) -> Iterator[str]:
     name = manifest.name
     if name != folder.name:
-        yield f"plugin.toml: the name must be that of the folder, {folder.name}"
+        yield against("name.folder", f"plugin.toml says {name}, the folder is {folder.name}")
     if name in OUR_NAMES or any(table.startswith(f"{name}_") for table in _our_tables()):
-        yield f"plugin.toml: the name {name} is one of the desk's own; choose another"
+        yield against("name.free", f"the name {name} is one of the desk's own")
     if Version(API_VERSION) not in SpecifierSet(manifest.api):
-        yield f"made for plugin API {manifest.api}, this desk offers {API_VERSION}"
+        yield against("api.range", f"it is made for plugin API {manifest.api}, this desk offers {API_VERSION}")
     if not SpecifierSet(manifest.host).contains(servicedesk.__version__, prereleases=True):
-        yield f"made for Servicedesk {manifest.host}, this is {servicedesk.__version__}"
+        yield against("host.range", f"it is made for Servicedesk {manifest.host}, this is {servicedesk.__version__}")
     if unknown := sorted(set(manifest.hooks) - set(vars(hookspecs))):
-        yield f"plugin.toml: this desk has no hook {', '.join(unknown)}"
+        yield against("hooks.known", f"this desk has no hook {', '.join(unknown)}")
     if unknown := sorted(set(manifest.permissions) - set(PERMISSIONS)):
-        yield f"plugin.toml: there is no permission {', '.join(unknown)}"
+        yield against("permissions.known", f"there is no permission {', '.join(unknown)}")
     yield from _strange_files(folder, name)
 
 
@@ -164,10 +170,10 @@ def _strange_files(folder: Path, name: str) -> Iterator[str]:
     """Yield which file could be meant to stand in for one of the desk or of another plugin."""
     for path in sorted(folder.glob("templates/**/*")):
         if path.is_file() and path.relative_to(folder / "templates").parts[0] != name:
-            yield f"{path.relative_to(folder)}: templates lie in templates/{name}/"
+            yield against("files.place", f"{path.relative_to(folder)}: templates lie in templates/{name}/")
     for path in sorted(folder.glob("translations/**/*.po")):
         if path.stem != name:
-            yield f"{path.relative_to(folder)}: texts lie in {name}.po"
+            yield against("files.place", f"{path.relative_to(folder)}: texts lie in {name}.po")
 
 
 def install(registry: Registry, found: Found) -> Found:
@@ -182,7 +188,7 @@ def install(registry: Registry, found: Found) -> Found:
         registry.install(plugin, hooks)
         _require_promised(registry, found.manifest)
     except (Exception, SystemExit) as error:  # whatever a plugin does while it is imported, the desk starts
-        reason = str(error) if isinstance(error, BadPlugin) else f"{type(error).__name__}: {error}"
+        reason = _reason(error)
         trace = "".join(traceback.format_exception(error))
         log.error("plugin cannot run", extra={"plugin": found.name, "reason": reason, "trace": trace})
         _forget(found, set(Base.metadata.tables) - before)
@@ -190,11 +196,20 @@ def install(registry: Registry, found: Found) -> Found:
     return found
 
 
+def _reason(error: BaseException) -> str:
+    """Return why a plugin is refused: by a rule of ours, by a hook that does not fit, or by what it raised."""
+    if isinstance(error, Unfit):
+        return str(error)
+    if isinstance(error, BadPlugin):
+        return against("hooks.fit", str(error))
+    return against("import.works", f"{type(error).__name__}: {error}")
+
+
 def _require_prefix(name: str, tables: Collection[str]) -> None:
     """Refuse tables that do not carry the plugin's name; they could be those of somebody else."""
     strange = sorted(table for table in tables if not table.startswith(f"{name}_"))
     if strange:
-        raise BadPlugin(f"models.py: the table {strange[0]} must be named {name}_...")
+        raise Unfit(against("tables.prefix", f"models.py: the table {strange[0]} is not named {name}_..."))
 
 
 def _forget(found: Found, tables: Collection[str]) -> None:
@@ -223,10 +238,8 @@ def _require_promised(registry: Registry, manifest: Manifest) -> None:
     given = registry.hooks_of(manifest.name)
     if given != set(manifest.hooks):
         registry.uninstall(manifest.name)
-        raise BadPlugin(
-            f"plugin.toml promises {', '.join(sorted(manifest.hooks)) or 'no hook'}, "
-            f"hooks.py has {', '.join(sorted(given)) or 'none'}"
-        )
+        promised, has = (", ".join(sorted(each)) or "none" for each in (manifest.hooks, given))
+        raise Unfit(against("hooks.promised", f"plugin.toml promises {promised}, hooks.py has {has}"))
 
 
 def _settings_model(found: Found) -> type[PluginSettings]:
@@ -235,10 +248,10 @@ def _settings_model(found: Found) -> type[PluginSettings]:
         return PluginSettings
     model = import_part(found, "settings").Settings
     if not issubclass(model, PluginSettings):
-        raise BadPlugin("settings.Settings must be a PluginSettings")
+        raise Unfit(against("settings.model", "settings.Settings is no PluginSettings"))
     for name in model.secret_names():
         if model.model_fields[name].default:
-            raise BadPlugin(f"settings.py: the secret {name} must be empty until an administrator sets it")
+            raise Unfit(against("settings.secret", f"settings.py: the secret {name} has a value"))
     return model  # type: ignore[no-any-return]  # issubclass has just shown it
 
 
@@ -255,7 +268,7 @@ def _load(package: str, folder: Path) -> None:
         package, folder / "__init__.py", submodule_search_locations=[str(folder)]
     )
     if spec is None or spec.loader is None:
-        raise BadPlugin("the folder has no __init__.py")
+        raise ImportError("the folder has no __init__.py")
     module = importlib.util.module_from_spec(spec)
     sys.modules.setdefault("servicedesk_plugins", ModuleType("servicedesk_plugins"))
     sys.modules[package] = module

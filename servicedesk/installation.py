@@ -45,6 +45,11 @@ class Installation:
     life: Life | None = None
     after_look: list[Callable[[], None]] = field(default_factory=list)
 
+    def look(self) -> None:
+        """Know the plugins that lie here now, once they have been looked for again."""
+        if self.shelf is not None:
+            self.plugins = self.shelf.found
+
     def mailer(self) -> Mailer:
         """Return a mailer of one's own; it belongs to one thread at a time."""
         return make_mailer(self.config.mail_url)

@@ -78,7 +78,7 @@ class Server(BaseApplication):
         self._life = Life(self._config.home, "web")
         installation = self._installation = open_installation(self._config, life=self._life)
         application = Swapping(lambda: create_app(installation))
-        installation.after_look.append(application.renew)
+        installation.after_look.extend([installation.look, application.renew])
         return application
 
     def _begin(self, worker: ThreadWorker) -> None:

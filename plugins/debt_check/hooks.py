@@ -6,12 +6,14 @@ from datetime import timedelta
 from plugins.debt_check.balances import known_balance
 from plugins.debt_check.boxes import account_panels, portal_cards
 from plugins.debt_check.checking import check_ticket, recheck_waiting, refresh_balances
+from plugins.debt_check.pages import desk_page
 from plugins.debt_check.verdicts import verdict
 from servicedesk.plugin_api import (
     AccountView,
     Caution,
     Context,
     Hold,
+    Page,
     Panel,
     PeriodicWork,
     TicketDraft,
@@ -53,3 +55,9 @@ def provide_jobs(ctx: Context) -> Sequence[PeriodicWork]:
         PeriodicWork("refresh", timedelta(hours=1), refresh_balances),
         PeriodicWork("recheck", timedelta(seconds=ctx.settings.recheck_seconds), recheck_waiting),
     ]
+
+
+@hookimpl
+def provide_pages(ctx: Context) -> Sequence[Page]:
+    """Show the staff which accounts owe."""
+    return [desk_page()]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pluggy
 
-from servicedesk.core.kernel.answers import Caution, Hold, Panel, PeriodicWork, Refusal
+from servicedesk.core.kernel.answers import Caution, Hold, Page, Panel, PeriodicWork, Refusal
 from servicedesk.core.kernel.context import Context
 from servicedesk.core.kernel.registry import PROJECT
 
@@ -78,4 +78,15 @@ def provide_jobs(ctx: Context) -> Sequence[PeriodicWork]:
     Collected when a process starts; a job runs only while its plugin is enabled. ``run(ctx)`` gets
     a context whose ``ctx.work()`` may be entered. A job that raises is logged, shown to the
     administrator, and runs again at its next time.
+    """
+
+
+@hookspec
+def provide_pages(ctx: Context) -> Sequence[Page]:
+    """Provide pages of the plugin's own, at most one blueprint for each face, with an entry in its menu.
+
+    Collected when a process starts, so read nothing here: ``ctx.settings`` may be asked later, by the
+    views. The pages lie under ``/x/<plugin>/``, ``/desk/x/<plugin>/`` or ``/admin/x/<plugin>/`` and are
+    there only while the plugin is enabled. A page that raises shows the desk's error page and counts as
+    a failure; a blueprint that does not fit is left out, and the reason is logged and shown.
     """

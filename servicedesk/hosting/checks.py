@@ -19,7 +19,7 @@ from servicedesk.discovery import Found
 from servicedesk.hosting.content import content_of
 
 FILE = "plugin-checks.json"
-LIMIT = 10.0  # seconds that a plugin may take to be imported
+LIMIT = 6.0  # seconds that a plugin may take to be imported
 SLACK = 20.0  # seconds more for the process that tries it to come up, on a machine that is busy
 BEYOND_REPAIR = "crash"
 

@@ -18,6 +18,7 @@ from servicedesk.hosting.circuit import Circuit
 from servicedesk.hosting.leaks import MOST_THREADS, Connections, Memory, stray_threads
 from servicedesk.hosting.lives import IMPORTING, Blame, Life, blame, claim, dead_lives
 from servicedesk.hosting.loading import Shelf
+from servicedesk.refusals import against
 
 PULSE = 1.0  # seconds
 HELD = 15.0  # seconds for which nobody may hold the interpreter; then the process ends itself and says who did
@@ -110,7 +111,7 @@ class Guard:
         self._life.serving()
         safe_mode = self._kernel.registry.states.safe_mode
         if safe_mode is not None and safe_mode.suspects:
-            problem = "two starts of the desk failed while it was being loaded"
+            problem = against("start.succeeds", "two starts of the desk failed while it was being loaded")
             log.critical("safe mode: %s", problem, extra={"plugins": ", ".join(safe_mode.suspects)})
             self._shelf.condemn_suspects(safe_mode.suspects, problem)
             for suspect in safe_mode.suspects:
@@ -173,7 +174,7 @@ class Guard:
         if found.is_certain:
             self._circuit.stop(found.plugin, f"{found.hook}: {found.reason}\n\n{found.trace}")
         if found.hook == "a thread of its own":
-            self._shelf.condemn_suspects([found.plugin], found.reason)
+            self._shelf.condemn_suspects([found.plugin], against("import.survives", found.reason))
 
 
 def _is_of_a_plugin(folders: dict[str, Path]) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from servicedesk.hosting.content import LEFT_OUT
+from servicedesk.refusals import against
 
 DOOR = "servicedesk.plugin_api"
 OURS = ("servicedesk", "plugins", "servicedesk_plugins", "demo")
@@ -22,7 +23,7 @@ def _strange(folder: Path, package: str) -> Iterator[str]:
             continue
         for line, module in _imported(ast.parse(path.read_bytes(), str(path))):
             if module.partition(".")[0] in OURS and not _is_below(module, DOOR) and not _is_below(module, package):
-                yield f"{name}, line {line}: imports {module}; of the desk a plugin imports {DOOR} alone"
+                yield against("imports.door", f"{name}, line {line}: imports {module}, not {DOOR}")
 
 
 def _imported(tree: ast.AST) -> Iterator[tuple[int, str]]:

@@ -11,11 +11,12 @@ from servicedesk.discovery import Found, find, install
 from servicedesk.hosting.checks import Checks, mark_of
 from servicedesk.hosting.lives import IMPORTING, Life, claim, dead_lives
 from servicedesk.language.catalogues import Catalogues
+from servicedesk.refusals import against
 
 MOST_FAILED_STARTS = 2
 NOT_LOADED = "the desk runs without plugins at the moment (safe mode)"
 ELSEWHERE = "this process is there for another plugin"
-NOT_APPROVED = "the package has changed since it was switched on: approve it again"
+NOT_APPROVED = against("package.approved", "the package is another than when it was switched on")
 
 log = logging.getLogger("servicedesk.plugins")
 

@@ -25,6 +25,7 @@ from servicedesk.core.kernel.plugin_state import PluginState, PluginStates
 from servicedesk.core.kernel.registry import Registry
 from servicedesk.discovery import Found, find, install
 from servicedesk.hosting.imports import strange_import
+from servicedesk.refusals import against
 
 MEMORY = 2048 * 1024 * 1024  # bytes of address space that a plugin may take while it is tried
 PROVIDED = {"provide_jobs", "provide_pages"}
@@ -95,7 +96,7 @@ def _problem(found: Found) -> str:
                 registry.provide(found.name, hook)
         return tried.problem
     except BaseException as error:  # whatever it is, it is what this process was made to find out
-        return f"{type(error).__name__}: {error}"
+        return against("import.works", f"{type(error).__name__}: {error}")
 
 
 def empty_registry() -> Registry:
@@ -111,7 +112,9 @@ def _say(attempt: Attempt, *, is_late: bool, limit: float) -> None:
     except ProcessLookupError:
         pass
     status = os.waitstatus_to_exitcode(os.waitpid(attempt.pid, 0)[1])
-    problem = f"is not imported within {limit:g} s" if is_late else _read(attempt.said, status)
+    problem = (
+        against("import.time", f"it is not imported within {limit:g} s") if is_late else _read(attempt.said, status)
+    )
     sys.stdout.write(json.dumps({"name": attempt.name, "problem": problem}) + "\n")
     sys.stdout.flush()
 
@@ -121,7 +124,7 @@ def _read(said: bytes, status: int) -> str:
         return str(json.loads(said)["problem"])
     except (ValueError, KeyError, TypeError):
         how = signal.Signals(-status).name if status < 0 else f"exit code {status}"
-        return f"ends the process that imports it ({how})"
+        return against("import.survives", f"it ends the process that imports it ({how})")
 
 
 if __name__ == "__main__":

@@ -67,6 +67,7 @@ __all__ = [
     "UtcDateTime",
     "find_account",
     "find_accounts",
+    "find_accounts_by_id",
     "find_ticket",
     "hold",
     "hookimpl",
@@ -99,6 +100,12 @@ def find_accounts(uow: UnitOfWork, numbers: Sequence[str]) -> dict[str, AccountV
     """Return the accounts with these numbers, by number; unknown ones are left out."""
     found = uow.session.scalars(visible_accounts(uow).where(Account.number.in_(numbers)))
     return {account.number: view_of_account(account) for account in found}
+
+
+def find_accounts_by_id(uow: UnitOfWork, account_ids: Sequence[int]) -> dict[int, AccountView]:
+    """Return the accounts with these identifiers, by identifier; those that the actor may not see are left out."""
+    found = uow.session.scalars(visible_accounts(uow).where(Account.id.in_(account_ids)))
+    return {account.id: view_of_account(account) for account in found}
 
 
 def find_ticket(uow: UnitOfWork, ticket_id: int) -> TicketView | None:

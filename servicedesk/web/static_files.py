@@ -67,12 +67,17 @@ def static_url(name: str) -> str:
 def send(version: str, name: str) -> Response:
     """Send a file; one asked for by an old address is sent as it is now, and not kept."""
     ours = static_files()
+    return answer_file(ours, name, is_kept=version == ours.version)
+
+
+def answer_file(ours: StaticFiles, name: str, *, is_kept: bool) -> Response:
+    """Return one of these files as an answer, to be kept for a year where its address changes with its content."""
     if name not in ours.files:
         raise NotFound
     file = ours.files[name]
     packs = bool(file.packed) and request.accept_encodings.quality("gzip") > 0
     response = Response(file.packed if packs else file.content, content_type=file.content_type)
-    response.headers["Cache-Control"] = FOR_A_YEAR if version == ours.version else "no-cache"
+    response.headers["Cache-Control"] = FOR_A_YEAR if is_kept else "no-cache"
     if file.packed:
         response.vary.add("Accept-Encoding")
     if packs:

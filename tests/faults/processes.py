@@ -45,6 +45,7 @@ class Desk:
     database: str
     mail_url: str
     failpoints: str = ""
+    plugins: Path = PLUGINS
     members: list[Member] = field(default_factory=list)
     _logs: int = 0
 
@@ -52,7 +53,7 @@ class Desk:
         """Return the environment of its processes."""
         ours = {
             "HOME": str(self.home), "DATABASE": self.database, "MAIL_URL": self.mail_url,
-            "MAIL_FROM": "desk@andina.example", "PLUGINS": str(PLUGINS), "LOG_FORMAT": "json",
+            "MAIL_FROM": "desk@andina.example", "PLUGINS": str(self.plugins), "LOG_FORMAT": "json",
         }  # fmt: skip
         plain = {name: value for name, value in os.environ.items() if not name.startswith("SERVICEDESK_")}
         extra = {"SERVICEDESK_FAILPOINTS": self.failpoints} if self.failpoints else {}

@@ -1,0 +1,151 @@
+"""Pages of plugins: put into an application under an address of their own, and gone while their plugin is off.
+
+A blueprint is first put into an application that nobody sees. One that would reach beyond its own pages,
+or has a view without a policy, is left out with the reason, and the plugin goes on without its pages.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import wraps
+from threading import Lock
+from typing import Any
+
+from flask import Blueprint, Flask
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
+
+from servicedesk.core.kernel.actors import Actor
+from servicedesk.core.kernel.answers import Page
+from servicedesk.core.kernel.errors import DeskError
+from servicedesk.core.kernel.plugin_faults import Nonsense, Overrun
+from servicedesk.core.kernel.registry import Registry
+from servicedesk.language.marks import lazy
+from servicedesk.web.guards import NoPolicy, require_policies
+from servicedesk.web.wiring import MenuEntry
+
+PREFIXES = {"portal": "/x", "desk": "/desk/x", "admin": "/admin/x"}
+MOST_AT_ONCE = 4  # requests that one plugin may have in hand, so that its pages never use up the server
+# What an application keeps besides views: a blueprint brings none of it, neither for itself nor for all.
+BESIDES = (
+    "before_request_funcs", "after_request_funcs", "teardown_request_funcs", "url_value_preprocessors",
+    "url_default_functions", "template_context_processors", "error_handler_spec",
+)  # fmt: skip
+
+log = logging.getLogger("servicedesk.plugins")
+
+
+@dataclass
+class PluginPages:
+    """The pages that the plugins of one process have brought."""
+
+    registry: Registry
+    entries: list[tuple[str, Page, MenuEntry]] = field(default_factory=list)
+    _busy: Counter[str] = field(default_factory=Counter)
+    _lock: Lock = field(default_factory=Lock)
+
+    def mount(self, app: Flask, plugins: Collection[str]) -> None:
+        """Put the pages of these plugins into an application, whether they are on or off."""
+        for plugin in plugins:
+            for page in self.registry.provide(plugin, "provide_pages"):
+                try:
+                    self._mount(app, plugin, page)
+                except Exception as error:  # whatever a plugin has made of its blueprint, the desk has its own pages
+                    log.error("pages left out", extra={"plugin": plugin, "reason": str(error)})
+                    self.registry.failed(plugin, "provide_pages", error)
+
+    def menu(self, face: str, actor: Actor) -> list[MenuEntry]:
+        """Return the ways to the pages of plugins that are on, for one who may go there."""
+        return [
+            entry
+            for plugin, page, entry in self.entries
+            if page.face == face and (not page.permission or actor.may(page.permission))
+            if self.registry.is_active(plugin)
+        ]
+
+    def _mount(self, app: Flask, plugin: str, page: Page) -> None:
+        prefix = f"{PREFIXES[page.face]}/{plugin}"
+        for endpoint in _tried_out(plugin, page, prefix):
+            if endpoint in app.view_functions:
+                raise Nonsense(f"the blueprint {page.blueprint.name} is there already")
+        app.register_blueprint(page.blueprint, url_prefix=prefix)
+        for endpoint, view in app.view_functions.items():
+            if endpoint.startswith(f"{page.blueprint.name}."):
+                app.view_functions[endpoint] = self._guarded(plugin, endpoint, view)
+        self.entries.append((plugin, page, MenuEntry(page.label, f"{prefix}/", page.icon, group=_group(page))))
+
+    def _guarded(self, plugin: str, endpoint: str, view: Callable[..., Any]) -> Callable[..., ResponseReturnValue]:
+        """Return a view that is not there while its plugin is off, and whose failures are counted."""
+
+        @wraps(view)
+        def answer(**arguments: Any) -> ResponseReturnValue:
+            if not self.registry.is_active(plugin):
+                raise NotFound
+            with self._at_most(plugin, endpoint), self.registry.at_work(plugin, f"page {endpoint}"):
+                return self._answer(plugin, endpoint, view, arguments)
+
+        return answer
+
+    def _answer(
+        self, plugin: str, endpoint: str, view: Callable[..., Any], arguments: dict[str, Any]
+    ) -> ResponseReturnValue:
+        try:
+            return view(**arguments)  # type: ignore[no-any-return]  # whatever it is, Flask makes an answer of it
+        except (DeskError, HTTPException, OperationalError):
+            raise
+        except BaseException as error:  # a plugin may raise SystemExit too, and must not end the thread
+            self.registry.failed(plugin, f"page {endpoint}", error)
+            raise RuntimeError(f"a page of {plugin} failed") from error
+
+    @contextmanager
+    def _at_most(self, plugin: str, endpoint: str) -> Iterator[None]:
+        """Let a few requests at once into the pages of one plugin; the others are asked to come again."""
+        with self._lock:
+            is_free = self._busy[plugin] < MOST_AT_ONCE
+            self._busy[plugin] += is_free
+        if not is_free:
+            self.registry.failed(plugin, f"page {endpoint}", Overrun(f"keeps {MOST_AT_ONCE} requests waiting"))
+            raise ServiceUnavailable
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._busy[plugin] -= 1
+
+
+def _tried_out(plugin: str, page: Page, prefix: str) -> list[str]:
+    """Put a blueprint into an application that nobody sees and return its endpoints; Nonsense for a strange one."""
+    blueprint = page.blueprint
+    if not isinstance(blueprint, Blueprint) or blueprint.name != f"{plugin}_{page.face}":
+        raise Nonsense(f"a page brings a Blueprint named {plugin}_{page.face}")
+    if blueprint.template_folder or blueprint.static_folder:
+        raise Nonsense(f"the blueprint {blueprint.name}: templates and files are found by where they lie")
+    app = Flask("trial", static_folder=None)
+    before = _besides(app)
+    app.register_blueprint(blueprint, url_prefix=prefix)
+    if _besides(app) != before:
+        raise Nonsense(f"the blueprint {blueprint.name} may bring views and nothing else")
+    rules = list(app.url_map.iter_rules())
+    if not all(rule.rule.startswith(f"{prefix}/") for rule in rules) or f"{prefix}/" not in {
+        rule.rule for rule in rules
+    }:
+        raise Nonsense(f"the blueprint {blueprint.name} needs a page at / and none outside")
+    try:
+        require_policies(app)
+    except NoPolicy as error:
+        raise Nonsense(str(error)) from error
+    return [rule.endpoint for rule in rules]
+
+
+def _besides(app: Flask) -> list[str]:
+    """Return what an application does around its views, and what its templates may call."""
+    jinja = app.jinja_env
+    words = [sorted(jinja.filters), sorted(jinja.tests), sorted(jinja.globals)]
+    return [*(repr(getattr(app, name)) for name in BESIDES), *map(repr, words)]
+
+
+def _group(page: Page) -> str:
+    return lazy("Plugins") if page.face == "admin" else ""
