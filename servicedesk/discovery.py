@@ -42,6 +42,8 @@ OUR_NAMES = frozenset(
     | {"static", "web", "x", "huey"}
 )
 
+HOOKS = frozenset(name for name in vars(hookspecs) if name.startswith(("check_", "on_", "provide_")))
+
 log = logging.getLogger("servicedesk.plugins")
 
 
@@ -82,14 +84,16 @@ def find(folders: Sequence[Path] = ()) -> list[Found]:
     """
     seen: dict[str, Found] = {}
     for found in _everywhere(folders):
-        name, count = found.name, 2
+        plugin, name, count = found, found.name, 2
         while name in seen:
             if seen[name].folder.samefile(found.folder):
                 break
             name, count = f"{found.name}~{count}", count + 1
         else:
-            taken = against("name.free", f"the name {found.name} is taken by {seen[found.name].folder}")
-            seen[name] = replace(found, name=name, problem=taken if name != found.name else found.problem)
+            if name != found.name:
+                taken = f"the name {found.name} is taken by {seen[found.name].folder}"
+                plugin = replace(found, name=name, problem=against("name.free", taken))
+            seen[name] = plugin
     return sorted(seen.values(), key=lambda found: found.name)
 
 
@@ -153,7 +157,7 @@ def _misfits(folder: Path, manifest: Manifest) -> Iterator[str]:
         yield against("api.range", f"it is made for plugin API {manifest.api}, this desk offers {API_VERSION}")
     if not SpecifierSet(manifest.host).contains(servicedesk.__version__, prereleases=True):
         yield against("host.range", f"it is made for Servicedesk {manifest.host}, this is {servicedesk.__version__}")
-    if unknown := sorted(set(manifest.hooks) - set(vars(hookspecs))):
+    if unknown := sorted(set(manifest.hooks) - HOOKS):
         yield against("hooks.known", f"this desk has no hook {', '.join(unknown)}")
     if unknown := sorted(set(manifest.permissions) - set(PERMISSIONS)):
         yield against("permissions.known", f"there is no permission {', '.join(unknown)}")

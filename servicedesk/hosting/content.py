@@ -22,11 +22,6 @@ def fingerprint_of(folder: Path, distribution: Distribution | None) -> str:
     return _digest([("folder", path) for path in _files(folder)] + kept)
 
 
-def newest_change(folder: Path) -> float:
-    """Return when a file of the plugin was last changed, in seconds, as a quick sign that it may be another."""
-    return max((path.stat().st_mtime for path in _files(folder)), default=0.0)
-
-
 def _files(folder: Path) -> list[Path]:
     found = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
     return sorted(path for path in found if not set(path.relative_to(folder).parts) & set(LEFT_OUT))

@@ -138,7 +138,7 @@ def _dead(home: Path) -> Iterator[Dead]:
         try:
             traces = json.loads(path.read_text())
             is_gone = born_at(int(traces["pid"])) != traces["born"]
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, TypeError):
             continue
         if is_gone:
             stem = path.with_suffix("")

@@ -1,4 +1,4 @@
-"""One request without any plugin, for an administrator whose page a plugin spoils: any address with ``?safe-mode=1``."""
+"""One request without any plugin, for an administrator whose page one spoils: any address with ``?safe-mode=1``."""
 
 from flask import Flask, g, request
 
