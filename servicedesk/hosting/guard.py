@@ -60,6 +60,7 @@ class Guard:
             self._circuit.act()
         except Exception:  # the database may be away for a while; a later tick tries again
             log.exception("what earlier processes left behind is judged later")
+        self._put_off_the_end()
         Thread(target=self._beat, name="pulse", daemon=True).start()
 
     def stop(self) -> None:
@@ -83,10 +84,12 @@ class Guard:
 
     def _beat(self) -> None:
         """Put off the end of this process again and again; this thread stops when the interpreter is held."""
-        dump = self._life.catch_crashes()
-        while not self._stop.is_set():
-            faulthandler.dump_traceback_later(HELD, exit=True, file=dump)
-            self._stop.wait(PULSE)
+        while not self._stop.wait(PULSE):
+            self._put_off_the_end()
+
+    def _put_off_the_end(self) -> None:
+        """Have the process ended from below in a while, with a word about where it was."""
+        faulthandler.dump_traceback_later(HELD, exit=True, file=self._life.catch_crashes())
 
     def _refuse_exits(self) -> None:
         """Keep plugins from ending the process; whoever splits off a process of his own may end that one."""

@@ -144,7 +144,8 @@ def _besides(app: Flask) -> list[str]:
     """Return what an application does around its views, and what its templates may call."""
     jinja = app.jinja_env
     words = [sorted(jinja.filters), sorted(jinja.tests), sorted(jinja.globals)]
-    return [*(repr(getattr(app, name)) for name in BESIDES), *map(repr, words)]
+    around = [{repr(each) for each in getattr(app, name).values()} for name in BESIDES]  # each has the same default
+    return [repr(sorted(each)) for each in around] + [repr(each) for each in words]
 
 
 def _group(page: Page) -> str:

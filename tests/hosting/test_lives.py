@@ -61,7 +61,7 @@ def call(plugin: str, hook: str = "on_ticket_open") -> Call:
     return Call(plugin, hook, 1.0)
 
 
-def die(home: Path, role: str = "web", phase: str = IMPORTING, plugin: str = "rain") -> None:
+def die(home: Path, role: str = "web", phase: str = IMPORTING, plugin: str = "rain") -> Path:
     """Leave behind what a process leaves that died at this point."""
     life = Life(home, role)
     if phase == IMPORTING:
@@ -70,6 +70,7 @@ def die(home: Path, role: str = "web", phase: str = IMPORTING, plugin: str = "ra
         life.serving()
     notes = life.stem.with_suffix(".json")
     notes.write_text(notes.read_text().replace(born_at(os.getpid()), "0"))
+    return life.stem
 
 
 def test_the_board_tells_who_was_at_work(tmp_path: Path) -> None:

@@ -1,0 +1,250 @@
+"""Pages and files of plugins: under addresses of their own, gone while the plugin is off, none of them the desk's."""
+
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from servicedesk.app import create_app
+from servicedesk.core.kernel.kernel import Kernel
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.discovery import find, install
+from servicedesk.hosting import pages
+from servicedesk.hosting.swapping import Swapping
+from servicedesk.installation import Installation
+from tests.database import Plugins
+from tests.hosting.writing import write_plugin
+from tests.make import make_account, make_contact, make_staff, make_ticket
+from tests.web_client import PUBLIC_URL, cookie_of
+
+BEGIN = (
+    "from flask import Blueprint\nfrom servicedesk.plugin_api import Page\nfrom servicedesk.plugin_api.pages import *\n"
+)
+PAGE = (
+    BEGIN
+    + """
+bp = Blueprint("rain_desk", __name__)
+
+@bp.get("/")
+@allows(STAFF)
+def index():
+    return show("rain/index.html", "rain/index.html", who=unit_of_work().actor.name)
+
+@bp.get("/fails")
+@allows(STAFF)
+def fails():
+    raise SystemExit("rain")
+
+@bp.get("/refuses")
+@allows(STAFF)
+def refuses():
+    from servicedesk.plugin_api import NotFound
+    raise NotFound
+
+@hookimpl
+def provide_pages(ctx):
+    return [Page("desk", "Rain", bp, permission="ticket.read")]
+"""
+)
+TEMPLATE = (
+    '{% extends "web/desk.html" %}{% block title %}Rain{% endblock %}'
+    "{% block main %}It rains on {{ who }}{% endblock %}"
+)
+ONE = (
+    BEGIN
+    + '\nbp = Blueprint("rain_{face}", __name__)\n{more}\n\n@hookimpl\ndef provide_pages(ctx):\n    return [{page}]\n'
+)
+INDEX = '@bp.get("/")\n@allows({policy})\ndef index():\n    return "rain"\n'
+
+
+@pytest.fixture
+def staff(work: Callable[..., UnitOfWork]) -> Any:
+    """Return a user of the desk."""
+    with work() as uow:
+        return make_staff(uow, "administrator")
+
+
+@pytest.fixture
+def put(kernel: Kernel, installation: Installation, folder: Path) -> Callable[..., Flask]:
+    """Return a function that puts a plugin into the desk, switched on, and makes the application."""
+
+    def install_one(hooks: str, **files: str) -> Flask:
+        write_plugin(folder, "rain", hooks, **files)
+        found = next(each for each in find([folder]) if each.name == "rain")
+        installed = install(kernel.registry, found)
+        assert installed.problem == ""
+        Plugins(kernel).enable("rain")
+        installation.plugins = [installed]
+        return create_app(installation)
+
+    return install_one
+
+
+@pytest.fixture
+def app(put: Callable[..., Flask]) -> Flask:
+    """Return the application with the pages of one plugin."""
+    return put(PAGE, templates___rain___index__html=TEMPLATE, static___rain__css="p { color: blue }")
+
+
+@pytest.fixture
+def failures(kernel: Kernel) -> list[str]:
+    """Return what was counted against plugins."""
+    found: list[str] = []
+    kernel.registry.on_failure = lambda plugin, hook, error: found.append(f"{plugin} {hook}: {error!r}")
+    return found
+
+
+def test_a_page_lies_under_its_own_address_and_stands_in_the_menu(client: Any, staff: Any) -> None:
+    browser = client(staff)
+
+    page = browser.get("/desk/x/rain/")
+    assert page.status_code == 200
+    assert f"It rains on {staff.name}" in page.text
+    assert '<a href="/desk/x/rain/"' in browser.get("/desk/").text
+
+
+def test_a_page_is_gone_while_its_plugin_is_off(client: Any, staff: Any, kernel: Kernel) -> None:
+    browser = client(staff)
+    Plugins(kernel).enable("rain", enabled=False)
+
+    assert browser.get("/desk/x/rain/").status_code == 404
+    assert "/desk/x/rain/" not in browser.get("/desk/").text
+    assert browser.get("/static/x/rain/rain.css").status_code == 404
+
+
+def test_a_page_keeps_its_own_policy(client: Any, work: Callable[..., UnitOfWork]) -> None:
+    with work() as uow:
+        contact = make_contact(uow, make_account(uow))
+
+    assert client().get("/desk/x/rain/").status_code == 302
+    assert client(contact).get("/desk/x/rain/").status_code == 404
+
+
+def test_the_menu_shows_a_page_to_those_who_may_go_there(client: Any, work: Callable[..., UnitOfWork]) -> None:
+    with work() as uow:
+        agent, other = make_staff(uow, "csm_agent"), make_staff(uow, "warehouse")
+
+    seen = ["/desk/x/rain/" in client(person).get("/desk/").text for person in (agent, other)]
+
+    assert seen == [True, False]
+
+
+def test_a_page_that_raises_costs_one_answer_and_is_counted(client: Any, staff: Any, failures: list[str]) -> None:
+    browser = client(staff)
+
+    answers = [browser.get(f"/desk/x/rain/{name}").status_code for name in ("fails", "refuses", "")]
+
+    assert answers == [500, 404, 200]
+    assert failures == ["rain page rain_desk.fails: SystemExit('rain')"]
+
+
+def test_a_file_of_a_plugin_is_sent_as_it_is(client: Any) -> None:
+    answer = client().get("/static/x/rain/rain.css")
+
+    assert (answer.status_code, answer.text) == (200, "p { color: blue }")
+    assert answer.headers["Content-Type"].startswith("text/css")
+    assert client().get("/static/x/rain/../hooks.py").status_code == 404
+    assert client().get("/static/x/snow/rain.css").status_code == 404
+
+
+ONE_PAGE = "Page('desk', 'Rain', bp)"
+STRANGE = [
+    ("of no blueprint", "", "Page('desk', 'Rain', 'bp')", "Blueprint named rain_desk"),
+    ("by another name", "bp = Blueprint('desk', __name__)\n" + INDEX, ONE_PAGE, "Blueprint named rain_desk"),
+    ("own templates", "bp = Blueprint('rain_desk', __name__, template_folder='x')\n", ONE_PAGE, "by where they lie"),
+    ("no policy", "@bp.get('/')\ndef index():\n    return 'rain'\n", ONE_PAGE, "who may enter"),
+    ("a hook for all", INDEX + "bp.before_app_request(lambda: 'mine')\n", ONE_PAGE, "nothing else"),
+    ("a hook before its own", INDEX + "bp.before_request(lambda: 'mine')\n", ONE_PAGE, "nothing else"),
+    ("errors of all", INDEX + "bp.app_errorhandler(404)(lambda error: 'x')\n", ONE_PAGE, "nothing else"),
+    ("words for all", INDEX + "bp.app_context_processor(dict)\n", ONE_PAGE, "nothing else"),
+    ("a filter", INDEX + "bp.app_template_filter('money')(str)\n", ONE_PAGE, "nothing else"),
+    ("no index", "@bp.get('/more')\n@allows(STAFF)\ndef more():\n    return 'rain'\n", ONE_PAGE, "at /"),
+]
+
+
+@pytest.mark.parametrize(("more", "page", "says"), [each[1:] for each in STRANGE], ids=[each[0] for each in STRANGE])
+def test_a_blueprint_that_reaches_further_is_left_out_and_the_desk_is_served(
+    put: Callable[..., Flask], failures: list[str], more: str, page: str, says: str
+) -> None:
+    body = ONE.replace("{face}", "desk").replace("{more}", more.replace("{policy}", "STAFF"))
+
+    app = put(body.replace("{page}", page))
+
+    assert len(failures) == 1 and says in failures[0], failures
+    assert app.test_client().get("/sign-in", base_url=PUBLIC_URL).status_code == 200
+
+
+def test_one_blueprint_is_put_in_once(put: Callable[..., Flask], failures: list[str]) -> None:
+    page = "Page('portal', 'Rain', bp)"
+
+    app = put(ONE.format(face="portal", more=INDEX.format(policy="PUBLIC"), page=f"{page}, {page}"))
+
+    assert app.test_client().get("/x/rain/", base_url=PUBLIC_URL).text == "rain"
+    assert len(failures) == 1 and "there already" in failures[0]
+
+
+def test_a_face_without_such_pages_has_none(put: Callable[..., Flask], failures: list[str]) -> None:
+    put(ONE.format(face="moon", more=INDEX.format(policy="PUBLIC"), page="Page('moon', 'Rain', bp)"))
+
+    assert len(failures) == 1
+
+
+def test_pages_that_hang_never_use_up_the_server(
+    app: Flask, kernel: Kernel, failures: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "MOST_AT_ONCE", 1)
+    mounted = pages.PluginPages(kernel.registry)
+    begun, go_on = Event(), Event()
+
+    def hang() -> str:
+        begun.set()
+        go_on.wait(10)
+        return "at last"
+
+    view = mounted._guarded("rain", "rain_desk.hang", hang)
+    waiting = Thread(target=view)
+    waiting.start()
+    begun.wait(10)
+    with pytest.raises(pages.ServiceUnavailable):
+        view()
+    go_on.set()
+    waiting.join(10)
+
+    assert view() == "at last"
+    assert failures == ["rain page rain_desk.hang: Overrun('keeps 1 requests waiting')"]
+
+
+BOX = '@hookimpl\ndef provide_ticket_panels(ticket, ctx):\n    return [Panel("Rain", "rain/_box.html")]\n'
+
+
+def test_one_request_goes_without_plugins_for_an_administrator(
+    put: Callable[..., Flask], staff: Any, work: Callable[..., UnitOfWork], kernel: Kernel
+) -> None:
+    app = put(BOX, templates___rain____box__html="It rains")
+    with work() as uow:
+        agent, path = make_staff(uow, "csm_agent"), f"/desk/tickets/{make_ticket(uow).number}"
+    seen = {}
+    for who, person in (("administrator", staff), ("agent", agent)):
+        browser = app.test_client()
+        browser.set_cookie("sid", cookie_of(kernel, person), domain="127.0.0.1")
+        answers = [browser.get(path + query, base_url=PUBLIC_URL) for query in ("", "?safe-mode=1", "")]
+        seen[who] = [(answer.status_code, "It rains" in answer.text) for answer in answers]
+
+    assert seen["administrator"] == [(200, True), (200, False), (200, True)]
+    assert seen["agent"] == [(200, True)] * 3
+
+
+def test_a_new_application_takes_over_and_a_broken_one_does_not(caplog: pytest.LogCaptureFixture) -> None:
+    made: list[Any] = [lambda environ, start: [b"first"], lambda environ, start: [b"second"], None]
+    swapping = Swapping(lambda: made.pop(0) or 1 / 0)
+    answers = [list(swapping({}, lambda *args: None))]
+
+    for _ in range(2):
+        swapping.renew()
+        answers.append(list(swapping({}, lambda *args: None)))
+
+    assert answers == [[b"first"], [b"second"], [b"second"]]
+    assert "could not be made anew" in caplog.text
