@@ -18,10 +18,10 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         yield engine
         engine.dispose()
     else:
-        yield from _new_postgres(request.getfixturevalue("postgres_engine"))
+        yield from new_postgres(request.getfixturevalue("postgres_engine"))
 
 
-def _new_postgres(cluster: Engine) -> Iterator[Engine]:
+def new_postgres(cluster: Engine) -> Iterator[Engine]:
     """Make a database of its own in the cluster, and drop it afterwards."""
     name = f"empty_{uuid4().hex}"
     outside = cluster.execution_options(isolation_level="AUTOCOMMIT")

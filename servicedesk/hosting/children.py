@@ -101,8 +101,8 @@ class Children:
                 self._processes[plugin] = self._fresh(plugin)
                 raise
         memory = self._kernel.registry.installed[plugin].memory_limit
-        if child.calls >= MOST_CALLS or answer["memory"] > memory * MOST_GROWTH:
-            log.warning("process of a plugin replaced", extra={"plugin": plugin, "mebibytes": answer["memory"]})
+        if child.calls >= MOST_CALLS or answer["grown"] > memory * MOST_GROWTH:
+            log.warning("process of a plugin replaced", extra={"plugin": plugin, "mebibytes": answer["grown"]})
             self._processes.pop(plugin).stop()
         return answer
 

@@ -11,6 +11,7 @@ from servicedesk.core.kernel.database import open_engine
 from servicedesk.core.kernel.kernel import Kernel, assemble
 from servicedesk.core.kernel.keyring import KeyRing
 from tests.database import EVERYTHING, Plugins
+from tests.empty_database import new_postgres
 from tests.faults.conftest import LOGIN, fill
 from tests.faults.load import Browser
 from tests.faults.processes import Desk, running
@@ -27,11 +28,22 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(
+    scope="module", params=["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgresql, pytest.mark.faults])]
+)
+def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a database without tables: SQLite, and PostgreSQL in the long form."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('database')}/desk.db"
+        return
+    for engine in new_postgres(request.getfixturevalue("postgres_engine")):
+        yield engine.url.render_as_string(hide_password=False)
+
+
 @pytest.fixture(scope="module")
-def desk(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """Return a desk with one customer, on SQLite, before its start."""
-    home = tmp_path_factory.mktemp("home")
-    desk = Desk(home, f"sqlite:///{home}/desk.db", "page:", plugins=folder)
+def desk(database: str, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Return a desk with one customer, before its start."""
+    desk = Desk(tmp_path_factory.mktemp("home"), database, "page:", plugins=folder)
     desk.command("migrate")
     with running(desk):
         yield desk

@@ -1,7 +1,7 @@
 """The family of hostile plugins: those that cannot even be loaded, and those that do harm once they are on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +24,9 @@ turn = iter(range(10 ** 9))
 def fail():
     raise KINDS[next(turn) % len(KINDS)]
 """
+SPOILS = "session = ctx.work().session; session.connection().exec_driver_sql(\"UPDATE ticket SET status = 'closed'\")"
+SPOILS_BARE = SPOILS.replace("session.connection()", "session.connection().exec_driver_sql('COMMIT').connection", 1)
+COMMITS = "uow = ctx.work().__enter__()\n    uow.session.commit()\n    raise ValueError('after a commit of its own')"
 BACKTRACKING = "re.match(r'(a+)+$', 'a' * 40 + '!')"
 SPAWN = """
 def rest():
@@ -53,6 +56,7 @@ class Bad:
     name: str
     says: str
     write: Write
+    is_long: bool = False
 
 
 def _bad(name: str, says: str, hooks: str = ON.format(deed="pass"), **more: str) -> Bad:
@@ -77,7 +81,7 @@ UNLOADABLE = (
     _bad("exits_at_import", "SystemExit", "raise SystemExit(3)\n", promised=[]),
     _bad("ends_at_import", "exit code 5", "os._exit(5)\n", promised=[]),
     _bad("crashes_at_import", "SIGSEGV", "import ctypes\nctypes.string_at(0)\n", promised=[]),
-    _bad("sleeps_at_import", "within", "time.sleep(60)\n", promised=[]),
+    replace(_bad("sleeps_at_import", "within", "time.sleep(60)\n", promised=[]), is_long=True),
     _bad("shadows_a_template", "templates/", templates___desk___base__html="<p>Not the desk</p>"),
     _bad("brings_a_table", "strange_row", "from . import models\n", promised=[], models__py=FOREIGN_TABLE),
     _bad("lies_about_hooks", "promises", promised=["on_ticket_change"]),
@@ -106,8 +110,8 @@ EVIL = (
     evil("raises_everything", RAISED + EVERYWHERE.format(deed="fail()")),
     evil("sleeps_asked", ASKED.format(deed="time.sleep(60)"), is_told=False),
     evil("sleeps_told", ON.format(deed="time.sleep(60)"), limits="told_within = 1\nisolate = true"),
-    evil("commits", EVERYWHERE.format(deed="ctx.work().session.commit()")),
-    evil("commits_raw", EVERYWHERE.format(deed="ctx.work().session.connection().exec_driver_sql('COMMIT')")),
+    evil("commits", ASKED.format(deed=SPOILS + "; session.commit()") + ON.format(deed=COMMITS)),
+    evil("commits_raw", ASKED.format(deed=SPOILS_BARE)),
     evil("writes_when_asked", ASKED.format(deed="ctx.work().__enter__()"), is_told=False),
     evil("leaks_threads", SPAWN + ON.format(deed="spawn()"), is_long=True),
     evil("leaks_connections", "kept = []\n" + ON.format(deed="kept.append(ctx.work().session.get_bind().connect())")),
@@ -116,9 +120,10 @@ EVIL = (
     evil("exits_when_told", EVERYWHERE.format(deed="os._exit(9)")),
     evil("crashes_apart", "import ctypes\n" + ON.format(deed="ctypes.string_at(0)"), limits="isolate = true"),
     evil("crashes_here", "import ctypes\n" + ON.format(deed="ctypes.string_at(0)"), needs_restart=True),
-    evil("backtracks_apart", "import re\n" + ON.format(deed=BACKTRACKING), limits="told_within = 1\nisolate = true"),
+    evil("backtracks_apart", "import re\n" + ON.format(deed=BACKTRACKING), limits="told_within = 1\nisolate = true",
+         is_long=True),
     evil("backtracks_asked", "import re\n" + CHECK.format(deed=BACKTRACKING), needs_restart=True, is_told=False,
          is_long=True),
     evil("eats_memory", "kept = []\n" + ON.format(deed="kept.append(bytes(1) * 2 ** 31)"),
-         limits="isolate = true\nmemory = 256"),
+         limits="isolate = true\nmemory = 256", is_long=True),
 )  # fmt: skip

@@ -2,7 +2,6 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from pathlib import Path
@@ -13,7 +12,7 @@ from sqlalchemy import Engine, text
 from servicedesk.core.kernel.kernel import Kernel
 from tests.database import Plugins
 from tests.faults.load import DONE, Browser
-from tests.faults.processes import Desk
+from tests.faults.processes import Desk, children_of
 from tests.hostile.family import Evil
 from tests.hosting.writing import write_plugin
 from tests.operation.conftest import eventually
@@ -36,7 +35,8 @@ def provide_ticket_panels(ticket, ctx):
     note("panel")
     return [Panel("Witness", "witness/_box.html")]
 """
-ROUNDS = 6
+ROUNDS = 5
+ENOUGH = 8  # rounds after which a plugin that has been named need not be stopped
 MOST_ROUNDS = 40
 
 
@@ -92,9 +92,10 @@ class Trial:
         time.sleep(0.6)  # a process looks at the rows twice a second
         for count in range(MOST_ROUNDS):
             self._use(figures, count, patience=60.0 if evil.needs_restart else 0.0)
-            if count >= ROUNDS and self.named(evil.name):
+            named = self.named(evil.name)
+            if count >= ROUNDS and (named.startswith("quarantined") or (named and count >= ENOUGH)):
                 break
-            time.sleep(0.0 if count < ROUNDS else 1.0)
+            time.sleep(0.0 if count < ROUNDS else 0.5)
         figures.named = self.named(evil.name)
         is_all_told = eventually(lambda: (self._heard() - began)["on"] >= figures.expected["on"], within=40)
         assert is_all_told, (figures, self.desk.logs())
@@ -141,25 +142,25 @@ class Trial:
         with self.looking.connect() as connection:
             query = text("SELECT quarantine_reason, isolated_at FROM plugin WHERE name = :name")
             row = connection.execute(query, {"name": plugin}).one()
-            failures = text("SELECT count(*) FROM plugin_failure WHERE plugin = :name")
-            many = connection.execute(failures, {"name": plugin}).scalar_one()
+            last = text("SELECT kind, hook, reason FROM plugin_failure WHERE plugin = :name ORDER BY id DESC LIMIT 1")
+            failure = connection.execute(last, {"name": plugin}).one_or_none()
         if row[0]:
             return "quarantined: " + row[0].splitlines()[0]
-        return "works apart" if row[1] else f"{many} failures" if many else ""
+        return " ".join(failure) if failure else ""
+
+    def spoilt(self) -> int:
+        """Return how many tickets somebody has closed who may not."""
+        with self.looking.connect() as connection:
+            return int(connection.execute(text("SELECT count(*) FROM ticket WHERE status = 'closed'")).scalar_one())
 
     def _heard(self) -> Counter[str]:
         path = self.desk.home / "witness"
         return Counter(path.read_text().split()) if path.exists() else Counter()
 
     def _process(self) -> list[int]:
-        from tests.faults.processes import children_of
-
         return [pid for member in self.desk.members if member.port for pid in children_of(member.pid)]
 
 
 def report_path(service: str, category: str) -> str:
     """Return the page on which a customer reports."""
     return f"/report/details?about={quote(service)}&category={category}"
-
-
-Judge = Callable[[Evil], Figures]

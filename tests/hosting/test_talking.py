@@ -216,7 +216,7 @@ def test_what_goes_wrong_there_is_told_in_plain_values(installation: Installatio
     ]
     assert first["failures"][1]["trace"] == "where"
     assert (first["nudged"], second["nudged"], second["failures"]) == (True, False, [])
-    assert first["memory"] > 10
+    assert first["grown"] < 10
 
 
 def claimed(installation: Installation, number: int) -> Delivery:
