@@ -11,16 +11,19 @@ from tempfile import TemporaryDirectory
 
 from bench.comparing import compare, folder_of
 from bench.databases import databases
+from bench.plugins import listen, table_of
 from bench.report import READING, table
 from bootstrapping.postgres import find_server
 
 KINDS = ("sqlite", "postgresql")
+PARTS = ("desk", "plugins", "all")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure on the databases that were chosen, and print what was found."""
     parser = argparse.ArgumentParser(prog="bench", description="The desk over HTTP, beside its floor.")
     parser.add_argument("--database", choices=(*KINDS, "both"), default="both")
+    parser.add_argument("--part", choices=PARTS, default="all", help="the desk beside its floor, what plugins cost")
     parser.add_argument("--tickets", type=int, default=10_000, help="how many tickets lie in the desk before")
     parser.add_argument("--seconds", type=float, default=10.0, help="how long each kind of request is measured")
     chosen = parser.parse_args(arguments)
@@ -35,13 +38,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print("PostgreSQL's server programs are not installed: apt-get install postgresql")
             is_whole = False
             continue
-        with TemporaryDirectory(prefix="servicedesk-bench-") as folder:
-            with databases(kind, folder_of(Path(folder))) as places:
-                found = compare(places, chosen.tickets, chosen.seconds)
-        print(f"\n{kind}, {chosen.tickets:,} tickets (filled in {found.filled_in:.1f} s)\n")
-        print("\n".join(table(found)), flush=True)
+        for part in PARTS[:2] if chosen.part == "all" else (chosen.part,):
+            measure(part, kind, chosen.tickets, chosen.seconds)
     print("\n" + "\n".join((*READING, f"load average {os.getloadavg()[0]:.1f} in the end")))
     return 0 if is_whole else 1
+
+
+def measure(part: str, kind: str, tickets: int, seconds: float) -> None:
+    """Measure one part on one database, and print what was found."""
+    with TemporaryDirectory(prefix="servicedesk-bench-") as folder:
+        with databases(kind, folder_of(Path(folder))) as places:
+            if part == "desk":
+                found = compare(places, tickets, seconds)
+                words, lines = f"filled in {found.filled_in:.1f} s", table(found)
+            else:
+                words, lines = "with plugins that listen", table_of(listen(places, tickets, seconds))
+    print(f"\n{kind}, {tickets:,} tickets ({words})\n")
+    print("\n".join(lines), flush=True)
 
 
 if __name__ == "__main__":

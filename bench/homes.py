@@ -25,6 +25,7 @@ class Home:
     folder: Path
     database: str
     port: int
+    plugins: Path | None = None
 
     @property
     def environment(self) -> dict[str, str]:
@@ -35,6 +36,7 @@ class Home:
             "SERVICEDESK_DATABASE": self.database,
             "SERVICEDESK_BIND": f"127.0.0.1:{self.port}",
             "SERVICEDESK_MAIL_URL": "page:",
+            "SERVICEDESK_PLUGINS": str(self.plugins or ""),
         }
 
     def opened(self) -> Installation:

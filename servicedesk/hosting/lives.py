@@ -24,6 +24,7 @@ FOLDER = "starts"
 IMPORTING, SERVING = "importing", "serving"
 SLOT = struct.Struct("<Qd60s80s")
 SLOTS = 64
+STACK = re.compile(r"^Thread 0x([0-9a-f]+)[^\n]*\n((?:  File [^\n]*\n?)*)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -184,17 +185,24 @@ class Blame:
 def blame(dead: Dead, folders: dict[str, Path]) -> list[Blame]:
     """Return which plugins took this process with them; ``folders`` are where the plugins lie.
 
-    A crash happened in one thread, which is named. When the interpreter was held, everybody who was at
-    work is a suspect, and one who was alone is the culprit. Without a word of the interpreter nobody is blamed:
-    the process was ended from outside.
+    A crash happened in one thread, which is named. When the interpreter was held, everybody who was in the
+    middle of his own code is a suspect, and one who was alone in that is the culprit. Without a word of the
+    interpreter nobody is blamed: the process was ended from outside.
     """
     if not dead.dump.strip():
         return []
     if dead.dump.lstrip().startswith("Timeout"):
         reason = "held the interpreter until the desk ended the process"
-        is_alone = len(dead.at_work) == 1
-        return [Blame(each.plugin, each.hook, reason, dead.dump, is_alone) for each in dead.at_work]
+        suspects = _in_their_own_code(dead, folders)
+        return [Blame(each.plugin, each.hook, reason, dead.dump, len(suspects) == 1) for each in suspects]
     return _crash(dead, folders)
+
+
+def _in_their_own_code(dead: Dead, folders: dict[str, Path]) -> list[AtWork]:
+    """Return who was at work and had come back to nobody; what is built in is no plugin and no suspect."""
+    stacks = {int(thread, 16): stack for thread, stack in STACK.findall(dead.dump)}
+    plugins = [each for each in dead.at_work if each.plugin in folders]
+    return [each for each in plugins if f'File "{folders[each.plugin]}/' in stacks.get(each.thread, "")]
 
 
 def _crash(dead: Dead, folders: dict[str, Path]) -> list[Blame]:

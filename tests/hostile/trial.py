@@ -78,6 +78,7 @@ class Trial:
     staff: Browser
     about: str
     token: str = ""
+    seen: set[tuple[int, ...]] = field(default_factory=set)
 
     @property
     def port(self) -> int:
@@ -86,8 +87,8 @@ class Trial:
 
     def judge(self, evil: Evil) -> Figures:
         """Switch a plugin on, use the desk until it has been named, and switch it off again."""
-        figures, began = Figures(evil.name), self._heard()
-        plugins, born = Plugins(self.kernel), self._process()
+        figures, began, plugins = Figures(evil.name), self._heard(), Plugins(self.kernel)
+        self.seen = {self._process()}
         plugins.enable(evil.name)
         time.sleep(0.6)  # a process looks at the rows twice a second
         for count in range(MOST_ROUNDS):
@@ -100,7 +101,7 @@ class Trial:
         is_all_told = eventually(lambda: (self._heard() - began)["on"] >= figures.expected["on"], within=40)
         assert is_all_told, (figures, self.desk.logs())
         figures.heard = self._heard() - began
-        figures.restarts = int(self._process() != born)
+        figures.restarts = len(self.seen) - 1
         plugins.enable(evil.name, enabled=False)
         return figures
 
@@ -133,6 +134,7 @@ class Trial:
                     raise
                 time.sleep(0.2)
         figures.longest = max(figures.longest, time.monotonic() - began)
+        self.seen.add(self._process())
         figures.pages += 1
         figures.served += answer[0] in (200, 303)
         return answer
@@ -157,8 +159,9 @@ class Trial:
         path = self.desk.home / "witness"
         return Counter(path.read_text().split()) if path.exists() else Counter()
 
-    def _process(self) -> list[int]:
-        return [pid for member in self.desk.members if member.port for pid in children_of(member.pid)]
+    def _process(self) -> tuple[int, ...]:
+        """Return the processes that answer."""
+        return tuple(pid for member in self.desk.members if member.port for pid in children_of(member.pid))
 
 
 def report_path(service: str, category: str) -> str:

@@ -97,11 +97,16 @@ def test_a_plugin_that_crashed_a_process_is_stopped_before_anything_is_served(
 
 
 def test_the_dead_are_judged_while_others_go_on(
-    installation: Installation, host: Host, guarding: Guard, tmp_path: Path, clock: SettableClock
+    installation: Installation, host: Host, guarding: Guard, tmp_path: Path, folder: Path, clock: SettableClock
 ) -> None:
+    write_plugin(folder, "snow", HOOK)
     guarding.tick()
+    eventually(lambda: "snow" in installation.kernel.registry.installed)
     die(tmp_path)  # a start that failed is left to the next one
-    leave_dead(tmp_path, HELD, AtWork(8, "rain", "check_ticket_open"), AtWork(9, "snow", "check_ticket_open"))
+    both = HELD.replace("/plugins/rain", str(folder / "rain")).replace(
+        "/usr/lib/python3.11/threading.py", str(folder / "snow" / "x")
+    )
+    leave_dead(tmp_path, both, AtWork(8, "rain", "check_ticket_open"), AtWork(9, "snow", "check_ticket_open"))
 
     clock.advance(timedelta(seconds=EVERY))
     guarding.tick()
@@ -344,14 +349,15 @@ watch.observers = [life.board]
 guarding = guard.Guard(SimpleNamespace(), None, None, life, "web-1")
 guarding._put_off_the_end()
 Thread(target=guarding._beat, daemon=True).start()
+spin = 'import re; re.match(r"(a+)+$", "a" * 60 + "!")'
 with watch.at_work("rain", "check_ticket_open"):
-    re.match(r"(a+)+$", "a" * 60 + "!")
+    exec(compile(spin, sys.argv[1] + "/rain/hooks.py", "exec"))
 """
 
 
 def test_a_process_whose_interpreter_is_held_ends_itself_and_names_who_held_it(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", HOLDING, tmp_path], check=False, capture_output=True, timeout=60)
 
-    (found,) = blame(dead_lives(tmp_path)[0], {})
+    (found,) = blame(dead_lives(tmp_path)[0], {"rain": tmp_path / "rain"})
     assert done.returncode == 1
     assert (found.plugin, found.hook, found.is_certain) == ("rain", "check_ticket_open", True)
