@@ -21,7 +21,7 @@ from servicedesk.hosting.loading import Shelf
 from servicedesk.refusals import against
 
 PULSE = 1.0  # seconds
-HELD = 15.0  # seconds for which nobody may hold the interpreter; then the process ends itself and says who did
+HELD = 10.0  # seconds for which nobody may hold the interpreter; then the process ends itself and says who did
 EVERY = 10.0  # seconds between two looks at figures, threads and the dead
 GUARD = job_actor("guard")
 
