@@ -54,6 +54,8 @@ def address(app: Flask, endpoint: str, values: dict[str, object]) -> str:
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     if endpoint == "static_files.send":
         return "/static/0/ghost.css"
+    if endpoint == "plugin_files.send":
+        return "/static/x/ghost/ghost.css"
     if endpoint == "portal.tickets.leave_form":
         values = values | {"action": "reply"}
     built = app.url_map.bind("127.0.0.1:8080").build(endpoint, {name: values[name] for name in rule.arguments})

@@ -60,7 +60,7 @@ class Bad:
 
 
 def _bad(name: str, says: str, hooks: str = ON.format(deed="pass"), **more: str) -> Bad:
-    return Bad(name, says, lambda folder: write_plugin(folder, name, hooks, **more))  # type: ignore[arg-type]
+    return Bad(name, says, lambda folder: write_plugin(folder, name, hooks, **more))
 
 
 def _with_manifest(name: str, says: str, change: Callable[[str], str]) -> Bad:

@@ -105,7 +105,7 @@ def strays(folder: Path) -> Iterator[list[Thread]]:
     path.parent.mkdir()
     path.write_text(SPIN)
     exec(compile(SPIN, str(path), "exec"), names)  # noqa: S102  # the code that this test has just written
-    threads = [Thread(target=names["spin"], args=(stop,)) for _ in range(3)]  # type: ignore[arg-type]
+    threads = [Thread(target=names["spin"], args=(stop,)) for _ in range(3)]
     for each in threads:
         each.start()
     time.sleep(0.05)

@@ -142,7 +142,7 @@ def test_a_start_that_dies_leaves_the_name_of_what_was_being_loaded(
     life = Life(tmp_path, "web")
     write_plugin(folder, "rain", HOOK)
     note = life.importing
-    life.importing = lambda plugin: (seen.append(plugin), note(plugin))  # type: ignore[method-assign, func-returns-value, assignment]
+    life.importing = lambda plugin: (seen.append(plugin), note(plugin))
 
     Shelf(kernel.registry, Catalogues(), tmp_path, [folder], life=life).load()
 

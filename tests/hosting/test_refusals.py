@@ -38,7 +38,7 @@ def edited(old: str, new: str) -> Callable[[Path], None]:
 
 def written(hooks: str = HOOK, name: str = "rain", **more: object) -> Callable[[Path], None]:
     """Return what writes a plugin."""
-    return lambda folder: write_plugin(folder, name, hooks, **more)  # type: ignore[arg-type, return-value]
+    return lambda folder: write_plugin(folder, name, hooks, **more)
 
 
 REFUSED = [

@@ -1,87 +1,27 @@
-"""The guard of one process: who takes a process along is named and stopped, who ends it is refused."""
+"""Who takes a process along is named and stopped, and who would end it is refused."""
 
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from threading import Event
-from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
-from servicedesk.config import Config
 from servicedesk.core.kernel.circuit import PluginFailure
-from servicedesk.core.kernel.keyring import create_key
-from servicedesk.core.kernel.plugin_budget import Call
 from servicedesk.core.kernel.plugin_figures import PluginFigure
-from servicedesk.core.kernel.plugin_state import PluginRecord, SafeMode, ask_to_look
-from servicedesk.core.notifications.models import Notification
-from servicedesk.hosting import checks, guard
+from servicedesk.core.kernel.plugin_state import SafeMode
+from servicedesk.hosting import guard
 from servicedesk.hosting.guard import EVERY, Guard
 from servicedesk.hosting.host import Host
-from servicedesk.hosting.lives import SERVING, AtWork, Board, Life, blame, dead_lives
-from servicedesk.installation import Installation, open_installation
-from tests.database import EVERYTHING, Plugins, SettableClock
+from servicedesk.hosting.lives import AtWork, blame, dead_lives
+from servicedesk.installation import Installation
+from tests.database import SettableClock
+from tests.hosting.guard.conftest import HOOK, leave_dead, row_of
 from tests.hosting.test_lives import HELD, SEGFAULT, die
-from tests.hosting.writing import ON_OPEN, write_plugin
-from tests.make import make_staff
+from tests.hosting.writing import write_plugin
 from tests.operation.conftest import eventually
-
-HOOK = ON_OPEN.format(deed="pass")
-
-
-@pytest.fixture
-def installation(
-    engine: Engine, folder: Path, tmp_path: Path, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Installation]:
-    """Return an installation that serves, with one plugin that is on."""
-    monkeypatch.setattr(checks, "try_out", lambda names, folders, limit=0: dict.fromkeys(names, ""))
-    write_plugin(folder, "rain", HOOK)
-    create_key(tmp_path / "key")
-    url = engine.url.render_as_string(hide_password=False)
-    config = Config(tmp_path, url, "http://127.0.0.1:8080", "127.0.0.1:8080", "page:", "a@b.example", (folder,))
-    installation = open_installation(config, clock, life=Life(tmp_path, "web"))
-    Plugins(installation.kernel).enable("rain")
-    yield installation
-    assert installation.life is not None
-    installation.life.end()
-    installation.kernel.engine.dispose()
-
-
-@pytest.fixture
-def host(installation: Installation) -> Iterator[Host]:
-    """Return the host of this installation, which watches."""
-    host = Host(installation, "web-1", consumes=True)
-    host.start()
-    yield host
-    host.stop()
-
-
-@pytest.fixture
-def guarding(host: Host) -> Guard:
-    """Return the guard of this process."""
-    assert host.guard is not None
-    return host.guard
-
-
-def row_of(installation: Installation, plugin: str = "rain") -> PluginRecord:
-    """Return the row of a plugin."""
-    with installation.kernel.sessions() as session:
-        row = session.get(PluginRecord, plugin)
-    assert row is not None
-    return row
-
-
-def leave_dead(home: Path, dump: str, *at_work: AtWork) -> None:
-    """Leave behind what a process leaves that served and crashed."""
-    stem = die(home, phase=SERVING)
-    stem.with_suffix(".dump").write_text(dump)
-    board = Board(stem.with_suffix(".board"))
-    for each in at_work:
-        board.begin(each.thread, Call(each.plugin, each.hook, 0.0))
 
 
 def test_a_plugin_that_crashed_a_process_is_stopped_before_anything_is_served(
@@ -148,7 +88,7 @@ def test_a_plugin_cannot_end_the_process(installation: Installation, guarding: G
     exec(compile("def leave():\n    os._exit(9)\n", path, "exec"), names)  # noqa: S102  # what this test has written
 
     with pytest.raises(SystemExit, match="_exit\\(9\\)"):
-        names["leave"]()  # type: ignore[operator]
+        names["leave"]()
     with installation.kernel.registry.at_work("rain", "on_ticket_open"), pytest.raises(SystemExit):
         os._exit(9)
 
@@ -207,71 +147,6 @@ def test_a_plugin_whose_threads_go_on_is_named(
     assert found == ["rain threads left 21 threads running"]
 
 
-def ask_all_to_look(installation: Installation) -> None:
-    """Ask every process to look for new plugins, as the administrator's page does."""
-    kernel = installation.kernel
-    with kernel.sessions() as session, kernel.unit_of_work(EVERYTHING, session) as uow:
-        ask_to_look(uow.session, uow.now())
-    kernel.registry.states.forget()
-
-
-def test_new_plugins_are_looked_for_when_somebody_asks(
-    installation: Installation, guarding: Guard, folder: Path
-) -> None:
-    looked: list[int] = []
-    guarding.after_look.append(lambda: looked.append(1))
-    guarding.tick()
-    write_plugin(folder, "snow", HOOK)
-
-    guarding.tick()
-    without_being_asked = "snow" in installation.kernel.registry.installed
-    ask_all_to_look(installation)
-    guarding.tick()
-
-    assert not without_being_asked
-    assert eventually(lambda: looked == [1])
-    assert "snow" in installation.kernel.registry.installed
-
-
-def test_what_came_while_the_process_started_is_looked_for_at_once(
-    installation: Installation, guarding: Guard, folder: Path
-) -> None:
-    write_plugin(folder, "snow", HOOK)
-
-    guarding.tick()
-
-    assert eventually(lambda: "snow" in installation.kernel.registry.installed)
-
-
-def test_a_look_that_fails_or_still_goes_on_stops_nobody(
-    installation: Installation, guarding: Guard, caplog: pytest.LogCaptureFixture
-) -> None:
-    begun, go_on, count = Event(), Event(), [0]
-
-    def slow() -> list[object]:
-        count[0] += 1
-        begun.set()
-        go_on.wait(10)
-        raise OSError("the disk is away")
-
-    guarding.tick()
-    guarding._shelf.look_again = slow  # type: ignore[method-assign, assignment]
-    ask_all_to_look(installation)
-    guarding.tick()
-    begun.wait(10)
-    ask_all_to_look(installation)
-    guarding.tick()
-    while_it_goes_on = count[0]
-    go_on.set()
-    assert guarding._looking is not None
-    guarding._looking.join(10)
-    guarding.tick()
-    guarding._looking.join(10)
-
-    assert (while_it_goes_on, count[0]) == (1, 2)
-    assert "looking for plugins failed" in caplog.text
-
-
 def test_who_made_two_starts_fail_is_named_once_the_desk_serves(
     installation: Installation, host: Host, guarding: Guard, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -297,40 +172,6 @@ def test_a_database_that_is_away_at_the_start_is_tried_again_later(
 
     assert "judged later" in caplog.text
     host.stop()
-
-
-def test_administrators_are_written_to_in_their_language_when_a_plugin_is_stopped(
-    installation: Installation, host: Host
-) -> None:
-    kernel = installation.kernel
-    with kernel.sessions() as session, kernel.unit_of_work(EVERYTHING, session) as uow:
-        make_staff(uow, "administrator", email="ana@andina.example", language="es")
-        make_staff(uow, "administrator", email="ben@andina.example", language="en")
-        make_staff(uow, "administrator", email="gone@andina.example", is_active=False)
-        make_staff(uow, "csm_agent", email="cid@andina.example")
-
-    host.circuit.stop("rain", "on_ticket_open: it rained\n\nTraceback")
-    host.circuit.act()
-
-    with kernel.sessions() as session:
-        letters = {each.recipient: each for each in session.scalars(select(Notification))}
-    assert set(letters) == {"ana@andina.example", "ben@andina.example"}
-    assert letters["ben@andina.example"].subject == "The plugin rain was stopped"
-    assert letters["ana@andina.example"].subject != letters["ben@andina.example"].subject
-    assert "it rained" in letters["ana@andina.example"].text
-    assert "Traceback" not in letters["ana@andina.example"].text
-
-
-def test_an_installation_without_a_shelf_has_a_circuit_and_no_more(installation: Installation) -> None:
-    bare = SimpleNamespace(**{**vars(installation), "shelf": None, "life": None})
-
-    host = Host(bare, "web-1", consumes=True)  # type: ignore[arg-type]
-    host.start()
-    host.tick()
-    host.stop()
-
-    assert host.guard is None
-    assert installation.kernel.apart is None
 
 
 HOLDING = """

@@ -1,0 +1,77 @@
+"""The page of accounts that owe, in the agent desk."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from plugins.debt_check import hooks, pages
+from plugins.debt_check.models import KnownBalance
+from servicedesk.discovery import SHIPPED, find
+from tests.make import make_account, make_staff
+
+PAGE = "/desk/x/debt_check/"
+
+
+@pytest.fixture
+def app(plugins, installation):
+    """Return the application of a desk in which the plugin is on."""
+    from servicedesk.app import create_app
+
+    installation.plugins = [found for found in find() if found.folder == SHIPPED / "debt_check"]
+    installation.catalogues.add("debt_check", SHIPPED / "debt_check" / "translations")
+    plugins.install("debt_check", hooks)
+    return create_app(installation)
+
+
+def owe(uow, amount, days, **account):
+    """Return an account that owes so much, for so many days."""
+    row = make_account(uow, **account)
+    due = uow.now().date() - timedelta(days=days)
+    moments = {"as_of": uow.now(), "checked_at": uow.now()}
+    values = {"currency": "PEN", "amount_due": Decimal(amount), "oldest_due_date": due, **moments}
+    uow.session.add(KnownBalance(account_id=row.id, **values))
+    return row
+
+
+def test_accounts_that_owe_are_shown_the_oldest_debt_first(work, client):
+    with work() as uow:
+        staff = make_staff(uow, "csm_agent")
+        owe(uow, "80.00", 3, name="Familia Rojas")
+        owe(uow, "120.50", 40, name="Bodega Lima")
+        owe(uow, "0.00", 40, name="Familia Paz")
+
+    text = client(staff).get(PAGE).text
+
+    assert text.index("Bodega Lima") < text.index("Familia Rojas")
+    assert "Familia Paz" not in text
+    assert "40 días" in text and "2 cuentas deben." in text
+    assert f'href="{PAGE}"' in text
+
+
+def test_of_many_only_the_oldest_are_shown(work, client, monkeypatch):
+    monkeypatch.setattr(pages, "MOST_SHOWN", 1)
+    with work() as uow:
+        staff = make_staff(uow, "csm_agent")
+        owe(uow, "80.00", -3, name="Familia Rojas")
+        owe(uow, "120.50", -2, name="Bodega Lima")
+
+    text = client(staff).get(PAGE).text
+
+    assert "Familia Rojas" in text and "Bodega Lima" not in text
+    assert "Se muestra la más antigua." in text and "Aún no vence" in text
+
+
+def test_where_nobody_owes_the_page_says_so(work, client):
+    with work() as uow:
+        staff = make_staff(uow, "csm_agent")
+
+    assert "Nadie debe" in client(staff).get(PAGE).text
+
+
+def test_who_may_not_read_accounts_has_no_such_page(work, client):
+    with work() as uow:
+        other = make_staff(uow, "warehouse")
+
+    assert client(other).get(PAGE).status_code == 403
+    assert PAGE not in client(other).get("/desk/").text
