@@ -18,7 +18,7 @@ from servicedesk.core.kernel.plugin_faults import Crash, Overrun, PluginFault
 from servicedesk.hosting import child, children
 from servicedesk.hosting.child import Answers
 from servicedesk.hosting.children import Children
-from servicedesk.hosting.talking import Runner, config_of, plain
+from servicedesk.hosting.talking import Child, config_of, plain
 from servicedesk.installation import Installation, open_installation
 from tests.database import Plugins
 from tests.hosting.writing import write_plugin
@@ -103,12 +103,12 @@ def states_of(installation: Installation) -> list[str]:
 
 def test_a_plugin_is_told_in_its_own_process_again_and_again(installation: Installation, apart: Children) -> None:
     first = tell(installation, 1)
-    process = apart._runners["rain"]
+    process = apart._processes["rain"]
 
     second = tell(installation, 6)
 
     assert (first, second) == ("done", "done")
-    assert apart._runners["rain"] is process
+    assert apart._processes["rain"] is process
     assert process.calls == 2
 
 
@@ -159,9 +159,9 @@ def test_a_process_is_replaced_when_it_has_died_and_ended_when_nobody_needs_it(
     installation: Installation, apart: Children, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tell(installation, 1)
-    apart._runners["rain"].kill()
+    apart._processes["rain"].kill()
     after_a_death = tell(installation, 1)
-    process = apart._runners["rain"]
+    process = apart._processes["rain"]
     apart.tidy()
     while_needed = process.is_alive
 
@@ -172,7 +172,7 @@ def test_a_process_is_replaced_when_it_has_died_and_ended_when_nobody_needs_it(
     apart.tidy()
 
     assert (after_a_death, while_needed, while_busy, process.is_alive) == ("done", True, True, False)
-    assert apart._runners == {}
+    assert apart._processes == {}
 
 
 def test_a_process_that_has_worked_long_is_replaced(
@@ -182,11 +182,11 @@ def test_a_process_that_has_worked_long_is_replaced(
 
     tell(installation, 1)
 
-    assert apart._runners == {}
+    assert apart._processes == {}
 
 
 def test_a_process_that_is_gone_says_so(config: Config, installation: Installation) -> None:
-    process = Runner(config, "rain", 300)
+    process = Child(config, "rain", 300)
     process.kill()
 
     with pytest.raises(Crash, match="gone"):
