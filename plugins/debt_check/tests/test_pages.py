@@ -53,8 +53,8 @@ def test_of_many_only_the_oldest_are_shown(work, client, monkeypatch):
     monkeypatch.setattr(pages, "MOST_SHOWN", 1)
     with work() as uow:
         staff = make_staff(uow, "csm_agent")
-        owe(uow, "80.00", -2, name="Familia Rojas")
-        owe(uow, "120.50", -3, name="Bodega Lima")
+        owe(uow, "80.00", -3, name="Familia Rojas")
+        owe(uow, "120.50", -2, name="Bodega Lima")
 
     text = client(staff).get(PAGE).text
 
