@@ -28,10 +28,11 @@ OPENID = (
     "POST link_identity|signed", "POST unlink_identity|signed",
 )  # fmt: skip
 PORTAL = (
-    "GET home.index", "GET report.start", "GET report.details", "POST report.send", "GET report.opened",
+    "GET home.index", "GET contact.index", "POST contact.change",
+    "GET report.start", "GET report.details", "POST report.send", "GET report.opened",
     "GET report.known", "GET ask.start", "POST ask.send", "GET tickets.index", "GET tickets.one",
     "GET tickets.leave_form", "GET tickets.download", "POST ticket.cancel", "POST ticket.confirm",
-    "POST ticket.reject", "POST ticket.reply",
+    "POST ticket.rate", "POST ticket.reject", "POST ticket.reply",
 )  # fmt: skip
 DESK = (
     "GET queue", "GET ticket", "GET pane", "GET news", "GET file", "GET leave_form", "POST answer", "POST solve",
@@ -45,8 +46,10 @@ ADMIN = {
 }  # fmt: skip
 OPEN = (
     "GET static_files.send", "GET plugin_files.send", "GET health.healthz", "GET health.readyz",
-    "GET preferences.language", "GET preferences.theme", "GET desk.setup.explain", "GET desk.setup.begin",
-    "POST desk.setup.create",
+    "GET preferences.language",
+    "GET preferences.theme", "GET portal.guests.start", "POST portal.guests.send", "GET portal.guests.follow",
+    "POST portal.guests.add", "GET portal.help.index", "GET portal.help.article", "GET portal.help.guide",
+    "GET desk.setup.explain", "GET desk.setup.begin", "POST desk.setup.create",
 )  # fmt: skip
 
 
