@@ -35,6 +35,7 @@ ELSEWHERE = {
     "health.readyz": "for machines",
     "portal.tickets.download": "a file",
     "portal.tickets.leave_form": "leads on",
+    "portal.tickets.table": "a file",
     "preferences.language": "leads on",
     "preferences.theme": "leads on",
     "static_files.send": "a file",

@@ -30,7 +30,7 @@ OPENID = (
 PORTAL = (
     "GET home.index", "GET contact.index", "POST contact.change",
     "GET report.start", "GET report.details", "POST report.send", "GET report.opened",
-    "GET report.known", "GET ask.start", "POST ask.send", "GET tickets.index", "GET tickets.one",
+    "GET report.known", "GET ask.start", "POST ask.send", "GET tickets.index", "GET tickets.table", "GET tickets.one",
     "GET tickets.leave_form", "GET tickets.download", "POST ticket.cancel", "POST ticket.confirm",
     "POST ticket.rate", "POST ticket.reject", "POST ticket.reply",
 )  # fmt: skip

@@ -105,3 +105,26 @@ def test_who_speaks_for_many_accounts_chooses_from_a_list(client, street, work):
 def test_an_account_that_is_not_theirs_is_not_found(rosa, street):
     assert rosa.get("/?account=100001").status_code == 404
     assert "Todas las cuentas" not in words(rosa.get("/"))  # there is one alone
+
+
+def test_the_wanted_reports_are_handed_out_as_a_table(rosa, street, reports):
+    street.open(description="=1+1", category="")
+    everything = rosa.get("/tickets.csv").text.splitlines()
+    ended = rosa.get("/tickets.csv?state=ended").text.splitlines()
+
+    assert everything[0] == "\ufeffNúmero;Asunto;Estado;Servicio;Abierto;Cerrado;Calificación"
+    assert len(everything) == 6 and f"{reports['solved']};Va muy lento;Resuelto: ¿funciona?;INT-1;" in "\n".join(
+        everything
+    )
+    assert ";'=1+1;" in everything[1]  # nothing that a spreadsheet would calculate
+    assert [line.split(";")[0] for line in ended[1:]] == [reports["withdrawn"]]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_table_is_read_in_portions_and_holds_each_report_once(rosa, street, monkeypatch):
+    monkeypatch.setattr("servicedesk.portal.tickets.showing.EXPORTED", 2)
+    numbers_of_all = {street.open().number for _ in range(5)}
+
+    lines = rosa.get("/tickets.csv").text.splitlines()[1:]
+
+    assert len(lines) == 5 and {line.split(";")[0] for line in lines} == numbers_of_all

@@ -1,19 +1,30 @@
 """Following one's reports: the list, one with its story, its files."""
 
+from collections.abc import Iterator
+
 from flask import Blueprint, Response, request, url_for
 
 from servicedesk.core import tickets
-from servicedesk.portal.tickets.filters import read_filter
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.language.marks import lazy
+from servicedesk.portal.tickets.filters import ListFilter, read_filter
 from servicedesk.portal.tickets.page import TicketPage
 from servicedesk.portal.wording import shown
+from servicedesk.web.exports import table_file
 from servicedesk.web.guards import CONTACT, allows
 from servicedesk.web.identity import unit_of_work
 from servicedesk.web.kit import is_swap, redirect_to, show
+from servicedesk.web.locale import gettext as _
 from servicedesk.web.places import LARGEST_ID, read_place, write_place
+from servicedesk.web.templating import iso
 from servicedesk.web.uploads import hand_out
 
 PAGE = 20
+EXPORTED = 500  # reports that are read together
 NOTHING_NEW = 204
+HEADING = (
+    lazy("Number"), lazy("Subject"), lazy("Status"), lazy("Service"), lazy("Opened"), lazy("Closed"), lazy("Rating"),
+)  # fmt: skip
 
 bp = Blueprint("tickets", __name__)
 
@@ -31,6 +42,26 @@ def index() -> Response:
         "portal/tickets/index.html", f"portal/tickets/{'_rows' if place else '_list'}.html",
         tickets=shown(found[:PAGE], uow.now()), rest=rest, is_first=place is None, wanted=wanted,
     )  # fmt: skip
+
+
+@bp.get("/tickets.csv")
+@allows(CONTACT)
+def table() -> Response:
+    """Hand out the reports that are wanted, all of them, as a file for spreadsheets."""
+    uow = unit_of_work()
+    return table_file("reports", [_(each) for each in HEADING], _lines(uow, read_filter(uow)))
+
+
+def _lines(uow: UnitOfWork, wanted: ListFilter) -> Iterator[tuple[object, ...]]:
+    """Yield a line for each report, read a portion at a time."""
+    place = None
+    while found := tickets.list_tickets(uow, **wanted.wanted, after=place, limit=EXPORTED):
+        for each in shown(found, uow.now()):
+            ticket = each.ticket
+            service = ticket.service.number if ticket.service else ""
+            moments = [iso(moment) if moment else "" for moment in (ticket.opened_at, ticket.closed_at)]
+            yield ticket.number, ticket.subject, _(each.sign.label), service, *moments, ticket.rating or ""
+        place = (found[-1].changed_at, found[-1].id)
 
 
 @bp.get("/tickets/<number>")
