@@ -18,16 +18,15 @@ from servicedesk.config import Config
 from servicedesk.core.kernel.kernel import Kernel
 from servicedesk.core.kernel.operator import get_operator
 from servicedesk.desk import desk_blueprint, desk_menu
-from servicedesk.discovery import Found
+from servicedesk.hosting.cards import Cards
 from servicedesk.hosting.pages import PluginPages
 from servicedesk.hosting.plugin_files import static_files_blueprint
 from servicedesk.hosting.sparing import spare_requests
 from servicedesk.installation import Installation
 from servicedesk.language.marks import lazy
 from servicedesk.portal import portal_blueprint, portal_menu
-from servicedesk.preparing import plugin_migration
 from servicedesk.web.compiled import CompiledTemplates
-from servicedesk.web.extensions import FILES, KERNEL, PLUGINS, PluginCard, db
+from servicedesk.web.extensions import EXPORTS, FILES, KERNEL, PLUGINS, db
 from servicedesk.web.guards import require_policies
 from servicedesk.web.identity import home_of, keep_sessions_awake, request_actor
 from servicedesk.web.oidc import set_up_openid
@@ -45,7 +44,8 @@ def create_app(installation: Installation) -> Flask:
     _configure(app, installation)
     app.extensions[KERNEL] = installation.kernel
     app.extensions[FILES] = installation.files
-    app.extensions[PLUGINS] = {found.name: _card(installation, found) for found in installation.plugins}
+    app.extensions[EXPORTS] = installation.config.exports_path
+    app.extensions[PLUGINS] = Cards(installation)
     db.init_app(app)
     logs.watch_requests(app)
     pages = PluginPages(installation.kernel.registry)
@@ -75,24 +75,6 @@ def _templates(app: Flask, installation: Installation) -> BaseLoader:
 def _folders(installation: Installation) -> dict[str, Path]:
     """Return where the plugins lie that can run."""
     return {found.name: found.folder for found in installation.plugins if found.can_run}
-
-
-def _card(installation: Installation, found: Found) -> PluginCard:
-    """Return what the pages may know of a plugin."""
-    if found.manifest is None:
-        return PluginCard(found.name, problem=found.problem)
-    manifest = found.manifest
-    return PluginCard(
-        found.name,
-        manifest.version,
-        manifest.title.model_dump(),
-        manifest.summary.model_dump(),
-        tuple(manifest.hooks),
-        tuple(manifest.talks_to),
-        tuple(manifest.personal_data),
-        found.problem,
-        plugin_migration(installation, found.name),
-    )
 
 
 def _set_up_openid(app: Flask, config: Config) -> None:

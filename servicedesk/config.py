@@ -54,6 +54,11 @@ class Config:
         return self.home / "compiled"
 
     @property
+    def exports_path(self) -> Path:
+        """Return the folder for what plugins kept that were uninstalled."""
+        return self.home / "exports"
+
+    @property
     def queue_path(self) -> Path:
         """Return the file of the nudges, which hold nothing that the rows do not."""
         return self.home / "queue.db"

@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 from servicedesk.admin.deliveries import delivery_routes
 from servicedesk.admin.mail import mail_routes
 from servicedesk.admin.plugins import plugin_routes
+from servicedesk.admin.plugins.rows import count_troubled
 from servicedesk.language.marks import lazy
 from servicedesk.web.guards import Permission, allows
 from servicedesk.web.identity import request_actor
@@ -35,8 +36,9 @@ def admin_blueprint() -> Blueprint:
 def admin_menu() -> list[MenuEntry]:
     """Return the parts that this person may enter."""
     actor = request_actor()
+    counts = {"/admin/plugins": count_troubled()} if actor.may("plugin.manage") else {}
     return [
-        MenuEntry(label, url, sign, group=lazy("System"))
+        MenuEntry(label, url, sign, group=lazy("System"), count=counts.get(url, 0), tone="danger")
         for permission, label, url, sign in PARTS
         if actor.may(permission)
     ]

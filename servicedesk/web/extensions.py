@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from flask import current_app
@@ -15,12 +16,17 @@ from servicedesk.core.kernel.ports import FileStore
 KERNEL = "servicedesk.kernel"  # the keys among the application's extensions
 FILES = "servicedesk.files"
 PLUGINS = "servicedesk.plugins"
+EXPORTS = "servicedesk.exports"
 PLUGIN_OF_BLUEPRINT = "servicedesk.plugin_of_blueprint"
 
 
 @dataclass(frozen=True)
 class PluginCard:
-    """What a plugin says of itself, and why it cannot run if so; texts by language."""
+    """What a plugin says of itself, and why it cannot run if so; texts by language.
+
+    ``is_apart``: it is told, and its jobs run, in a process of its own. ``needs_restart``: newer files lie there
+    than those that run. ``deprecations`` says what it uses that will go.
+    """
 
     name: str
     version: str = ""
@@ -30,6 +36,14 @@ class PluginCard:
     talks_to: tuple[str, ...] = ()
     personal_data: tuple[str, ...] = ()
     problem: str = ""
+    requires: tuple[str, ...] = ()
+    permissions: tuple[str, ...] = ()
+    api: str = ""
+    host: str = ""
+    is_apart: bool = False
+    fingerprint: str = ""
+    needs_restart: bool = False
+    deprecations: tuple[str, ...] = ()
     migrate: Callable[[], None] = lambda: None
 
     def told_in(self, language: str) -> tuple[str, str]:
@@ -53,6 +67,12 @@ def files() -> FileStore:
     """Return the store of attachments of the running application."""
     store: FileStore = current_app.extensions[FILES]
     return store
+
+
+def exports_folder() -> Path:
+    """Return where the exports of uninstalled plugins lie."""
+    folder: Path = current_app.extensions[EXPORTS]
+    return folder
 
 
 class RequestSession(GuardedSession):

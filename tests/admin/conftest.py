@@ -33,11 +33,12 @@ class Office:
 
     def put(self, name: str, plugin: object = None, *, enabled: bool = True, problem: str = "", **card: Any) -> None:
         """Lay a plugin's folder down, and install it unless it cannot run."""
+        model = {"settings_model": card.pop("settings_model")} if "settings_model" in card else {}
         told = {"title": {"es": f"El {name}", "en": f"The {name}"}, "version": "1.2.0", **card}
         shown = PluginCard(name, problem=problem, migrate=lambda: self.migrated.append(name), **told)
         self.app.extensions[PLUGINS] = {**self.app.extensions[PLUGINS], name: shown}
         if not problem:
-            self.plugins.install(name, plugin or object())
+            self.plugins.install(name, plugin or object(), **model)
             self.plugins.enable(name, enabled=enabled)
 
     def open(self, **changes: Any) -> Ticket:

@@ -174,7 +174,7 @@ def test_the_list_is_a_swap_and_a_page(office, admin):
 
     swapped, page = admin.get(PLUGINS_PAGE, headers=SWAP), admin.get(PLUGINS_PAGE)
 
-    assert swapped.text.strip().startswith('<section class="card" id="plugins"')
+    assert swapped.text.strip().startswith('<section class="card mt-4" id="plugins"')
     assert "<html" in page.text and 'href="/admin/plugins" aria-current="page"' in text_of(page)
 
 

@@ -43,6 +43,13 @@ ADMIN = {
     "POST admin.retry_plugin": "plugin.manage", "GET admin.deliveries": "delivery.retry",
     "POST admin.retry_delivery": "delivery.retry", "GET admin.mail": "mail.read", "GET admin.message": "mail.read",
     "POST admin.retry_mail": "delivery.retry",
+} | {
+    f"{each.split()[0]} admin.{each.split()[1]}": "plugin.manage"
+    for each in (
+        "POST look_for_plugins", "POST approve_plugin", "GET plugin", "POST save_plugin", "POST try_plugin",
+        "GET plugin_health", "GET plugin_history", "GET plugin_missed", "POST begin_replay", "GET plugin_removal",
+        "POST export_plugin", "POST uninstall_plugin",
+    )
 }  # fmt: skip
 OPEN = (
     "GET static_files.send", "GET plugin_files.send", "GET health.healthz", "GET health.readyz",

@@ -28,7 +28,7 @@ class PluginChanged(Event):
     """Somebody switched a plugin or set it; ``changes`` holds for each setting what it was and is.
 
     ``action``: enabled, disabled, settings, approved, quarantined, retried, recovered, isolated,
-    uninstalled.
+    exported, uninstalled.
     """
 
     kind: ClassVar[str] = "plugin.changed"

@@ -37,10 +37,10 @@ def uninstall_plugin(uow: UnitOfWork, registry: Registry, name: str, keep: Calla
     if record.enabled:
         raise Conflict("plugin.is_on", plugin=name)
     connection = uow.session.connection()
-    tables = _tables_of(connection, name, _known_names(uow, registry))
+    tables = tables_of(connection, name, _known_names(uow, registry))
     _shut(connection, tables)
     counts = {table.name: connection.scalar(select(func.count()).select_from(table)) for table in tables}
-    lines = _export(connection, record, tables)
+    lines = export_lines(connection, record, tables)
     keep(lines)
     if next(lines, None) is not None:
         raise RuntimeError("the export was not taken whole, so nothing is removed")
@@ -56,7 +56,7 @@ def _known_names(uow: UnitOfWork, registry: Registry) -> set[str]:
     return {*registry.installed, *uow.session.scalars(select(PluginRecord.name))}
 
 
-def _tables_of(connection: Connection, name: str, plugins: Collection[str]) -> list[Table]:
+def tables_of(connection: Connection, name: str, plugins: Collection[str]) -> list[Table]:
     """Return the tables of a plugin, those that others point to first; a longer name owns what begins with it."""
     others = tuple(f"{each}_" for each in plugins if each.startswith(f"{name}_"))
     there = [] if _is_our_word(name) else inspect(connection).get_table_names()
@@ -81,7 +81,8 @@ def _shut(connection: Connection, tables: Collection[Table]) -> None:
             connection.execute(LOCK.against(table))
 
 
-def _export(connection: Connection, record: PluginRecord, tables: Iterable[Table]) -> Iterator[str]:
+def export_lines(connection: Connection, record: PluginRecord, tables: Iterable[Table]) -> Iterator[str]:
+    """Yield what a plugin keeps as lines of JSON, without its secrets."""
     settings = {key: value for key, value in record.settings.items() if not _is_secret(value)}
     yield _line({"plugin": record.name, "version": record.version, "settings": settings})
     for table in tables:

@@ -71,12 +71,14 @@ class PluginSettings(BaseModel):
 def setting(default: Any = ..., *, label: str, help_text: str = "", required: bool = False, **bounds: Any) -> Any:
     """Declare one setting: its default, its label and help (message ids), whether it must be set, its bounds.
 
-    ``minimum`` and ``maximum`` are the bounds of a number, in the unit that the label names.
+    ``minimum`` and ``maximum`` are the bounds of a number, ``unit`` is written behind it, ``longest`` bounds a
+    text, ``options`` names each value that can be chosen: all words are message ids.
     """
+    shown = {"unit": bounds.get("unit", ""), "options": dict(bounds.get("options", {}))}
     return Field(
         default,
         title=label,
-        json_schema_extra={"help": help_text, "required": required},
+        json_schema_extra={"help": help_text, "required": required, **shown},
         validate_default=True,
         ge=bounds.get("minimum"),
         le=bounds.get("maximum"),

@@ -1,0 +1,103 @@
+"""The list of plugins: how each is, on and off while everything runs, another try, and looking for new ones."""
+
+from typing import Any
+
+from flask import Response, request, url_for
+
+from servicedesk.admin.plugins.rows import Row, list_rows, row_of, safe_mode
+from servicedesk.core.kernel import plugin_admin
+from servicedesk.core.kernel.errors import NotFound
+from servicedesk.language.marks import lazy
+from servicedesk.web.extensions import kernel
+from servicedesk.web.guards import Permission, allows
+from servicedesk.web.identity import unit_of_work
+from servicedesk.web.kit import done, redirect_to, safe_next, show
+from servicedesk.web.locale import current_language, gettext
+
+MANAGE = Permission("plugin.manage")
+CHOSEN = {"": lazy("All"), "trouble": lazy("With problems"), "off": lazy("Inactive")}
+LONGEST_WISH = 60
+
+
+@allows(MANAGE)
+def index() -> Response:
+    """Show the plugins, all or those that were asked for."""
+    rows = list_rows()
+    return show("admin/plugins/index.html", "admin/plugins/_list.html", **_listed(rows))
+
+
+@allows(MANAGE)
+def look() -> Response:
+    """Have every process look for new plugins, and for those that are gone; it takes them a second or two."""
+    with unit_of_work() as uow:
+        plugin_admin.look_again(uow)
+    return redirect_to(url_for("admin.plugins", looked=1))
+
+
+@allows(MANAGE)
+def switch(name: str) -> Response:
+    """Switch a plugin on, after its tables have been made, or off; everywhere within a second."""
+    card = row_of(name).card
+    with unit_of_work() as uow:
+        if request.form.get("on") == "1":
+            plugin_admin.enable_plugin(uow, kernel().registry, name, version=card.version, migrate=card.migrate)
+        else:
+            plugin_admin.disable_plugin(uow, kernel().registry, name)
+    return _answer(name)
+
+
+@allows(MANAGE)
+def retry(name: str) -> Response:
+    """Give an isolated plugin another try."""
+    row_of(name)
+    with unit_of_work() as uow:
+        plugin_admin.lift_quarantine(uow, kernel().registry, name)
+    return _answer(name)
+
+
+@allows(MANAGE)
+def approve(name: str) -> Response:
+    """Let a package run whose content has changed, if it is still the content that was looked at."""
+    row = row_of(name)
+    if not row.is_changed or request.form.get("fingerprint") != row.card.fingerprint:
+        raise NotFound
+    with unit_of_work() as uow:
+        plugin_admin.approve_plugin(uow, name, row.card.fingerprint)
+    return _answer(name)
+
+
+def _answer(name: str) -> Response:
+    """Draw the row as it is now, or go back to the page on which the button was pressed."""
+    back = safe_next(request.form.get("back"), url_for("admin.plugins"))
+    return done(back, "admin/plugins/_row.html", row=row_of(name))
+
+
+def _listed(rows: list[Row]) -> dict[str, Any]:
+    wish, state = request.args.get("q", "")[:LONGEST_WISH].strip(), request.args.get("show", "")
+    state = state if state in CHOSEN else ""
+    of_state = {"": rows, "trouble": [row for row in rows if row.has_trouble], "off": [_ for _ in rows if _is_off(_)]}
+    chips = [
+        (gettext(words), len(of_state[key]), url_for("admin.plugins", show=key or None, q=wish or None), key == state)
+        for key, words in CHOSEN.items()
+    ]
+    return {
+        "rows": [row for row in of_state[state] if _fits(row, wish.casefold())],
+        "installed": len(rows),
+        "active": sum(row.condition == "on" for row in rows),
+        "chips": chips,
+        "wish": wish,
+        "state": state,
+        "safe_mode": safe_mode(),
+        "has_looked": request.args.get("looked") == "1",
+        "has_removed": request.args.get("gone") == "1",
+    }
+
+
+def _is_off(row: Row) -> bool:
+    return not row.state.is_enabled
+
+
+def _fits(row: Row, wish: str) -> bool:
+    """Tell whether a plugin is meant by its name, its words or one of its hooks."""
+    title, summary = row.card.told_in(current_language())
+    return any(wish in text.casefold() for text in (row.name, title, summary, *row.card.hooks))

@@ -1,0 +1,63 @@
+"""Trying the connection of a plugin: whether what an administrator has entered reaches what it should reach.
+
+A model of settings that has a method ``test_connection`` offers it. It works in a thread of its own, may
+use the network, and counts neither for nor against the plugin.
+"""
+
+import traceback
+from dataclasses import dataclass
+from typing import Any
+
+from servicedesk.core.kernel.answers import Refusal
+from servicedesk.core.kernel.errors import Conflict
+from servicedesk.core.kernel.plugin_calls import Callers
+from servicedesk.core.kernel.plugin_form import read_settings
+from servicedesk.core.kernel.registry import Registry
+from servicedesk.core.kernel.settings import PluginSettings
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+
+LIMIT = 10.0  # seconds
+
+_callers = Callers()
+
+
+@dataclass(frozen=True)
+class Trial:
+    """How it went: ``refusal`` is what the plugin has against it, ``error`` one line of what it raised."""
+
+    seconds: float
+    refusal: Refusal | None = None
+    error: str = ""
+
+    @property
+    def is_good(self) -> bool:
+        """Tell whether the other side answered as it should."""
+        return self.refusal is None and not self.error
+
+
+def may_be_tried(model: type[PluginSettings]) -> bool:
+    """Tell whether the settings of a plugin know how to try their connection."""
+    return callable(getattr(model, "test_connection", None))
+
+
+def try_connection(uow: UnitOfWork, registry: Registry, name: str, limit: float = LIMIT) -> Trial:
+    """Have a plugin reach for the other side with its settings as they are kept.
+
+    Raises Conflict when it offers no trial, or when earlier ones still hang.
+    """
+    with uow.reading():
+        settings: Any = read_settings(uow, registry, name)
+    if not may_be_tried(type(settings)):
+        raise Conflict("plugin.no_connection", plugin=name)
+    if not _callers.may_ask(name):
+        raise Conflict("plugin.still_trying", plugin=name)
+    begun = uow.clock.monotonic()
+    refusal, error = None, ""
+    try:
+        answer = _callers.ask(name, settings.test_connection, limit)
+    except BaseException as problem:  # a plugin may raise SystemExit too, and must not stop the page
+        error = traceback.format_exception_only(problem)[-1].strip()
+    else:
+        refusal = answer if isinstance(answer, Refusal) else None
+        error = "" if answer is None or refusal else f"answered a {type(answer).__name__}, not a Refusal or nothing"
+    return Trial(uow.clock.monotonic() - begun, refusal, error)
