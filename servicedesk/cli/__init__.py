@@ -21,7 +21,7 @@ COMMANDS = {
     "migrate": ("database", "Bring the tables of the database to what this version expects."),
     "demo": ("demo", "Fill an empty desk with the demo operator."),
     "admin": ("admin", "Create and invite the people who run the desk."),
-    "plugin": ("plugin", "List, enable, disable and set plugins."),
+    "plugin": ("plugin", "List, enable, disable, set, write and try plugins."),
     "import": ("importing", "Take accounts, services or resources from a spreadsheet."),
     "doctor": ("doctor", "Look at everything and say how to mend what is wrong."),
     "backup": ("archive", "Write the whole desk into one file, while it runs."),

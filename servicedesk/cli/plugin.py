@@ -1,10 +1,12 @@
 """The commands under `plugin`: what the administrator's page of plugins does, also when it does not work."""
 
 import sys
+from datetime import UTC, datetime
 
 import click
 
 from servicedesk.cli import give_up
+from servicedesk.cli.authors import check, new, run_tests
 from servicedesk.cli.opening import opened, reading, working
 from servicedesk.core.kernel.plugin_admin import (
     PluginShown,
@@ -14,6 +16,8 @@ from servicedesk.core.kernel.plugin_admin import (
     list_plugins,
     set_plugin_settings,
 )
+from servicedesk.core.kernel.plugin_health import PluginHealth, get_health, list_health
+from servicedesk.core.kernel.plugin_replay import begin_replay, count_missed
 from servicedesk.discovery import Found
 from servicedesk.installation import Installation
 from servicedesk.preparing import plugin_migration
@@ -21,7 +25,7 @@ from servicedesk.preparing import plugin_migration
 
 @click.group()
 def plugin() -> None:
-    """List, enable, disable and set plugins; every running process follows within a second."""
+    """List, enable, disable, set, write and try plugins; every running process follows within a second."""
 
 
 @plugin.command("list")
@@ -85,6 +89,62 @@ def retry(name: str) -> None:
     with opened() as installation, working(installation) as uow:
         lift_quarantine(uow, installation.kernel.registry, name)
     click.echo(f"{name} is tried again")
+
+
+@plugin.command()
+@click.argument("name", default="")
+def health(name: str) -> None:
+    """Show how the plugins do, or one of them with each hook: the last 24 hours."""
+    with opened() as installation, reading(installation) as uow:
+        registry = installation.kernel.registry
+        found = [get_health(uow, registry, name)] if name else list_health(uow, registry)
+        for each in found:
+            calls, errors = (sum(getattr(hook, what) for hook in each.hooks) for what in ("calls", "errors"))
+            waiting = f"{each.due} due, {each.parked} parked"
+            click.echo(f"{each.name:<24} {each.circuit:<10} {calls} calls, {errors} errors, {waiting}")
+            if name:
+                _say_more(each)
+
+
+@plugin.command()
+@click.argument("name")
+@click.option(
+    "--since", type=click.DateTime(), required=True, help="From when, in UTC: 2026-11-22 or 2026-11-22T08:00."
+)
+@click.option("--until", type=click.DateTime(), help="Until when; now if it is left out.")
+@click.option("--count", "only_count", is_flag=True, help="Only say how much was missed.")
+def replay(name: str, since: datetime, until: datetime | None, only_count: bool) -> None:
+    """Have a plugin told of what it missed within a span of time; a running desk does it in portions."""
+    with opened() as installation:
+        registry = installation.kernel.registry
+        begin = since.replace(tzinfo=UTC)
+        end = until.replace(tzinfo=UTC) if until else installation.kernel.clock.now()
+        with reading(installation) as uow:
+            missed = count_missed(uow, registry, name, begin, end)
+        click.echo(
+            f"{name} was not told of {missed} things between {begin:%Y-%m-%d %H:%M} and {end:%Y-%m-%d %H:%M} UTC"
+        )
+        if missed and not only_count:
+            with working(installation) as uow:
+                begin_replay(uow, registry, name, begin, end)
+            click.echo("it is told of them by the desk that runs; `servicedesk plugin health` shows what is due")
+
+
+def _say_more(health: PluginHealth) -> None:
+    """Show each hook and each job of one plugin."""
+    for hook in health.hooks:
+        figures = f"{hook.calls} calls, {hook.errors} errors, {hook.overruns} too slow"
+        click.echo(f"    {hook.hook:<28} {figures}, 95 % within {hook.p95_ms} ms")
+    for job in health.jobs:
+        last = f"{job.finished_at:%Y-%m-%d %H:%M} UTC" if job.finished_at else "never"
+        outcome = job.error.strip().splitlines()[-1] if job.error else "well"
+        click.echo(f"    job {job.name:<24} last run {last}: {outcome}")
+    for failure in health.failures:
+        click.echo(f"    {failure.at:%Y-%m-%d %H:%M} {failure.hook}: {failure.kind}: {failure.reason}")
+
+
+for _command in (check, new, run_tests):
+    plugin.add_command(_command)
 
 
 def _require(installation: Installation, name: str) -> Found:

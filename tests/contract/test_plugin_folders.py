@@ -4,15 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract import folders
-from tests.contract.folders import Folder, FolderRule, look_into
-from tests.contract.reading import ROOT, plant, rules_broken
+from servicedesk.authoring import contract, folders
+from servicedesk.authoring.contract import breaches_of
+from servicedesk.authoring.folders import Folder, FolderRule
+from tests.contract.reading import ROOT, plant
 
 MANIFEST = """
 name = "rain"
 version = "1.0.0"
 api = ">=1,<2"
-host = ">=1.0"
+host = ">=1.0.0.dev0"
 requires = []
 hooks = ["on_ticket_open"]
 permissions = []
@@ -35,12 +36,12 @@ SOUND = {
     "plugin.toml": MANIFEST,
     "__init__.py": '"""Notes whether it rains."""\n',
     "hooks.py": HOOK,
-    "settings.py": "class Settings(PluginSettings):\n    station: str = setting('')\n",
+    "settings.py": "class Settings(PluginSettings):\n    station: str = setting('', label='Station')\n",
     "models.py": "class Rain(Base):\n    __tablename__ = 'rain_day'\n",
     "views.py": "bp = Blueprint('rain_desk', __name__)\n",
     "migrations/20260105_0900_first.py": "",
     "templates/rain/_day.html": "<p id='day'></p>",
-    "translations/es/LC_MESSAGES/rain.po": "",
+    "translations/es/LC_MESSAGES/rain.po": 'msgid "Station"\nmsgstr "Estación"\n',
     "translations/en/LC_MESSAGES/rain.po": "",
     "README.md": README,
     "tests/test_rain.py": "",
@@ -72,6 +73,21 @@ PLANTED: list[tuple[FolderRule, str, str | None]] = [
     (folders.the_readme_tells_the_whole_plugin, "README.md", None),
     (folders.the_readme_tells_the_whole_plugin, "README.md", README.replace("`station`", "none")),
     (folders.it_has_tests_of_its_own, "tests/test_rain.py", None),
+    (contract.it_fits_this_desk, "plugin.toml", MANIFEST.replace('">=1,<2"', '">=7"')),
+    (contract.it_fits_this_desk, "plugin.toml", MANIFEST.replace("permissions = []", 'permissions = ["moon.walk"]')),
+    (contract.it_can_be_read, "rain.py", "def rain(:\n"),
+    (contract.it_imports_the_plugin_api_alone, "rain.py", "from servicedesk.core import tickets\n"),
+    (contract.it_imports_the_plugin_api_alone, "rain.py", "import plugins.debt_check\n"),
+    (contract.hooks_are_written_as_they_are_called, "hooks.py", HOOK.replace("(event, ctx)", "(ticket, ctx)")),
+    (contract.hooks_are_written_as_they_are_called, "hooks.py", HOOK.replace("(event, ctx)", "(ctx, event)")),
+    (
+        contract.hooks_are_written_as_they_are_called,
+        "hooks.py",
+        HOOK.replace("    rain(event)", "    return rain(event)"),
+    ),
+    (contract.hooks_are_written_as_they_are_called, "hooks.py", HOOK.replace("def on_ticket", "async def on_ticket")),
+    (contract.both_languages_are_complete, "templates/rain/_day.html", "<p id='day'>{{ _('It rains') }}</p>"),
+    (contract.both_languages_are_complete, "rain.py", "from servicedesk.plugin_api import Hold\nHold('rain.flood')\n"),
 ]
 
 
@@ -86,13 +102,13 @@ def plugin(tmp_path: Path) -> Folder:
 def test_the_shipped_plugins_keep_the_rules() -> None:
     plugins = [Folder(path) for path in (ROOT / "plugins").iterdir() if path.is_dir() and path.name != "__pycache__"]
 
-    breaches = [breach for plugin in plugins for breach in look_into(plugin)]
+    breaches = [breach for plugin in plugins for breach in breaches_of(plugin)]
 
-    assert not breaches, "\n".join(breaches)
+    assert not breaches, "\n".join(map(str, breaches))
 
 
 def test_a_sound_plugin_is_left_in_peace(plugin: Folder) -> None:
-    breaches = look_into(plugin)
+    breaches = breaches_of(plugin)
 
     assert breaches == []
 
@@ -104,16 +120,17 @@ def test_a_planted_breach_is_named(plugin: Folder, rule: FolderRule, path: str, 
     else:
         plant(plugin.path, path, text)
 
-    breaches = look_into(plugin)
+    breaches = breaches_of(plugin)
 
-    assert rule.__name__ in rules_broken(breaches), breaches
+    assert rule.__name__ in {breach.rule for breach in breaches}, breaches
+    assert all(breach.mend for breach in breaches)
 
 
 def test_an_exemption_with_its_reason_is_heard(plugin: Folder) -> None:
     (plugin.path / "tests" / "test_rain.py").unlink()
     plant(plugin.path, "plugin.toml", MANIFEST + 'it_has_tests_of_its_own = "It is an example in the guide."\n')
 
-    breaches = look_into(plugin)
+    breaches = breaches_of(plugin)
 
     assert breaches == []
 
@@ -121,4 +138,5 @@ def test_an_exemption_with_its_reason_is_heard(plugin: Folder) -> None:
 def test_every_rule_has_a_planted_breach() -> None:
     proven = {rule for rule, _, _ in PLANTED}
 
-    assert proven == set(folders.RULES)
+    assert proven == set(contract.RULES)
+    assert {rule.__name__ for rule in proven} == set(contract.MENDS)

@@ -53,7 +53,7 @@ def shown(name: str) -> dict[str, Any]:
     }
 
 
-def drawn_form(name: str) -> dict[str, SettingsForm]:
+def drawn_form(name: str) -> dict[str, Any]:
     """Return the form with what is set now under its name in templates; nothing where there is none."""
     form = form_of(name)
     return {} if form is None else {"form": form}
