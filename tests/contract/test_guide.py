@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from servicedesk.authoring.beginning import make_plugin
+from servicedesk.cli import main
 from servicedesk.core import tickets
 from servicedesk.core.kernel.answers import Panel
 from servicedesk.core.kernel.base import Base
@@ -24,7 +26,10 @@ WRITTEN = [(name, text) for name, text in BLOCK.findall(GUIDE) if not name.start
 
 @pytest.fixture
 def folder(tmp_path):
-    """Write the first plugin of the guide as a newcomer would."""
+    """Make the first plugin of the guide as a newcomer would: a new one, and the guide's files over it."""
+    place = make_plugin("business_first", tmp_path / "mine")
+    for gone in ("words.py", "templates/business_first/_word.html"):
+        (place / gone).unlink()
     for name, text in WRITTEN:
         path = tmp_path / "mine" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -47,6 +52,24 @@ def test_the_first_plugin_is_found_without_being_imported(folder):
 
     assert found.can_run
     assert found.manifest.title.told_in("es") == "Empresas primero"
+
+
+def test_what_the_guide_removes_is_what_it_names(folder):
+    assert "Remove `words.py` and `templates/business_first/_word.html`" in GUIDE
+
+
+@pytest.mark.slow
+def test_the_first_plugin_keeps_every_rule_and_passes_its_tests(folder, capfd):
+    code = main(["plugin", "test", str(folder / "business_first")])
+
+    said = capfd.readouterr()
+    assert (code, said.err) == (0, ""), said.out
+    assert "3 passed" in said.out
+
+
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"^servicedesk plugin (\w+)", GUIDE, re.MULTILINE))))
+def test_every_command_of_the_guide_is_there(command):
+    assert main(["plugin", command, "--help"]) == 0
 
 
 @pytest.fixture
