@@ -2,7 +2,17 @@
 
 from typing import Literal
 
-from servicedesk.plugin_api import PluginSettings, Secret, lazy, setting
+from plugins.debt_check.billing import BillingUnavailable, list_balances
+from servicedesk.plugin_api import PluginSettings, Refusal, Secret, http_client, lazy, setting
+
+NO_ADDRESS = lazy("debt_check.no_address")
+UNREACHABLE = lazy("debt_check.unreachable")
+WRONG_KEY = lazy("debt_check.wrong_key")
+ON_DEBT = {
+    "hold": lazy("Hold the report until it is paid"),
+    "caution": lazy("Tell whoever attends it"),
+    "inform": lazy("Show it beside the ticket, no more"),
+}
 
 
 class Settings(PluginSettings):
@@ -11,7 +21,22 @@ class Settings(PluginSettings):
     billing_url: str = setting("", label=lazy("Billing address"), required=True, longest=300)
     access_key: Secret = setting(Secret(""), label=lazy("Access key"))
     grace_days: int = setting(14, label=lazy("Days of grace"), minimum=0, maximum=365)
-    on_debt: Literal["hold", "caution", "inform"] = setting("hold", label=lazy("When a bill is overdue"))
+    on_debt: Literal["hold", "caution", "inform"] = setting(
+        "hold", label=lazy("When a bill is overdue"), options=ON_DEBT
+    )
     http_allowed: bool = setting(False, label=lazy("Billing may be asked without encryption"))
     private_allowed: bool = setting(False, label=lazy("Billing stands in the operator's own network"))
     recheck_seconds: int = setting(60, label=lazy("Seconds between checks of waiting tickets"), minimum=5, maximum=3600)
+
+    def test_connection(self) -> Refusal | None:
+        """Ask billing for the first page of its balances, and say what stands against it."""
+        if not self.billing_url:
+            return Refusal(NO_ADDRESS)
+        client = http_client("billing", http_allowed=self.http_allowed, private_allowed=self.private_allowed)
+        try:
+            next(list_balances(client, self.billing_url, self.access_key.reveal()), None)
+        except BillingUnavailable as error:
+            return (
+                Refusal(WRONG_KEY) if error.reason == "access_key" else Refusal(UNREACHABLE, {"reason": error.reason})
+            )
+        return None
