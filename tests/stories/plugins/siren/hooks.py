@@ -1,18 +1,18 @@
-"""The hook of the siren: it sounds by writing a line, and fails while the home of the desk says that it is broken."""
+"""The hook of the siren: it sounds by writing a line, and fails or hangs while a file in its folder says so."""
 
-import os
 from pathlib import Path
+from time import sleep
 
 from servicedesk.plugin_api import Context, TicketOpened, hookimpl
-
-HOME = Path(os.environ["SERVICEDESK_HOME"])
-BROKEN, HEARD = HOME / "siren-is-broken", HOME / "siren-heard"
 
 
 @hookimpl
 def on_ticket_open(event: TicketOpened, ctx: Context) -> None:
     """Sound once for a ticket."""
-    if BROKEN.exists():
+    place = Path(ctx.settings.place)
+    if (place / "siren-is-broken").exists():
         raise RuntimeError("the siren has no power")
-    with HEARD.open("a", encoding="utf-8") as sound:
+    if (place / "siren-hangs").exists():
+        sleep(60)
+    with (place / "siren-heard").open("a", encoding="utf-8") as sound:
         sound.write(f"{event.number}\n")
