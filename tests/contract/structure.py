@@ -15,6 +15,7 @@ TRANSACTIONS = {
     UNIT_OF_WORK: "it is the one commit point",
     f"{KERNEL}database.py": "it sends BEGIN itself, because SQLite's driver does it too late",
     "servicedesk/migration/": "a migration is a transaction of its own, before the desk starts",
+    "servicedesk/plugin_testing/templates.py": "the empty desk of a test is laid down before anything works on it",
 }
 # Where the environment may be read, and why there.
 ENVIRONMENT = {
@@ -24,6 +25,7 @@ ENVIRONMENT = {
 # Where tables are read for nobody's eyes, so that there is nothing to restrict.
 READS_FOR_THE_WORKER = {
     "servicedesk/core/notifications/leases.py": "the worker takes the letters that are due",
+    "servicedesk/plugin_testing/": "a test of a plugin looks at whatever came of it",
 }
 CLOCKS = {
     "datetime.now",
