@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Table, func, select
 
 from servicedesk.core.kernel.errors import NotFound
-from servicedesk.core.kernel.plugin_admin import PluginChanged, require_manager
+from servicedesk.core.kernel.plugin_admin import PluginChanged, require_plugin_right
 from servicedesk.core.kernel.plugin_removal import export_lines, tables_of
 from servicedesk.core.kernel.plugin_state import PluginRecord
 from servicedesk.core.kernel.registry import Registry
@@ -42,7 +42,7 @@ def note_export(uow: UnitOfWork, registry: Registry, name: str) -> None:
 
 def _record(uow: UnitOfWork, registry: Registry, name: str) -> PluginRecord:
     """Return the row of a plugin, an empty one for a plugin that lies here and was never switched on."""
-    require_manager(uow)
+    require_plugin_right(uow)
     record = uow.session.get(PluginRecord, name)
     plugin = registry.installed.get(name)
     if plugin.built_in if plugin else record is None:
