@@ -71,6 +71,7 @@ def administration(page: Page) -> Iterator[str]:
     """Walk the settings."""
     page.goto("/admin/plugins")
     yield "admin-plugins"
+    yield from one_plugin(page)
     page.goto("/admin/deliveries")
     yield "admin-deliveries"
     page.goto("/admin/deliveries?state=parked")
@@ -80,6 +81,20 @@ def administration(page: Page) -> Iterator[str]:
     page.goto("/admin/mail?state=failed")
     yield "admin-mail-empty"
     yield from choosing_a_password(page)
+
+
+def one_plugin(page: Page) -> Iterator[str]:
+    """Look at everything that there is about one plugin; what is wrong is not saved."""
+    address = "/admin/plugins/debt_check"
+    page.goto(address)
+    yield "admin-plugin-settings"
+    page.fill("[name=set_grace_days]", "1000")
+    page.click(".savebar button[type=submit]")
+    page.wait_for_selector(".error-summary")
+    yield "admin-plugin-settings-error"
+    for part in ("health", "history", "missed", "uninstall"):
+        page.goto(f"{address}/{part}")
+        yield f"admin-plugin-{part}"
 
 
 def choosing_a_password(page: Page) -> Iterator[str]:

@@ -185,7 +185,7 @@ def test_one_that_is_on_is_not_taken_away_whatever_is_sent(office, admin, billin
 
     response = admin.send(form, PAGE)
 
-    assert response.status_code == 409 and "hay que desactivarlo primero" in text_of(response)
+    assert response.status_code == 409 and "está activo. Desactívelo primero." in text_of(response)
     assert billing.is_enabled("billing")
 
 
