@@ -7,9 +7,10 @@ import secrets
 import socket
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from servicedesk.core.kernel.actors import job_actor
-from servicedesk.core.kernel.deliveries import Delivery
+from servicedesk.core.kernel.deliveries import Delivery, due_after_a_kill
 from servicedesk.core.kernel.kernel import Kernel
 from servicedesk.core.kernel.leases import free_leases, lease_holders
 from servicedesk.core.notifications.models import Notification
@@ -17,7 +18,6 @@ from servicedesk.core.notifications.models import Notification
 LONGEST_HOST = 32
 HOLDER = re.compile(r"(?P<host>[^:]*):(?P<pid>\d+):(?P<mark>[^:]*):\d+")
 BURIED = ("Z", "X")  # as Linux calls a process that has ended and is still counted
-TABLES = (Delivery, Notification)
 
 log = logging.getLogger("servicedesk.worker")
 
@@ -63,12 +63,16 @@ def is_alive(pid: int) -> bool:
 def free_leases_of_the_dead(kernel: Kernel, me: WorkerName) -> int:
     """Free what processes of this machine had in hand when they were killed; return how many rows that were."""
     freed = 0
-    for table in TABLES:
+    tables: dict[Any, dict[str, Any]] = {
+        Delivery: {"due_at": due_after_a_kill(kernel.clock.now())},
+        Notification: {},
+    }
+    for table, changes in tables.items():
         with kernel.sessions() as session:
             gone = sorted(holder for holder in lease_holders(session, table) if me.outlives(holder))
         if gone:
             with kernel.sessions() as session, kernel.unit_of_work(job_actor("leases"), session) as uow:
-                freed += free_leases(uow.session, table, gone)
+                freed += free_leases(uow.session, table, gone, **changes)
     if freed:
         log.warning("leases of a killed process freed", extra={"rows": freed})
     return freed

@@ -11,15 +11,18 @@ from functools import cache
 from typing import Literal
 
 from sqlalchemy import (
+    Case,
     ForeignKey,
     Index,
     Insert,
     String,
     Text,
     UniqueConstraint,
+    case,
     delete,
     func,
     insert,
+    literal,
     or_,
     select,
     update,
@@ -34,6 +37,7 @@ DeliveryState = Literal["due", "done", "parked"]
 LEASE = timedelta(seconds=60)  # longer than the longest delivery may take
 ATTEMPTS = 12  # the last one comes about eight hours after the first
 LONGEST_PAUSE = timedelta(hours=1)
+TOOK_ALONG = "The process ended each time while the plugin was told of this."
 
 
 class Delivery(Base):
@@ -83,6 +87,7 @@ def claim_delivery(session: Session, worker: str, now: datetime, plugins: Sequen
 
     Only deliveries of these plugins are taken: those of a plugin that is off, in quarantine or gone
     stay due. The lease is taken in one statement; where the database can, rows that others hold are skipped.
+    One that was claimed as often as it may be and never settled is parked: it takes its process along.
     """
     free = or_(Delivery.lease_until.is_(None), Delivery.lease_until < now)
     due = select(Delivery.id).where(Delivery.state == "due", Delivery.due_at <= now, free, Delivery.plugin.in_(plugins))
@@ -95,7 +100,19 @@ def claim_delivery(session: Session, worker: str, now: datetime, plugins: Sequen
         update(Delivery).where(Delivery.id == due.scalar_subquery()).values(lease).returning(Delivery.id),
         execution_options={"synchronize_session": False},
     ).scalar()
-    return None if claimed is None else session.get(Delivery, claimed, populate_existing=True)
+    if claimed is None:
+        return None
+    delivery = session.get_one(Delivery, claimed, populate_existing=True)
+    if delivery.attempts <= ATTEMPTS:
+        return delivery
+    _settle(session, claimed, worker, state="parked", error=TOOK_ALONG, lease_by=None, lease_until=None)
+    return claim_delivery(session, worker, now, plugins)
+
+
+def due_after_a_kill(now: datetime) -> Case[datetime]:
+    """Return when a delivery whose process was killed is due: at once, after more kills with pauses."""
+    again = {many: literal(now + pause_after(many - 1), Delivery.due_at.type) for many in range(2, ATTEMPTS + 1)}
+    return case(again, value=Delivery.attempts, else_=Delivery.due_at)
 
 
 def settle_delivery(session: Session, delivery_id: int, worker: str, now: datetime) -> bool:

@@ -37,9 +37,8 @@ def settings_as_they_are(
 
     After the key was lost or the plugin was replaced an administrator must still be able to set it anew.
     """
-    known = {name: value for name, value in stored.items() if name in model.model_fields}
-    plain = {name: value for name, value in known.items() if not (isinstance(value, dict) and SEALED in value)}
-    for candidate in (known, plain):
+    plain = {name: value for name, value in stored.items() if not (isinstance(value, dict) and SEALED in value)}
+    for candidate in (stored, plain):
         try:
             return model.opened(candidate, plugin, keys)
         except (KeyMissing, Unreadable, ValidationError):

@@ -140,15 +140,22 @@ class PluginStates:
         self._read_at = None
 
     def _fresh(self) -> dict[str, PluginState]:
-        now = self._clock.monotonic()
-        if self._read_at is None or now - self._read_at >= FRESH_FOR:
+        if self._is_stale():
             with self._lock:
-                states, turn = self._read()
-                if states != self._states:
-                    self._states = states
-                    self.changes += 1
-                self._turn, self._read_at = turn, now
+                if self._is_stale():  # another thread may have read them while this one waited
+                    self._take_in()
         return self._states
+
+    def _is_stale(self) -> bool:
+        return self._read_at is None or self._clock.monotonic() - self._read_at >= FRESH_FOR
+
+    def _take_in(self) -> None:
+        now = self._clock.monotonic()
+        states, turn = self._read()
+        if states != self._states:
+            self._states = states
+            self.changes += 1
+        self._turn, self._read_at = turn, now
 
     def _read(self) -> tuple[dict[str, PluginState], int]:
         with self._sessions() as session:

@@ -56,8 +56,12 @@ class PluginSettings(BaseModel):
 
     @classmethod
     def opened(cls, stored: Mapping[str, Any], plugin: str, keys: KeyRing) -> Self:
-        """Build the settings from what is stored, opening the secrets; defaults fill what is absent."""
-        return cls(**opened_values(stored, plugin, keys))
+        """Build the settings from what is stored, opening the secrets.
+
+        Defaults fill what is absent; what an earlier version of the plugin knew is passed over.
+        """
+        known = {name: value for name, value in stored.items() if name in cls.model_fields}
+        return cls(**opened_values(known, plugin, keys))
 
     def sealed(self, plugin: str, keys: KeyRing) -> dict[str, Any]:
         """Return what may be stored: plain values, and secrets sealed for their place."""

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from servicedesk.core.kernel.deliveries import Delivery
+from servicedesk.core.kernel.deliveries import ATTEMPTS, TOOK_ALONG, Delivery, claim_delivery, due_after_a_kill
 from servicedesk.core.kernel.jobs import last_promised_at, win_job
 from servicedesk.core.kernel.leases import free_leases, lease_holders
 from tests.database import EVERYTHING
@@ -38,6 +38,41 @@ def test_only_what_these_holders_have_is_freed(work: Any, session: Any) -> None:
 
     assert freed == [0, 1]
     assert session.scalars(select(Delivery.lease_by).order_by(Delivery.id)).all() == [None, None, "b"]
+
+
+@pytest.mark.parametrize(("attempts", "paused"), [(1, 0), (2, 5), (3, 10), (12, 3600)])
+@pytest.mark.usefixtures("rows")
+def test_what_was_killed_more_than_once_waits_before_it_is_told_again(
+    work: Any, session: Any, clock: Any, attempts: int, paused: int
+) -> None:
+    with work() as uow:
+        uow.session.scalars(select(Delivery).where(Delivery.lease_by == "a")).one().attempts = attempts
+
+    with work(EVERYTHING) as uow:
+        free_leases(uow.session, Delivery, ["a"], due_at=due_after_a_kill(clock.now()))
+
+    due = session.scalars(select(Delivery).order_by(Delivery.id)).all()[0].due_at
+    assert due == clock.now() + timedelta(seconds=paused)
+
+
+@pytest.mark.usefixtures("rows")
+def test_what_takes_its_process_along_every_time_is_parked_and_lets_the_next_one_pass(
+    work: Any, session: Any, clock: Any
+) -> None:
+    claims = []
+    with work() as uow:
+        free_leases(uow.session, Delivery, ["a"])
+    for _ in range(ATTEMPTS + 1):
+        with work() as uow:
+            claims.append(claim_delivery(uow.session, "worker", clock.now(), ["listener"]).id)
+        with work() as uow:
+            free_leases(uow.session, Delivery, ["worker"], due_at=due_after_a_kill(clock.now()))
+            first = uow.session.scalars(select(Delivery).order_by(Delivery.id)).all()[0]
+            first.due_at = min(first.due_at, clock.now())
+
+    first, second, _ = session.scalars(select(Delivery).order_by(Delivery.id)).all()
+    assert (claims.count(first.id), first.state, first.error) == (ATTEMPTS, "parked", TOOK_ALONG)
+    assert claims[-1] == second.id
 
 
 def test_a_job_promises_its_next_run(work: Any, session: Any, clock: Any) -> None:

@@ -1,6 +1,8 @@
 """What every process knows of each plugin at this moment."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 from servicedesk.core.kernel.plugin_state import (
     FRESH_FOR,
@@ -11,6 +13,7 @@ from servicedesk.core.kernel.plugin_state import (
     without_plugins,
 )
 from tests.listeners import Listener
+from tests.statements import counted
 
 
 def test_one_request_may_go_without_plugins(plugins):
@@ -47,6 +50,19 @@ def test_a_process_knows_when_anything_is_different(plugins, work, clock):
     clock.advance(timedelta(seconds=FRESH_FOR))
 
     assert (states.of("debt").settings, states.changes) == ({"grace_days": 7}, before + 1)
+
+
+def test_many_threads_that_find_the_rows_old_read_them_once(plugins, work, clock):
+    states, begins = PluginStates(plugins.kernel.sessions, clock), Barrier(8, timeout=10)
+
+    def look(_):
+        begins.wait()
+        return states.is_enabled("debt")
+
+    with counted(work()) as statements, ThreadPoolExecutor(8) as pool:
+        list(pool.map(look, range(8)))
+
+    assert len(statements) == 2
 
 
 def test_all_processes_hear_that_they_are_to_look_for_new_plugins(plugins, work, clock):

@@ -114,6 +114,7 @@ def test_settings_are_kept_with_their_secrets_sealed():
     assert Settings.opened(stored, "careful", keys).key.reveal() == "hush"
     assert Settings.opened({}, "careful", keys).days == 14
     assert Settings().sealed("careful", keys)["key"] == ""
+    assert Settings.opened({"days": 7, "of an older version": 1}, "careful", keys) == Settings(days=7)
 
 
 def test_a_secret_of_one_plugin_does_not_open_for_another():
