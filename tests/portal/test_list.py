@@ -62,6 +62,7 @@ def test_a_choice_by_script_is_answered_with_the_list_alone(rosa, reports):
     swapped = rosa.get("/tickets?state=ended", headers=SWAP)
 
     assert swapped.text.lstrip().startswith('<div id="own-reports"') and numbers(swapped) == [reports["withdrawn"]]
+    assert 'href="/tickets.csv?state=ended"' in swapped.text  # what is downloaded is what is seen
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
