@@ -37,6 +37,7 @@ class Config:
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
+    mail_reply_to: str = ""
 
     @property
     def key_path(self) -> Path:
@@ -107,6 +108,7 @@ def read_config(environment: Mapping[str, str] = os.environ) -> Config:
         oidc_issuer=given.get("OIDC_ISSUER", "").rstrip("/"),
         oidc_client_id=given.get("OIDC_CLIENT_ID", ""),
         oidc_client_secret=given.get("OIDC_CLIENT_SECRET", ""),
+        mail_reply_to=given.get("MAIL_REPLY_TO", ""),
     )
     _check(config)
     return config
@@ -138,6 +140,8 @@ def _check(config: Config) -> None:
         )
     if "@" not in config.mail_from:
         raise ConfigProblem("SERVICEDESK_MAIL_FROM must be an address as in desk@example.org")
+    if config.mail_reply_to and "@" not in config.mail_reply_to:
+        raise ConfigProblem("SERVICEDESK_MAIL_REPLY_TO must be an address as in answers@example.org")
     if not config.database.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise ConfigProblem("SERVICEDESK_DATABASE must begin with sqlite:/// or postgresql+psycopg://")
     if config.is_sqlite and not Path(config.database.removeprefix("sqlite:///")).is_absolute():

@@ -12,7 +12,7 @@ from demo.screenshots.visiting import DESKTOP, text_after_sending
 
 ACCOUNTS = {customer.number: customer.name for customer in CUSTOMERS}
 LINK = re.compile(r"http\S+/desk/link/\S+")
-DIALOGS = ("solution", "waiting", "assignment", "linking", "cancelling")
+DIALOGS = ("solution", "waiting", "assignment", "linking", "cancelling", "merging", "macros")
 
 
 def queues(page: Page) -> Iterator[str]:
@@ -40,6 +40,7 @@ def attending(page: Page) -> Iterator[str]:
     for name in DIALOGS:
         page.reload()
         page.click(f"[data-open={name}-box]")
+        page.wait_for_load_state("networkidle")
         yield f"desk-ticket-{name}"
     page.reload()
     page.click("#answer-form button[type=submit]")
@@ -65,6 +66,41 @@ def other_tickets(page: Page) -> Iterator[str]:
     ):
         open_ticket(page, account, category, view)
         yield f"desk-ticket-{name}"
+
+
+def many_at_once(page: Page) -> Iterator[str]:
+    """Walk what is told to an agent, the texts that are used again, and what is done to many tickets."""
+    page.goto("/desk/notices")
+    yield "desk-notices"
+    page.goto("/desk/account/notices")
+    yield "desk-notices-choice"
+    page.goto("/desk/macros")
+    yield "desk-macros-empty"
+    page.goto("/desk/macros/new")
+    page.fill("#title", "Pedir una foto")
+    page.fill("#body", "Hola, {clave}")
+    page.click("#macro-form button[type=submit]")
+    page.wait_for_selector(".error-summary")
+    yield "desk-macro-error"
+    page.fill("#body", "Hola, {customer}: ¿nos mandas una foto del equipo?")
+    page.click("#macro-form button[type=submit]")
+    page.wait_for_url("**/desk/macros")
+    yield "desk-macros"
+    page.click("tbody a")
+    page.wait_for_selector("#macro-form")
+    yield "desk-macro"
+    open_ticket(page, "104001", "slow")
+    here = page.url
+    page.goto(f"{here}/macros")
+    yield "desk-ticket-macros-page"
+    page.goto("/desk/")
+    numbers = [row.inner_text() for row in page.locator(".trow .id").all()[:10]]
+    page.goto("/desk/tickets/bulk?action=note&" + "&".join(f"ticket={number}" for number in numbers))
+    yield "desk-bulk"
+    page.fill("#body", "Revisado en bloque.")
+    page.click("#bulk-form button[type=submit]")
+    page.wait_for_selector("#bulk-done")
+    yield "desk-bulk-done"
 
 
 def administration(page: Page) -> Iterator[str]:

@@ -22,6 +22,7 @@ WALKS: tuple[tuple[str, Walk], ...] = (
     ("agent", staff.queues),
     ("agent", staff.attending),
     ("agent", staff.other_tickets),
+    ("agent", staff.many_at_once),
     ("administrator", staff.administration),
 )
 

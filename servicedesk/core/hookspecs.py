@@ -14,6 +14,7 @@ from servicedesk.core.kernel.context import Context
 from servicedesk.core.kernel.registry import PROJECT
 
 if TYPE_CHECKING:
+    from servicedesk.core.people.events import PersonEvent
     from servicedesk.core.tickets.drafts import TicketDraft
     from servicedesk.core.tickets.events import TicketChanged, TicketOpened
     from servicedesk.core.tickets.views import AccountView, TicketView
@@ -50,6 +51,16 @@ def on_ticket_change(event: "TicketChanged", ctx: Context) -> None:
     Told after the commit, in a worker, at once; nobody waits. ``event.action`` says what was done.
     A plugin that raises is told again with growing pauses, and its delivery is parked for an
     administrator after the last one.
+    """
+
+
+@hookspec
+def on_sign_in_change(event: "PersonEvent", ctx: Context) -> None:
+    """Tell that a person signs in otherwise than before: another password, address or provider.
+
+    Told after the commit, in a worker, at once; nobody waits. ``event.kind`` says what was changed; the
+    fact holds no secret and no address. A plugin that raises is told again with growing pauses, and its
+    delivery is parked for an administrator after the last one.
     """
 
 

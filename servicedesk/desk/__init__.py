@@ -6,6 +6,10 @@ from flask import Blueprint
 
 from servicedesk.core.kernel.actors import Actor
 from servicedesk.desk.acting import acting_routes
+from servicedesk.desk.bulk import bulk_routes
+from servicedesk.desk.drafting import drafting_routes
+from servicedesk.desk.macros import macro_routes
+from servicedesk.desk.notices import count_unread, notice_routes
 from servicedesk.desk.queue import queue_routes
 from servicedesk.desk.showing import showing_routes
 from servicedesk.language.marks import lazy
@@ -24,12 +28,17 @@ def desk_blueprint() -> Blueprint:
     queue_routes(bp)
     showing_routes(bp)
     acting_routes(bp)
+    bulk_routes(bp)
+    drafting_routes(bp)
+    macro_routes(bp)
+    notice_routes(bp)
     return bp
 
 
 def desk_menu() -> list[MenuEntry]:
     """Return the ways into the parts of the desk that this person may enter."""
     entries = [MenuEntry(lazy("Queues"), "/desk/", "inbox", key="c")]
+    entries.append(MenuEntry(lazy("For you"), "/desk/notices", "bell", count=count_unread(), key="p"))
     if may_administer(request_actor()):
         entries.append(MenuEntry(lazy("Settings"), "/admin/", "settings-2", group="end"))
     return entries

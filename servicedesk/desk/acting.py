@@ -8,15 +8,18 @@ from servicedesk.core import people, tickets
 from servicedesk.desk.forms import (
     AnswerForm,
     AssignForm,
+    HadForm,
     LinkForm,
+    MergeForm,
     SolutionForm,
     StepForm,
     TeamForm,
     TicketForm,
     WaitForm,
 )
+from servicedesk.desk.macros import what_follows
 from servicedesk.desk.queue import ENTER
-from servicedesk.desk.showing import FRAGMENT, PAGE, persons_to_choose, shown, teams_to_choose
+from servicedesk.desk.showing import FRAGMENT, PAGE, persons_to_choose, shown, teams_to_choose, tickets_to_choose
 from servicedesk.web.guards import allows
 from servicedesk.web.identity import unit_of_work
 from servicedesk.web.kit import ask_again, is_swap, keep, redirect_to, show
@@ -24,7 +27,7 @@ from servicedesk.web.uploads import taken
 
 STEPS = {"start": tickets.start, "resume": tickets.resume, "close": tickets.close, "cancel": tickets.cancel}
 ONE_STEP = ",".join((*STEPS, "release"))
-FORMS = "solution,assignee,team,mine,wait,links"
+FORMS = "solution,assignee,team,mine,wait,links,merge,macro,draft"
 
 
 def acting_routes(bp: Blueprint) -> None:
@@ -35,11 +38,15 @@ def acting_routes(bp: Blueprint) -> None:
     bp.add_url_rule("/tickets/<number>/team", "assign_team", assign_team, methods=["POST"])
     bp.add_url_rule("/tickets/<number>/mine", "take", take, methods=["POST"])
     bp.add_url_rule("/tickets/<number>/wait", "wait", wait, methods=["POST"])
+    bp.add_url_rule("/tickets/<number>/merge", "merge", merge, methods=["POST"])
+    bp.add_url_rule("/tickets/<number>/merge/<other>", "unmerge", unmerge, methods=["POST"])
     bp.add_url_rule("/tickets/<number>/links", "link", link, methods=["POST"])
     bp.add_url_rule("/tickets/<number>/links/<other>", "unlink", unlink, methods=["POST"])
     bp.add_url_rule(f"/tickets/<number>/steps/<any({ONE_STEP}):action>", "step", step, methods=["POST"])
     bp.add_url_rule(f"/tickets/<number>/steps/<any({ONE_STEP}):action>", "leave_form", leave_form)
     bp.add_url_rule(f"/tickets/<number>/<any({FORMS}):action>", "leave_form", leave_form)
+    bp.add_url_rule("/tickets/<number>/links/<other>", "leave_other", leave_other)
+    bp.add_url_rule("/tickets/<number>/merge/<other>", "leave_other", leave_other)
 
 
 @allows(ENTER)
@@ -55,6 +62,9 @@ def answer(number: str) -> Response:
                 tickets.add_note(uow, number, form.body.data or "", form.key)
             else:
                 tickets.reply(uow, number, form.draft(files))
+            ticket = tickets.get_ticket(uow, number)
+            tickets.drop_draft(uow, ticket.id, form.kind.data)
+            tickets.follow_macro(uow, ticket, form.macro_id, form.key)
     return _back_to(number)
 
 
@@ -80,19 +90,19 @@ def solve(number: str) -> Response:
 @allows(ENTER)
 def assign(number: str) -> Response:
     """Give the ticket to a person, or to nobody."""
-    form = AssignForm.read(request.form, options=persons_to_choose(people.list_colleagues(unit_of_work())))
+    form = AssignForm.read(request.form, options=persons_to_choose(people.read_roster(unit_of_work()).users))
     _keep(form, number)
     if form.errors:
         return ask_again()
     with unit_of_work() as uow:
-        tickets.assign(uow, number, form.user_id)
+        tickets.assign(uow, number, form.user_id, instead_of=form.instead_of)
     return _back_to(number)
 
 
 @allows(ENTER)
 def assign_team(number: str) -> Response:
     """Give the ticket to a team."""
-    form = TeamForm.read(request.form, options=teams_to_choose(people.list_teams(unit_of_work())))
+    form = TeamForm.read(request.form, options=teams_to_choose(people.read_roster(unit_of_work()).teams))
     _keep(form, number)
     if form.errors:
         return ask_again()
@@ -104,9 +114,10 @@ def assign_team(number: str) -> Response:
 @allows(ENTER)
 def take(number: str) -> Response:
     """Give the ticket to oneself."""
-    _keep(StepForm.blank(), number)
+    form = HadForm.read(request.form)
+    _keep(form, number)
     with unit_of_work() as uow:
-        tickets.assign(uow, number, uow.actor.id)
+        tickets.assign(uow, number, uow.actor.id, instead_of=form.instead_of)
     return _back_to(number)
 
 
@@ -155,6 +166,34 @@ def unlink(number: str, other: str) -> Response:
 
 
 @allows(ENTER)
+def merge(number: str) -> Response:
+    """End the ticket as a duplicate, and go on in the other."""
+    uow = unit_of_work()
+    others = tickets.list_around(uow, tickets.get_ticket(uow, number)).others
+    form = MergeForm.read(request.form, options=tickets_to_choose([each for each in others if each.is_open]))
+    _keep(form, number)
+    if form.errors:
+        return ask_again()
+    with unit_of_work() as work:
+        main = tickets.merge(work, number, form.number, form.seen_version)
+    return redirect_to(url_for("desk.ticket", number=main.number, merged=number))
+
+
+@allows(ENTER)
+def unmerge(number: str, other: str) -> Response:
+    """Take a merged ticket out again, and lead to it."""
+    with unit_of_work() as uow:
+        tickets.unmerge(uow, number, other)
+    return redirect_to(url_for("desk.ticket", number=number))
+
+
+@allows(ENTER)
+def leave_other(number: str, other: str) -> Response:
+    """Lead from the address of a button about another ticket to the page on which it stands."""
+    return leave_form(number, other)
+
+
+@allows(ENTER)
 def leave_form(number: str, action: str) -> Response:
     """Lead from the address of a form that came back to the page on which it stands."""
     return redirect_to(url_for("desk.ticket", number=tickets.get_ticket(unit_of_work(), number).number))
@@ -167,7 +206,8 @@ def _keep(form: TicketForm, number: str) -> None:
         uow = unit_of_work()
         ticket = tickets.get_ticket(uow, number)
         form.see(ticket.version)
-        return shown(uow, ticket)
+        then = what_follows(uow, form.macro_id) if isinstance(form, AnswerForm) else []
+        return {**shown(uow, ticket), "then": then}
 
     keep(form, PAGE, FRAGMENT, around, **{form.part: form, "failed": form.part})
 

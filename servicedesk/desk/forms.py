@@ -14,6 +14,8 @@ from servicedesk.web.uploads import MOST_FILES, PICKED, WHOLE_REQUEST, FilesForm
 
 LONGEST = 20_000
 LONGEST_VERSION = 9  # digits
+LONGEST_ID = 18
+ANOTHER = "other"
 ACCEPTED = f"{PICKED},.txt,.log,.csv,.docx,.xlsx"
 
 
@@ -61,6 +63,13 @@ class AnswerForm(SeenForm, FilesForm):
         options=[("reply", lazy("Answer")), ("note", lazy("Internal note"))],
     )  # fmt: skip
     body = fields.long_text(lazy("Message"), Required(), longest=LONGEST)
+    macro = HiddenField()
+
+    @property
+    def macro_id(self) -> int:
+        """Return the macro whose actions are to follow, 0 for none."""
+        sent = str(self.macro.data or "")
+        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) <= LONGEST_VERSION else 0
 
     def validate_photos(self, field: Field) -> None:
         """Object to files that come with a note: it has none, and they would be lost."""
@@ -81,7 +90,21 @@ class SolutionForm(SeenForm):
     cascade = fields.check(lazy("Solve them too, with the same words"))
 
 
-class AssignForm(TicketForm):
+class HadForm(TicketForm):
+    """A form that says who had the ticket when its writer looked, so that nobody takes it from another unseen."""
+
+    part = "step"
+
+    had = HiddenField()
+
+    @property
+    def instead_of(self) -> int | None:
+        """Return who had the ticket, 0 for nobody, None where that was not said."""
+        sent = str(self.had.data or "")
+        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) <= LONGEST_ID else None
+
+
+class AssignForm(HadForm):
     """Which person attends a ticket; nobody is one of the answers."""
 
     part = "assignment"
@@ -124,6 +147,22 @@ class LinkForm(TicketForm):
         ],
     )  # fmt: skip
     number = fields.text(lazy("Number of the other ticket"), Required(), longest=20)
+
+
+class MergeForm(SeenForm):
+    """Which ticket of the same account this one goes on in."""
+
+    part = "merging"
+
+    part = "merging"
+
+    into = fields.choice(lazy("It goes on in"), Required(lazy("error.choose")))
+    other = fields.text(lazy("Number of the other ticket"), longest=20)
+
+    @property
+    def number(self) -> str:
+        """Return the number of the ticket that was chosen or typed."""
+        return str(self.other.data or "") if self.into.data == ANOTHER else str(self.into.data or "")
 
 
 class StepForm(TicketForm):

@@ -3,28 +3,36 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 
-from servicedesk.core import inventory, outages, people, tickets
+from servicedesk.core import notifications, tickets
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.people import Team, User
+from servicedesk.core.people import Named
 from servicedesk.core.tickets.models import Ticket
-from servicedesk.desk.conversation import Names, conversation
-from servicedesk.desk.forms import AnswerForm, AssignForm, LinkForm, SolutionForm, StepForm, TeamForm, WaitForm
+from servicedesk.desk.around import Found, look_around
+from servicedesk.desk.conversation import conversation
+from servicedesk.desk.forms import (
+    ANOTHER,
+    AnswerForm,
+    AssignForm,
+    LinkForm,
+    MergeForm,
+    SolutionForm,
+    StepForm,
+    TeamForm,
+    WaitForm,
+)
 from servicedesk.desk.queue import ENTER
 from servicedesk.desk.signs import SIGNS
 from servicedesk.language.marks import lazy
-from servicedesk.web.extensions import plugin_cards
 from servicedesk.web.guards import allows
 from servicedesk.web.identity import request_actor, unit_of_work
 from servicedesk.web.kit import show
-from servicedesk.web.locale import current_language
 from servicedesk.web.places import LARGEST_ID
 from servicedesk.web.uploads import hand_out
 
 PAGE, FRAGMENT = "desk/tickets/ticket.html", "desk/tickets/_ticket.html"
 LATEST = 6  # entries of a conversation beside the queue
-OTHERS = 6  # earlier tickets of an account
 NOTHING_NEW = 204
 
 Options = list[tuple[str, str]]
@@ -40,9 +48,16 @@ def showing_routes(bp: Blueprint) -> None:
 
 @allows(ENTER)
 def index(number: str) -> Response:
-    """Show a ticket."""
+    """Show a ticket; whoever was told of it has read it then."""
     uow = unit_of_work()
-    return show(PAGE, FRAGMENT, **shown(uow, tickets.get_ticket(uow, number)))
+    ticket = tickets.get_ticket(uow, number)
+    context = shown(uow, ticket)
+    told, of = context["desktop"].unread_here, ticket.number or ""
+    response = show(PAGE, FRAGMENT, **context)
+    if told:
+        with unit_of_work() as work:
+            notifications.mark_read(work, of)
+    return response
 
 
 @allows(ENTER)
@@ -57,12 +72,14 @@ def pane(number: str) -> Response:
 
 @allows(ENTER)
 def news(number: str) -> Response:
-    """Answer 204 while the ticket is as its reader saw it, else draw its head and conversation anew."""
+    """Answer 204 while the ticket is as its reader saw it and the same people write, else draw it anew."""
     uow = unit_of_work()
-    ticket = tickets.get_ticket(uow, number)
-    if request.args.get("seen") == str(ticket.version):
+    pulse = tickets.read_pulse(uow, number)
+    seen = (request.args.get("seen"), request.args.get("writers", ""))
+    if seen == (str(pulse.version), _writers(pulse.writers)):
         return Response(status=NOTHING_NEW)
-    return show("desk/tickets/conversation.html", "desk/tickets/_now.html", **conversation_shown(uow, ticket))
+    context = conversation_shown(uow, tickets.get_ticket(uow, number))
+    return show("desk/tickets/conversation.html", "desk/tickets/_now.html", **context)
 
 
 @allows(ENTER)
@@ -73,78 +90,70 @@ def file(number: str, attachment_id: int) -> Response:
 
 def shown(uow: UnitOfWork, ticket: Ticket) -> dict[str, Any]:
     """Return everything that the page of a ticket shows."""
-    services = [ticket.service_id] if ticket.service_id else []
-    others = tickets.list_tickets(uow, account_id=ticket.account_id, limit=OTHERS)
-    users, teams = people.list_colleagues(uow), people.list_teams(uow)
-    return {
-        **_conversation(uow, ticket, users, teams),
-        "view": tickets.view_of_ticket(ticket),
-        "followers": [each for each in tickets.list_cascade(uow, ticket) if tickets.is_resolvable(each)],
-        "others": [each for each in others if each.id != ticket.id],
-        "outages": outages.list_open_outages_for(uow, services) if services else [],
-        "elements": inventory.elements_of(uow, services) if services else [],
-        "failed": "",
-        **_known(ticket),
-        **_forms(ticket, users, teams),
-    }
+    found = look_around(uow, ticket)
+    return {**_conversation(uow, found), **found.context, "failed": "", **_forms(found)}
 
 
 def conversation_shown(uow: UnitOfWork, ticket: Ticket) -> dict[str, Any]:
     """Return what the head and the conversation of a ticket show."""
-    return _conversation(uow, ticket, people.list_colleagues(uow), people.list_teams(uow))
+    return _conversation(uow, look_around(uow, ticket, whole=False))
 
 
-def _conversation(uow: UnitOfWork, ticket: Ticket, users: Sequence[User], teams: Sequence[Team]) -> dict[str, Any]:
-    links = tickets.list_links(uow, ticket)
-    names = Names(
-        users={each.id: each.name for each in users},
-        teams={each.id: each.name for each in teams},
-        tickets={other.id: other.number or "" for _, other in links},
-        plugins={name: card.told_in(current_language())[0] for name, card in plugin_cards().items()},
-    )
+def _conversation(uow: UnitOfWork, found: Found) -> dict[str, Any]:
+    ticket, desktop, names = found.ticket, found.desktop, found.names
+    g.unread = desktop.unread - desktop.unread_here
+    writers = {each.user_id: each for each in desktop.writers}
     return {
         "ticket": ticket,
         "entries": conversation(tickets.get_story(uow, ticket), names),
-        "links": links,
+        "links": found.around.links,
+        "desktop": desktop,
+        "writing": [(names.users.get(each.user_id, ""), each.kind) for each in writers.values()],
+        "writers": _writers(sorted(writers)),
         "actions": tickets.possible_actions(request_actor(), ticket),
+        "merged": request.args.get("merged", ""),
         **SIGNS,
     }
 
 
-def persons_to_choose(users: Sequence[User]) -> dict[str, Options]:
+def _writers(user_ids: Sequence[int]) -> str:
+    return ".".join(map(str, user_ids))
+
+
+def persons_to_choose(users: Sequence[Named]) -> dict[str, Options]:
     """Return who may be given a ticket, and that nobody may."""
     return {"assignee": [("0", lazy("Nobody")), *((str(each.id), each.name) for each in users if each.is_active)]}
 
 
-def teams_to_choose(teams: Sequence[Team]) -> dict[str, Options]:
+def teams_to_choose(teams: Sequence[Named]) -> dict[str, Options]:
     """Return which teams may be given a ticket."""
     return {"team": [(str(each.id), each.name) for each in teams]}
 
 
-def _known(ticket: Ticket) -> dict[str, list[tuple[str, str | None]]]:
-    """Return what is known of customer and service, each with its label; the page leaves out what is empty."""
-    contact, service = ticket.contact, ticket.service
-    customer: list[tuple[str, str | None]] = [(lazy("Account"), ticket.account.number)]
-    equipment: list[tuple[str, str | None]] = []
-    if contact:
-        customer += [(lazy("Contact"), contact.name), (lazy("Phone"), contact.phone), (lazy("Mail"), contact.email)]
-    if ticket.contact_phone and (contact is None or ticket.contact_phone != contact.phone):
-        customer += [(lazy("Call at"), ticket.contact_phone)]
-    if service:
-        equipment += [(lazy("Service"), service.name), (lazy("Number"), service.number)]
-        equipment += [(lazy("Address"), service.address)]
-    return {"about_customer": customer, "about_service": equipment}
+def tickets_to_choose(others: Sequence[Ticket]) -> dict[str, Options]:
+    """Return the tickets that one may be merged into, and that it is another."""
+    known = [(each.number or "", f"{each.number} · {each.subject}") for each in others]
+    return {"into": [*known, (ANOTHER, lazy("Another ticket of this account"))]}
 
 
-def _forms(ticket: Ticket, users: Sequence[User], teams: Sequence[Team]) -> dict[str, Any]:
-    """Return the forms of the page, each as nobody has filled it in."""
-    seen = str(ticket.version)
+def _forms(found: Found) -> dict[str, Any]:
+    """Return the forms of the page, each as nobody has filled it in but for what was being written."""
+    ticket, roster = found.ticket, found.roster
+    seen, had = str(ticket.version), str(ticket.assignee_id or 0)
+    others = [each for each in found.around.others if each.is_open]
+    written = found.desktop.drafts[0] if found.desktop.drafts else None
+    into = others[0].number if others else ANOTHER
     return {
-        "answer": AnswerForm.blank(seen=seen, kind="reply"),
+        "answer": AnswerForm.blank(
+            seen=seen, kind=written.kind if written else "reply", body=written.body if written else ""
+        ),
         "solution": SolutionForm.blank(seen=seen),
-        "assignment": AssignForm.blank(persons_to_choose(users), assignee=str(ticket.assignee_id or 0)),
-        "team": TeamForm.blank(teams_to_choose(teams), team=str(ticket.team_id or "")),
+        "assignment": AssignForm.blank(persons_to_choose(roster.users), assignee=had, had=had),
+        "team": TeamForm.blank(teams_to_choose(roster.teams), team=str(ticket.team_id or "")),
         "waiting": WaitForm.blank(reason="customer"),
         "linking": LinkForm.blank(kind="child"),
+        "merging": MergeForm.blank(tickets_to_choose(others), seen=seen, into=into),
         "step": StepForm.blank(),
+        "written": written,
+        "then": [],
     }

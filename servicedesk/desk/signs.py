@@ -79,6 +79,9 @@ DONE = {
     "cancelled": (lazy("Cancelled"), "x"),
     "rejected": (lazy("Rejected"), "x"),
     "linked": (lazy("Linked to %(name)s"), "link"),
+    "linked.merged": (lazy("%(name)s was merged into this one"), "link"),
+    "merged": (lazy("Merged into %(name)s"), "link"),
+    "unmerged": (lazy("Taken apart again"), "link"),
     "linked.outage": (lazy("Made part of an outage"), "siren"),
     "unlinked": (lazy("Link to %(name)s removed"), "link"),
     "contact_changed": (lazy("Contact data changed"), "user-round"),
@@ -92,6 +95,8 @@ LINK = {
     "duplicate_of": lazy("Has as a duplicate"),
     "follow_up": lazy("Follows"),
     "follow_up_of": lazy("Followed by"),
+    "merged": lazy("Merged into"),
+    "merged_of": lazy("Merged into this one:"),
 }
 
 

@@ -10,9 +10,14 @@ from servicedesk.core.kernel.operator import get_operator
 from servicedesk.core.kernel.registry import PROJECT
 from servicedesk.core.kernel.settings import PluginSettings
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.people import User
+from servicedesk.core.people.events import PersonEvent
 from servicedesk.core.tickets.events import TicketChanged, TicketOpened
 from servicedesk.core.tickets.models import Ticket
+from servicedesk.language.marks import lazy
 from servicedesk.notify.letters import letter_for_customer, letter_for_staff, opened_for_consultant, opened_for_customer
+from servicedesk.notify.persons import letter_about_sign_in, readers_of
+from servicedesk.notify.staff import name_of, tell_in_desk
 from servicedesk.notify.voice import Reader, Voice, Words, queue_letter, reader_of
 
 hookimpl = pluggy.HookimplMarker(PROJECT)
@@ -46,18 +51,41 @@ class NotifyHooks:
 
     @hookimpl
     def on_ticket_change(self, event: TicketChanged, ctx: Context) -> None:
-        """Tell the customer what the desk did, and whoever attends the ticket what the customer did."""
+        """Tell the customer what the desk did, and members of staff what concerns them."""
         with ctx.work() as uow:
             ticket = tickets.get_ticket(uow, event.number)
-            person: Any = ticket.assignee if event.by_customer or event.action == "assigned" else ticket.contact
-            reader = reader_of(person)
-            if reader is None or reader.key == event.by:
+            said, key = tickets.words_of(uow, ticket, event), f"{event.kind}|{ctx.delivery_id}"
+            for user in tell_in_desk(uow, ticket, event):
+                self._tell_staff(uow, user, ticket, event, said, key)
+            reader = reader_of(ticket.contact)
+            if event.by_customer or reader is None or reader.key == event.by:
                 return
-            said = tickets.words_of(uow, ticket, event)
-            compose = letter_for_staff if person is ticket.assignee else letter_for_customer
-            letter = compose(self._words(uow, reader), ticket, event, said, self._url(reader, ticket))
+            words, url = self._words(uow, reader), self._url(reader, ticket)
+            letter = letter_for_customer(words, ticket, event, said, url, _other(uow, event))
             if letter is not None:
-                self._queue(uow, reader, ticket, letter, f"{event.kind}|{ctx.delivery_id}")
+                self._queue(uow, reader, ticket, letter, key)
+
+    @hookimpl
+    def on_sign_in_change(self, event: PersonEvent, ctx: Context) -> None:
+        """Warn a person that they sign in otherwise than before, at the address that they had."""
+        with ctx.work() as uow:
+            operator = get_operator(uow.session)
+            for number, reader in enumerate(readers_of(uow, event)):
+                home = f"{self._voice.public_url}{'/desk/' if reader.key.startswith('user:') else '/'}"
+                words = self._words(uow, reader)
+                letter = letter_about_sign_in(words, event, reader, operator=operator.name, home=home)
+                key = f"{event.kind}|{ctx.delivery_id}|{number}"
+                queue_letter(uow, self._voice, reader, letter, key=key, thread="")
+
+    def _tell_staff(
+        self, uow: UnitOfWork, user: User, ticket: Ticket, event: TicketChanged, said: str, key: str
+    ) -> None:
+        reader = reader_of(user)
+        if reader is None:
+            return
+        words, url = self._words(uow, reader), self._url(reader, ticket)
+        name = name_of(uow, event.by) or words(lazy("Somebody"))
+        self._queue(uow, reader, ticket, letter_for_staff(words, ticket, event, said, url, name), key)
 
     def _words(self, uow: UnitOfWork, reader: Reader) -> Words:
         return Words(self._voice, reader, get_operator(uow.session), uow.now())
@@ -68,3 +96,10 @@ class NotifyHooks:
 
     def _queue(self, uow: UnitOfWork, reader: Reader, ticket: Ticket, letter: Any, key: str) -> None:
         queue_letter(uow, self._voice, reader, letter, key=key, thread=ticket.number or "")
+
+
+def _other(uow: UnitOfWork, event: TicketChanged) -> str:
+    """Return the number of the ticket in which a merged one goes on, empty for anything else."""
+    if event.action != "merged":
+        return ""
+    return tickets.ticket_to_change_by_id(uow, event.reference_id).number or ""

@@ -25,11 +25,21 @@ FOR_CUSTOMERS = {
     ),
     "closed": (lazy("%(number)s: closed"), lazy("Your report “%(subject)s” is closed.")),
     "cancelled": (lazy("%(number)s: cancelled"), lazy("Your report “%(subject)s” was cancelled.")),
+    "merged": (
+        lazy("%(number)s: we go on in %(other)s"),
+        lazy("Your report “%(subject)s” is about the same as %(other)s. We go on with both there."),
+    ),
+    "unmerged": (
+        lazy("%(number)s: attended on its own again"),
+        lazy("We attend your report “%(subject)s” on its own again."),
+    ),
     "rejected": (lazy("%(number)s: not attended"), lazy("We cannot attend your report “%(subject)s”.")),
 }
 
 # What the customer did, or a colleague, as whoever attends the ticket reads it.
 FOR_STAFF = {
+    "noted": (lazy("%(number)s: %(name)s named you"), lazy("%(name)s named you in a note on “%(subject)s”.")),
+    "assigned.team": (lazy("%(number)s came to your team"), lazy("The ticket “%(subject)s” came to your team.")),
     "assigned": (lazy("%(number)s was assigned to you"), lazy("The ticket “%(subject)s” is yours now.")),
     "replied": (lazy("%(number)s: the customer answered"), lazy("The customer answered on “%(subject)s”.")),
     "rejected_solution": (
@@ -65,17 +75,22 @@ def opened_for_consultant(words: Words, ticket: Ticket, url: str) -> Letter:
     )
 
 
-def letter_for_customer(words: Words, ticket: Ticket, event: TicketChanged, said: str, url: str) -> Letter | None:
-    """Tell the customer what the desk did, or return None for what is not theirs to know."""
+def letter_for_customer(
+    words: Words, ticket: Ticket, event: TicketChanged, said: str, url: str, other: str = ""
+) -> Letter | None:
+    """Tell the customer what the desk did, or return None for what is not theirs to know.
+
+    ``other`` is the number of the report in which a merged one goes on.
+    """
     found = FOR_CUSTOMERS.get(event.action)
     if found is None:
         return None
     subject, first = found
-    paragraphs = [words(first, subject=ticket.subject)]
+    paragraphs = [words(first, subject=ticket.subject, other=other)]
     if event.action in ("held", "released"):
         paragraphs.extend(_what_comes(words, ticket))
     return Letter(
-        subject=words(subject, number=ticket.number),
+        subject=words(subject, number=ticket.number, other=other),
         paragraphs=tuple(paragraphs),
         quote=said,
         action_label=words(SEE_REPORT),
@@ -83,15 +98,12 @@ def letter_for_customer(words: Words, ticket: Ticket, event: TicketChanged, said
     )
 
 
-def letter_for_staff(words: Words, ticket: Ticket, event: TicketChanged, said: str, url: str) -> Letter | None:
-    """Tell whoever attends a ticket what the customer did, or that it is theirs; None for anything else."""
-    found = FOR_STAFF.get(event.action)
-    if found is None:
-        return None
-    subject, first = found
+def letter_for_staff(words: Words, ticket: Ticket, event: TicketChanged, said: str, url: str, name: str = "") -> Letter:
+    """Tell somebody of the desk what concerns them; a note is named, and its words stay in the desk."""
+    subject, first = FOR_STAFF.get(f"{event.action}.{event.reason}") or FOR_STAFF[event.action]
     return Letter(
-        subject=words(subject, number=ticket.number),
-        paragraphs=(words(first, subject=ticket.subject),),
+        subject=words(subject, number=ticket.number, name=name),
+        paragraphs=(words(first, subject=ticket.subject, name=name),),
         quote=said,
         action_label=words(SEE_TICKET),
         action_url=url,

@@ -24,6 +24,7 @@ class Voice:
     catalogues: Catalogues
     public_url: str
     mail_domain: str
+    reply_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,11 @@ class Words:
         """Return a text in the reader's language."""
         return self._voice.catalogues.gettext(self.locale, msgid, **values)
 
+    @property
+    def now(self) -> str:
+        """Return the present moment in words."""
+        return self.when(self._now)
+
     def when(self, moment: datetime) -> str:
         """Return a moment in words."""
         return when(moment, now=self._now, zone=self._operator.time_zone, locale=self.locale)
@@ -70,11 +76,14 @@ class Words:
 def queue_letter(uow: UnitOfWork, voice: Voice, reader: Reader, letter: Letter, *, key: str, thread: str) -> None:
     """Queue a letter for one reader; a second one with the same key is not made."""
     operator = get_operator(uow.session)
-    small_print = Words(voice, reader, operator, uow.now())(
-        lazy("You receive this message because of a report at %(operator)s."), operator=operator.name
-    )
+    words = Words(voice, reader, operator, uow.now())
+    small_print = [_where_to_answer(words, voice, letter.action_url)]
+    if thread:
+        small_print.append(
+            words(lazy("You receive this message because of a report at %(operator)s."), operator=operator.name)
+        )
     drawn = draw(
-        Letter(**{**vars(letter), "small_print": (small_print,)}), language=reader.language, operator=operator.name
+        Letter(**{**vars(letter), "small_print": tuple(small_print)}), language=reader.language, operator=operator.name
     )
     notifications.queue_notification(
         uow,
@@ -88,6 +97,13 @@ def queue_letter(uow: UnitOfWork, voice: Voice, reader: Reader, letter: Letter, 
             text=drawn.text,
             html=drawn.html,
             domain=voice.mail_domain,
-            thread_id=f"<ticket-{thread}@{voice.mail_domain}>",
+            thread_id=f"<ticket-{thread}@{voice.mail_domain}>" if thread else "",
         ),
     )
+
+
+def _where_to_answer(words: Words, voice: Voice, url: str) -> str:
+    """Say where an answer reaches the desk: on the page, and by mail where somebody reads that."""
+    if voice.reply_to:
+        return words(lazy("Answer here: %(url)s or by e-mail to %(address)s"), url=url, address=voice.reply_to)
+    return words(lazy("Answer here: %(url)s (nobody reads answers to this message)"), url=url)

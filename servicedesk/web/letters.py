@@ -36,6 +36,7 @@ SMALL_PRINT = {
     "invitation": lazy("If you do not know why you receive this, ignore it and nothing happens."),
     "reset": lazy("If you did not ask for it, ignore this message: your password stays as it is."),
 }
+ANSWER = lazy("Do you need help? Write to us here: %(url)s")
 
 
 def queue_secret(uow: UnitOfWork, secret: OneTimeSecret) -> None:
@@ -77,7 +78,7 @@ def _letter(uow: UnitOfWork, secret: OneTimeSecret) -> Letter:
         code=secret.secret if is_code else "",
         action_label="" if is_code else say(LABELS[purpose]),
         action_url="" if is_code else _url(secret),
-        small_print=(say(SMALL_PRINT[purpose]),),
+        small_print=(say(SMALL_PRINT[purpose]), say(ANSWER, url=f"{wiring().public_url}{home_of(secret.kind)}")),
     )
 
 

@@ -111,9 +111,12 @@ class Background:
         config = self._installation.config
         mailer, sender = self._installation.mailer(), sender_of(config.mail_from)
         is_kept = config.mail_url.startswith("page:")
+        answers = sender_of(config.mail_reply_to) if config.mail_reply_to else None
         is_more = True
         while is_more and not self._stopping.is_set():
-            sent = send_due(self._kernel, mailer, sender, self._worker(), PORTION, keep_secrets=is_kept)
+            sent = send_due(
+                self._kernel, mailer, sender, self._worker(), PORTION, keep_secrets=is_kept, reply_to=answers
+            )
             is_more = sent > 0
 
     def run_job(self, name: str) -> None:

@@ -10,7 +10,7 @@ from threading import Lock
 
 from sqlalchemy.orm import Session
 
-from servicedesk.core import people, tickets
+from servicedesk.core import notifications, people, tickets
 from servicedesk.core.kernel.actors import job_actor
 from servicedesk.core.kernel.answers import PeriodicWork
 from servicedesk.core.kernel.circuit import KEPT as FAILURES_KEPT
@@ -30,6 +30,8 @@ from servicedesk.core.kernel.unit_of_work import UnitOfWork
 SWEEP = timedelta(seconds=5)
 DELIVERIES_KEPT = timedelta(days=14)
 SUBMISSIONS_KEPT = timedelta(days=2)
+DRAFTS_KEPT = timedelta(days=30)
+NOTICES_KEPT = timedelta(days=90)
 UPLOADS_KEPT = timedelta(days=2)  # longer than anybody leaves a form open before sending it
 FILES_AT_ONCE = 500
 MOST_TURNS = 50  # of a job that works in portions; the rest comes with its next run
@@ -77,6 +79,9 @@ def prune(kernel: Kernel) -> None:
         lambda uow: prune_submissions(uow.session, uow.now() - SUBMISSIONS_KEPT),
         lambda uow: prune_failures(uow.session, uow.now() - FAILURES_KEPT),
         lambda uow: prune_figures(uow.session, uow.now() - FIGURES_KEPT),
+        lambda uow: tickets.prune_drafts(uow, uow.now() - DRAFTS_KEPT),
+        lambda uow: notifications.prune_notices(uow, uow.now() - NOTICES_KEPT),
+        lambda uow: people.forget_former_emails(uow, uow.now() - DRAFTS_KEPT),
         people.forget_ended,
         tickets.forget_private_links,
     ]

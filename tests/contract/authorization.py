@@ -37,6 +37,10 @@ PORTAL = (
 DESK = (
     "GET queue", "GET ticket", "GET pane", "GET news", "GET file", "GET leave_form", "POST answer", "POST solve",
     "POST assign", "POST assign_team", "POST take", "POST wait", "POST step", "POST link", "POST unlink",
+    "POST merge", "POST unmerge", "GET ask_bulk", "POST bulk", "POST draft", "GET macros", "GET new_macro", "GET macro",
+    "POST create_macro", "POST change_macro", "POST remove_macro", "GET leave_macro", "GET macros_for",
+    "POST use_macro", "GET notices", "POST read_notices", "GET leave_notices", "GET notice_ways",
+    "POST choose_notice_ways", "GET leave_other",
 )  # fmt: skip
 ADMIN = {
     "GET admin.index": "desk.enter", "GET admin.plugins": "plugin.manage", "POST admin.switch": "plugin.manage",
@@ -125,5 +129,6 @@ def _customer(uow: UnitOfWork, letter: str, mark: str, consultant_id: int | None
     attachment = next(each for said in story.interactions.values() for each in said.attachments)
     return {
         "contact": contact, "number": ticket.number, "other": ticket.number, "attachment_id": attachment.id,
-        "file_id": attachment.id, "notification_id": letter_row.id if letter_row else 0, "delivery_id": 1,
+        "file_id": attachment.id, "macro_id": 1,
+        "notification_id": letter_row.id if letter_row else 0, "delivery_id": 1,
     }  # fmt: skip

@@ -17,7 +17,7 @@ from tests.listeners import Provider, raises
 from tests.make import add, make_team
 from tests.statements import counted
 
-MOST_STATEMENTS = 14
+MOST_STATEMENTS = 8
 
 
 def thread_of(page):

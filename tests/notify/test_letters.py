@@ -12,7 +12,7 @@ from servicedesk.core.tickets import ReplyDraft
 from servicedesk.language.catalogues import desk_catalogues
 from servicedesk.notify import NotifyHooks, NotifySettings, Voice
 from tests.listeners import Gate
-from tests.make import as_contact, as_user, make_account, make_contact, make_ticket, make_user
+from tests.make import as_contact, as_user, make_account, make_contact, make_staff, make_ticket, make_user
 
 BILLING = plugin_actor("billing", frozenset({"ticket.hold", "ticket.release"}))
 
@@ -46,7 +46,7 @@ def stage(work):
         account = make_account(uow, consultant_id=Stage.consultant.id)
         Stage.contact = make_contact(uow, account)
         Stage.rosa = as_contact(Stage.contact, account)
-        agent = make_user(uow)
+        agent = make_staff(uow)
         Stage.agent_email, Stage.agent = agent.email, as_user(agent)
         Stage.account_id = account.id
     return Stage

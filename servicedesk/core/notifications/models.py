@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from servicedesk.core.kernel.base import Base, Id
@@ -51,3 +51,35 @@ class Notification(Base):
     lease_by: Mapped[str | None] = mapped_column(String(80))
     lease_until: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(Text, default="")
+
+
+class Notice(Base):
+    """What a member of staff is told in the desk: something happened that concerns them.
+
+    ``number`` is that of the ticket it is about, ``by`` the key of whoever did it.
+    """
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        Index("ix_notice_user_id_read_at", "user_id", "read_at"),
+        Index("ix_notice_user_id_at", "user_id", "at", "id"),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    number: Mapped[str] = mapped_column(String(20))
+    by: Mapped[str] = mapped_column(String(80), default="")
+    at: Mapped[datetime] = mapped_column(index=True)
+    read_at: Mapped[datetime | None]
+
+
+class NoticeChoice(Base):
+    """By which ways somebody wants to be told of one kind of thing; without a row, by the usual ones."""
+
+    __tablename__ = "notice_choice"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    in_desk: Mapped[bool]
+    by_mail: Mapped[bool]

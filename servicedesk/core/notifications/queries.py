@@ -1,14 +1,15 @@
 """Questions about notifications, restricted to those who may read the outgoing mail."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, false, func, or_, select
 
-from servicedesk.core.kernel.errors import NotFound
+from servicedesk.core.kernel.errors import Forbidden, NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.notifications.models import Notification
-from servicedesk.core.notifications.rules import may_read
+from servicedesk.core.notifications.models import Notice, NoticeChoice, Notification
+from servicedesk.core.notifications.rules import USUAL_WAYS, Ways, may_read
 
 PAGE = 50
 
@@ -69,6 +70,46 @@ def count_notifications(uow: UnitOfWork) -> dict[str, int]:
     """Count notifications by their state."""
     states = visible_notifications(uow).with_only_columns(Notification.state, func.count()).group_by(Notification.state)
     return {state: count for state, count in uow.session.execute(states)}
+
+
+def visible_notices(uow: UnitOfWork) -> Select[Notice]:
+    """Return the notices that this actor may see: his own."""
+    return select(Notice).where(Notice.user_id == (uow.actor.id if uow.actor.is_staff else 0))
+
+
+def unread_notices(uow: UnitOfWork) -> Select[Notice]:
+    """Return the actor's notices that he has not read."""
+    return visible_notices(uow).where(Notice.read_at.is_(None))
+
+
+def count_unread(uow: UnitOfWork) -> int:
+    """Count the notices that the actor has not read."""
+    return uow.session.scalar(unread_notices(uow).with_only_columns(func.count())) or 0
+
+
+def list_notices(uow: UnitOfWork, after: tuple[datetime, int] | None = None, limit: int = PAGE) -> list[Notice]:
+    """Return the actor's notices, the newest first, a page at a time."""
+    found = visible_notices(uow)
+    if after is not None:
+        at, last = after
+        found = found.where(Notice.at <= at, or_(Notice.at < at, Notice.id < last))
+    return list(uow.session.scalars(found.order_by(Notice.at.desc(), Notice.id.desc()).limit(limit)))
+
+
+def ways_of(uow: UnitOfWork, user_ids: Collection[int], kind: str) -> dict[int, Ways]:
+    """Return by which ways each of these people is told of this kind of thing; only the desk itself may ask."""
+    if not uow.actor.is_machine:
+        raise Forbidden
+    chosen = select(NoticeChoice).where(NoticeChoice.user_id.in_(user_ids), NoticeChoice.kind == kind)
+    known = {each.user_id: Ways(each.in_desk, each.by_mail) for each in uow.session.scalars(chosen)}
+    return {user_id: known.get(user_id, USUAL_WAYS[kind]) for user_id in user_ids}
+
+
+def own_ways(uow: UnitOfWork) -> dict[str, Ways]:
+    """Return by which ways the actor is told of each kind of thing."""
+    mine = uow.session.scalars(select(NoticeChoice).where(NoticeChoice.user_id == uow.actor.id))
+    known = {each.kind: Ways(each.in_desk, each.by_mail) for each in mine}
+    return {kind: known.get(kind, usual) for kind, usual in USUAL_WAYS.items()}
 
 
 def _one(uow: UnitOfWork, rows: Select[Notification]) -> Notification:

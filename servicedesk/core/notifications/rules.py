@@ -1,6 +1,7 @@
 """Decisions about notifications: who may read them, and when a failed one is tried again."""
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.people.rules.permissions import may
@@ -11,6 +12,17 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30))
 LONGEST_PAUSE = timedelta(hours=1)
 ATTEMPTS = 100  # the last one comes four days after the first
 SERVER_PAUSE = timedelta(minutes=1)  # nothing is tried for so long when the server itself is down
+
+
+class Ways(NamedTuple):
+    """By which ways somebody is told of one kind of thing."""
+
+    in_desk: bool = True
+    by_mail: bool = True
+
+
+# What somebody can be told of, and how everybody is told who has not chosen.
+USUAL_WAYS = {"assigned": Ways(), "mentioned": Ways(), "answered": Ways(), "team": Ways(False, False)}
 
 
 def may_read(actor: Actor) -> bool:

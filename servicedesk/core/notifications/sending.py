@@ -44,17 +44,19 @@ class Sending:
     sender: MailAddress
     worker: str
     keep_secrets: bool
+    reply_to: MailAddress | None = None
 
 
 def send_due(
-    kernel: Kernel, mailer: Mailer, sender: MailAddress, worker: str, limit: int = 200, *, keep_secrets: bool = False
-) -> int:
+    kernel: Kernel, mailer: Mailer, sender: MailAddress, worker: str, limit: int = 200, *, keep_secrets: bool = False,
+    reply_to: MailAddress | None = None,
+) -> int:  # fmt: skip
     """Send up to so many due notifications; return how many were handed over.
 
     ``keep_secrets`` leaves codes and links readable after they were sent: only for the demo, whose
     mail goes to a page.
     """
-    sending = Sending(kernel, mailer, sender, worker, keep_secrets)
+    sending = Sending(kernel, mailer, sender, worker, keep_secrets, reply_to)
     sent, left = 0, limit
     while left > 0 and (batch := _claim(sending, min(BATCH, left))):
         sent, left = sent + _send_batch(sending, batch), left - len(batch)
@@ -123,6 +125,7 @@ def _message(sending: Sending, notification: Notification) -> OutgoingMail:
         language=notification.language,
         in_reply_to=thread,
         references=(thread,) if thread else (),
+        reply_to=sending.reply_to,
     )
 
 

@@ -2,16 +2,19 @@
 
 from servicedesk.core.outages.drafts import OutageDraft
 from servicedesk.core.outages.queries import (
+    Ground,
     find_services_touched,
     get_outage,
     list_open_outages,
     list_open_outages_for,
     list_steps,
+    survey,
     visible_outages,
 )
 from servicedesk.core.outages.service import declare_outage, resolve_outage, update_outage
 
 __all__ = [
+    "Ground",
     "OutageDraft",
     "declare_outage",
     "find_services_touched",
@@ -20,6 +23,7 @@ __all__ = [
     "list_open_outages_for",
     "list_steps",
     "resolve_outage",
+    "survey",
     "update_outage",
     "visible_outages",
 ]

@@ -1,13 +1,16 @@
 """Questions about outages, each restricted to what the actor may see."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, select
 
-from servicedesk.core.inventory.models import Service
+from servicedesk.core.inventory.models import Resource, Service
 from servicedesk.core.inventory.queries import ids_of, services_on, supports_of, visible_services
 from servicedesk.core.inventory.rules import may_see_all
+from servicedesk.core.kernel.base import BigId
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.kernel.events import EventRecord
 from servicedesk.core.kernel.numbers import normal_number
@@ -33,6 +36,48 @@ def list_open_outages(uow: UnitOfWork) -> list[Outage]:
 def list_open_outages_for(uow: UnitOfWork, service_ids: Collection[int]) -> list[Outage]:
     """List the outages that go on and touch any of these services, directly or through others, the newest first."""
     return _open(uow, _touching(visible_services(uow).where(Service.id.in_(service_ids))))
+
+
+class Ground(NamedTuple):
+    """The first services of an account, what one of them stands on, and the outages that go on among it."""
+
+    services: list[Service]
+    elements: list[Resource]
+    outages: list[Outage]
+
+
+def survey(uow: UnitOfWork, account_id: int, service_id: int, most: int = 8) -> Ground:
+    """Return the services of an account that the actor sees, this one first, and the ground on which it stands.
+
+    One statement for whoever sees the inventory; others see services and outages alone.
+    """
+    asked = {"account": account_id, "service": service_id, "most": most}
+    rows: Sequence[Any] = uow.session.execute(_surveying(), asked).all()
+    services = list(dict.fromkeys(row[0] for row in rows))
+    if not may_see_all(uow.actor):
+        return Ground(services, [], list_open_outages_for(uow, [service_id]) if service_id else [])
+    outages = {row[2].id: row[2] for row in rows if row[2] is not None}
+    newest = sorted(outages.values(), key=lambda outage: (outage.started_at, outage.id), reverse=True)
+    return Ground(services, list(dict.fromkeys(row[1] for row in rows if row[1] is not None)), newest)
+
+
+@cache
+def _surveying() -> Select[Service, Resource, Outage]:
+    """Return the statement, made once."""
+    this: BindParameter[int] = bindparam("service", type_=BigId)
+    is_this = Service.id == this
+    first = select(Service.id).where(Service.account_id == bindparam("account"))
+    first = first.order_by(is_this.desc(), Service.number).limit(bindparam("most"))
+    below = supports_of(select(this))
+    return (
+        select(Service, Resource, Outage)
+        .select_from(Service)
+        .outerjoin(Resource, and_(is_this, Resource.id.in_(below)))
+        .outerjoin(outage_resource, outage_resource.c.resource_id == Resource.id)
+        .outerjoin(Outage, and_(Outage.id == outage_resource.c.outage_id, Outage.ended_at.is_(None)))
+        .where(Service.id.in_(select(first.subquery().c.id)))
+        .order_by(is_this.desc(), Service.number, Resource.name)
+    )
 
 
 def find_services_touched(uow: UnitOfWork, outage: Outage, service_ids: Collection[int]) -> set[int]:

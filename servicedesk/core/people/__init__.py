@@ -23,9 +23,12 @@ from servicedesk.core.people.queries.accounts import (
     visible_accounts,
     visible_contacts,
 )
-from servicedesk.core.people.queries.persons import list_identities
+from servicedesk.core.people.queries.persons import former_email, list_identities, person_to_tell
 from servicedesk.core.people.queries.sessions import list_sessions, read_session
 from servicedesk.core.people.queries.users import (
+    Named,
+    Roster,
+    actor_of_user,
     get_role,
     get_team,
     get_user,
@@ -34,6 +37,7 @@ from servicedesk.core.people.queries.users import (
     list_team_users,
     list_teams,
     list_users,
+    read_roster,
     visible_roles,
     visible_teams,
     visible_users,
@@ -55,6 +59,7 @@ from servicedesk.core.people.service.first_administrator import (
     make_setup_token,
     needs_first_administrator,
 )
+from servicedesk.core.people.service.former_emails import forget_former_emails
 from servicedesk.core.people.service.identities import find_user_by_identity, link_identity, unlink_identity
 from servicedesk.core.people.service.importing import import_accounts
 from servicedesk.core.people.service.links import invite, read_link, request_reset, use_link
@@ -108,12 +113,14 @@ __all__ = [
     "Identity",
     "Later",
     "LinkShown",
+    "Named",
     "OneTimeSecret",
     "PERMISSIONS",
     "PersonKind",
     "Proven",
     "Role",
     "RoleDraft",
+    "Roster",
     "SessionShown",
     "SignIn",
     "SignedIn",
@@ -122,6 +129,7 @@ __all__ = [
     "TooMany",
     "User",
     "UserDraft",
+    "actor_of_user",
     "add_membership",
     "change_account",
     "change_contact",
@@ -148,6 +156,8 @@ __all__ = [
     "find_people",
     "find_user_by_identity",
     "forget_ended",
+    "forget_former_emails",
+    "former_email",
     "get_account",
     "get_account_by_number",
     "get_contact",
@@ -173,9 +183,11 @@ __all__ = [
     "may_see_account",
     "needs_first_administrator",
     "normal_email",
+    "person_to_tell",
     "person_who_asks",
     "prove_password",
     "read_link",
+    "read_roster",
     "read_session",
     "remove_membership",
     "remove_role",

@@ -143,6 +143,19 @@ class Identity(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
 
 
+class FormerEmail(Base):
+    """An address that a person had until lately: that is where they are told that it was changed."""
+
+    __tablename__ = "former_email"
+    __table_args__ = (Index("ix_former_email_principal", "kind", "principal_id"),)
+
+    id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(String(10))
+    principal_id: Mapped[int] = mapped_column(BigId)
+    email: Mapped[str] = mapped_column(String(254))
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
 class WebSession(Base):
     """A signed-in browser; only a digest of its cookie is kept.
 

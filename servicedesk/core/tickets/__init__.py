@@ -1,18 +1,28 @@
 """Tickets: from a customer's report to the answer that it works again."""
 
-from servicedesk.core.tickets.drafts import FileDraft, ReplyDraft, StrangerDraft, TicketDraft
+from servicedesk.core.tickets.drafts import FileDraft, MacroDraft, ReplyDraft, StrangerDraft, TicketDraft
 from servicedesk.core.tickets.queries.customers import find_rating, list_questions
-from servicedesk.core.tickets.queries.links import find_outage_of, list_cascade, list_links, list_tickets_of_outage
+from servicedesk.core.tickets.queries.drafts import Desktop, Pulse, read_desktop, read_pulse
+from servicedesk.core.tickets.queries.links import (
+    Around,
+    find_outage_of,
+    list_around,
+    list_cascade,
+    list_links,
+    list_tickets_of_outage,
+)
 from servicedesk.core.tickets.queries.lists import (
     QueueCount,
     QueueFilter,
     count_queues,
     list_categories,
+    list_numbered,
     list_queue,
     list_tickets,
     list_tickets_to_recheck,
     queue_place,
 )
+from servicedesk.core.tickets.queries.macros import get_macro, list_macros
 from servicedesk.core.tickets.queries.seeing import (
     consultant_of,
     find_attached,
@@ -42,8 +52,17 @@ from servicedesk.core.tickets.service.closing import (
     reject_solution,
     resolve,
 )
+from servicedesk.core.tickets.service.drafting import drop_draft, keep_draft, prune_drafts
 from servicedesk.core.tickets.service.holding import hold, note_account_check, release
 from servicedesk.core.tickets.service.linking import link, link_to_outage, unlink
+from servicedesk.core.tickets.service.macros import (
+    change_macro,
+    create_macro,
+    follow_macro,
+    may_change_macro,
+    remove_macro,
+)
+from servicedesk.core.tickets.service.merging import merge, unmerge
 from servicedesk.core.tickets.service.opening import open_ticket
 from servicedesk.core.tickets.service.rating import rate
 from servicedesk.core.tickets.service.strangers import (
@@ -53,11 +72,17 @@ from servicedesk.core.tickets.service.strangers import (
     read_private_link,
 )
 from servicedesk.core.tickets.views import AccountView, Followed, TicketView, view_of_account, view_of_ticket
+from servicedesk.core.tickets.words import GAPS, filled
 
 __all__ = [
     "AccountView",
+    "Around",
+    "Desktop",
     "FileDraft",
     "Followed",
+    "GAPS",
+    "MacroDraft",
+    "Pulse",
     "QueueCount",
     "QueueFilter",
     "ReplyDraft",
@@ -70,49 +95,66 @@ __all__ = [
     "assign",
     "assign_team",
     "cancel",
+    "change_macro",
     "close",
     "close_unanswered",
     "confirm",
     "consultant_of",
     "count_queues",
+    "create_macro",
+    "drop_draft",
+    "filled",
     "find_attached",
     "find_opened",
     "find_outage_of",
     "find_rating",
+    "follow_macro",
     "forget_private_links",
     "get_attachment",
+    "get_macro",
     "get_story",
     "get_ticket",
     "hold",
     "is_rateable",
     "is_resolvable",
+    "keep_draft",
     "link",
     "link_to_outage",
+    "list_around",
     "list_cascade",
     "list_categories",
     "list_links",
+    "list_macros",
+    "list_numbered",
     "list_questions",
     "list_queue",
     "list_tickets",
     "list_tickets_of_outage",
     "list_tickets_to_recheck",
+    "may_change_macro",
+    "merge",
     "note_account_check",
     "open_ticket",
     "open_unverified",
     "possible_actions",
     "prioritize",
+    "prune_drafts",
     "queue_place",
     "rate",
+    "read_desktop",
     "read_private_link",
+    "read_pulse",
     "reject",
     "reject_solution",
     "release",
+    "remove_macro",
     "reply",
     "resolve",
     "resume",
     "start",
     "ticket_to_change_by_id",
     "unlink",
+    "unmerge",
     "view_of_account",
     "view_of_ticket",
     "wait_for",

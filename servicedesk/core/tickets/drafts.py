@@ -66,3 +66,17 @@ class ReplyDraft:
     seen_version: int | None = None
     seen_event_id: int | None = None
     files: tuple[FileDraft, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class MacroDraft:
+    """A text to be used again: an answer or a note, in both languages, and what is done when it is sent."""
+
+    title: str
+    body: str
+    body_en: str = ""
+    kind: str = "reply"
+    is_shared: bool = False
+    assign_me: bool = False
+    team_id: int = 0
+    wait: str = ""

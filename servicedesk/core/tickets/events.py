@@ -1,6 +1,6 @@
 """The facts that tickets publish; they hold identifiers and codes, never anybody's words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from servicedesk.core.kernel.events import Event
 
@@ -31,8 +31,9 @@ class TicketChanged(Event):
 
     ``action`` is what was done: replied, noted, assigned, prioritized, started, waiting, resumed,
     held, released, account_checked, resolved, confirmed, rejected_solution, closed, cancelled,
-    rejected, linked, unlinked, rated. ``reason`` is a code that belongs to it; ``reference_id`` the
-    interaction, note, user, team or ticket that it is about. ``by`` names who did it, as in ``user:12``.
+    rejected, linked, unlinked, merged, unmerged, rated. ``reason`` is a code that belongs to it; ``reference_id``
+    the interaction, note, user, team or ticket that it is about. ``by`` names who did it, as in ``user:12``;
+    ``mentioned_ids`` the users who are named in a note.
     """
 
     kind = "ticket.changed"
@@ -49,3 +50,4 @@ class TicketChanged(Event):
     reference_id: int = 0
     by_customer: bool = False
     by: str = ""
+    mentioned_ids: list[int] = field(default_factory=list)

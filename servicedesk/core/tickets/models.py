@@ -176,6 +176,7 @@ class TicketLink(Base):
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
     to_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
+    before: Mapped[dict[str, Any] | None]  # where a ticket that was merged stood, so that it can go back there
     at: Mapped[datetime]
 
 
@@ -187,3 +188,41 @@ class OutageLink(Base):
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
     outage_id: Mapped[int] = mapped_column(ForeignKey("outage.id"), primary_key=True, index=True)
     at: Mapped[datetime]
+
+
+class Draft(Base):
+    """What somebody is writing on a ticket and has not sent: kept until it is, on whichever machine.
+
+    ``writing_until`` is until when colleagues are told that somebody writes.
+    """
+
+    __tablename__ = "draft"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True, index=True)
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    body: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(index=True)
+    writing_until: Mapped[datetime]
+
+
+class Macro(Base):
+    """A text that is written often, in both languages, with what is done when it is sent.
+
+    Without an owner it is everybody's. ``actions`` has at most ``assign_me``, ``team_id`` and ``wait``
+    with what it waits for.
+    """
+
+    __tablename__ = "macro"
+
+    id: Mapped[Id]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    title: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[str] = mapped_column(String(10), default="reply")
+    body: Mapped[str] = mapped_column(Text)
+    body_en: Mapped[str] = mapped_column(Text, default="")
+    actions: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    def body_in(self, language: str) -> str:
+        """Return the text in the reader's language, Spanish where there is no other."""
+        return self.body_en if language.startswith("en") and self.body_en else self.body

@@ -12,6 +12,7 @@ from servicedesk.language.marks import lazy
 from servicedesk.portal.wording import Sign
 
 OPENED, GUEST = "opened", "anonymous:"
+MERGING = ("merged", "unmerged")
 RATED = ("confirmed", "rated")
 # What happened, by the action and where needed its reason.
 HAPPENINGS = {
@@ -29,6 +30,8 @@ HAPPENINGS = {
     "rejected_solution": Sign(lazy("You told us that it still fails"), "warn", "refresh-cw"),
     "closed": Sign(lazy("We closed it"), "neutral", "check"),
     "closed.unanswered": Sign(lazy("It closed by itself, because nobody told us that it fails"), "neutral", "check"),
+    "merged": Sign(lazy("We go on with it in another report of yours"), "info", "merge"),
+    "unmerged": Sign(lazy("We attend this report on its own again"), "info", "wrench"),
     "cancelled": Sign(lazy("The report was withdrawn"), "neutral", "x"),
     "rejected": Sign(lazy("We could not take this report"), "neutral", "x"),
     "replied": Sign(lazy("Our answer"), "info", "message-square"),
@@ -69,7 +72,8 @@ def _paired(story: Story) -> Iterator[tuple[EventRecord, Interaction | None]]:
     first = min(story.interactions, default=0)
     for event in story.events:
         number = event.values["reference_id"] if "action" in event.values else first
-        yield event, story.interactions.get(number)
+        is_spoken = event.values.get("action") not in MERGING  # those name another ticket
+        yield event, story.interactions.get(number) if is_spoken else None
 
 
 def _entry(event: EventRecord, written: Interaction | None, reader: Actor) -> Entry:

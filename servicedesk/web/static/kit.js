@@ -26,6 +26,12 @@
     var a = d.activeElement, link = a && a.matches("a[data-open]");
     if (link && (e.key === " " || (e.defaultPrevented && e.key === a.dataset.key))) { e.preventDefault(); a.click(); }
   });
+  /* what is chosen in a box goes to the page behind it, so the box is closed before the swap */
+  d.addEventListener("htmx:beforeSwap", function (e) {
+    var x = e.detail.requestConfig.elt.closest("[data-closes]"), box = x && x.closest("dialog");
+    if (box && e.detail.shouldSwap) box.close();
+  });
+
   /* one that the server sent open, because its form came back, becomes what it would be by a click */
   function reopen(x) { x.removeAttribute("open"); x.showModal(); lead(x); }
 

@@ -240,3 +240,29 @@ def test_the_steps_of_a_repair_are_told_each_once(work, clock, draft):
     steps = outages.list_steps(work(), outages.get_outage(work(), number))
 
     assert steps == [("detected", began), ("diagnosed", began + timedelta(hours=1))]
+
+
+def test_the_ground_of_a_service_is_told_in_one_statement(work, network, draft):
+    declare(work, draft)
+    account, service = network["accounts"][0], network["services"][0]
+    with work() as uow:
+        make_service(uow, "A-OTHER", account)
+
+    with counted(work()) as statements:
+        ground = outages.survey(work(NOC), account.id, service)
+
+    assert len(statements) == 1
+    assert [each.number for each in ground.services] == ["L-N", "A-OTHER"]
+    assert [each.name for each in ground.elements] == ["core", "north"]
+    assert len(ground.outages) == 1
+
+
+def test_whoever_does_not_see_the_inventory_sees_services_and_outages(work, network, draft):
+    declare(work, draft)
+    account, service = network["accounts"][0], network["services"][0]
+
+    ground = outages.survey(work(contact_of(account)), account.id, service)
+    without = outages.survey(work(contact_of(account)), account.id, 0)
+
+    assert (len(ground.services), ground.elements, len(ground.outages)) == (1, [], 1)
+    assert without.outages == []

@@ -211,3 +211,15 @@ def test_work_starts_waits_and_goes_on(work, stage, session):
 
     assert shown(work, stage).status == "inProgress"
     assert actions(session) == ["started", "waiting", "resumed"]
+
+
+def test_a_ticket_that_somebody_took_meanwhile_is_not_taken_again(stage, work):
+    with work(stage.supervisor) as uow:
+        tickets.assign(uow, stage.number, stage.supervisor.id, instead_of=0)
+
+    with pytest.raises(Conflict, match="given_meanwhile"), work(stage.agent) as uow:
+        tickets.assign(uow, stage.number, stage.agent.id, instead_of=0)
+    with work(stage.agent) as uow:
+        tickets.assign(uow, stage.number, stage.agent.id, instead_of=stage.supervisor.id)
+
+    assert tickets.get_ticket(work(), stage.number).assignee_id == stage.agent.id

@@ -9,9 +9,11 @@ from servicedesk.core.outages import OutageDraft
 from tests.make import (
     add,
     as_user,
+    make_account,
     make_ticket,
     make_user,
 )
+from tests.statements import counted
 
 
 @pytest.fixture
@@ -94,3 +96,28 @@ def test_a_ticket_becomes_part_of_an_outage_once(work, agent):
             tickets.link_to_outage(uow, ticket.number, outage.number)
 
     assert [each.number for each in tickets.list_tickets_of_outage(work(agent), outage.id)] == [ticket.number]
+
+
+def test_what_stands_around_a_ticket_is_told_in_one_statement(work, agent, clock):
+    with work() as uow:
+        account = make_account(uow)
+        cause, child, grandchild, ended, merged, other = (make_ticket(uow, account) for _ in range(6))
+    with work(agent) as uow:
+        tickets.link(uow, child.number, cause.number, "child")
+        tickets.link(uow, grandchild.number, child.number, "duplicate")
+        tickets.link(uow, ended.number, cause.number, "duplicate")
+        tickets.cancel(uow, ended.number)
+    with work(agent) as uow:
+        tickets.merge(uow, merged.number, cause.number)
+
+    with counted(work()) as statements:
+        around = tickets.list_around(work(agent), cause, limit=2)
+
+    assert len(statements) == 1
+    assert [(kind, each.number) for kind, each in around.links] == [
+        ("child_of", child.number), ("duplicate_of", ended.number), ("merged_of", merged.number)
+    ]  # fmt: skip
+    assert {each.number for each in around.followers} == {child.number, grandchild.number}
+    assert len(around.others) == 2 and cause.id not in {each.id for each in around.others}
+    assert [kind for kind, _ in tickets.list_around(work(agent), merged).links] == ["merged"]
+    assert other.number in {each.number for each in tickets.list_numbered(work(agent), [other.number, "X"])}

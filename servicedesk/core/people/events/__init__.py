@@ -16,6 +16,7 @@ from servicedesk.core.people.events.people import (
 )
 from servicedesk.core.people.events.sign_in import (
     CodeRequested,
+    EmailChanged,
     FirstAdministratorCreated,
     IdentityLinked,
     IdentityUnlinked,
@@ -23,6 +24,7 @@ from servicedesk.core.people.events.sign_in import (
     PasswordChanged,
     PersonDisabled,
     PersonEnabled,
+    PersonEvent,
     ResetRequested,
     SessionsEnded,
     SignedIn,
@@ -30,6 +32,8 @@ from servicedesk.core.people.events.sign_in import (
 )
 
 __all__ = [
+    "EmailChanged",
+    "PersonEvent",
     "AccountChanged",
     "AccountCreated",
     "CodeRequested",

@@ -59,8 +59,19 @@ class PasswordChanged(PersonEvent):
     """A person has another password: changed, reset, chosen on invitation, or given by the desk."""
 
     kind = "person.password_changed"
+    hook = "on_sign_in_change"
 
     way: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailChanged(PersonEvent):
+    """A person has another e-mail address; the one before is kept for a while under ``former_id``, 0 for none."""
+
+    kind = "person.email_changed"
+    hook = "on_sign_in_change"
+
+    former_id: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +102,7 @@ class IdentityLinked(PersonEvent):
     """A user can sign in at a provider."""
 
     kind = "person.identity_linked"
+    hook = "on_sign_in_change"
 
     issuer: str
 
@@ -100,6 +112,7 @@ class IdentityUnlinked(PersonEvent):
     """A user can no longer sign in at a provider."""
 
     kind = "person.identity_unlinked"
+    hook = "on_sign_in_change"
 
     issuer: str
 

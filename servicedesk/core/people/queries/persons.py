@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Select, exists, select
 
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.people.models import Contact, Identity, Token, User, WebSession
+from servicedesk.core.people.models import Contact, FormerEmail, Identity, Token, User, WebSession
 from servicedesk.core.people.rules.emails import email_problem, normal_email
 from servicedesk.core.people.rules.weak_passwords import own_words
 from servicedesk.core.people.views import PersonKind
@@ -49,6 +49,17 @@ def _person(kind: PersonKind, row: User | Contact | None) -> Person | None:
     if isinstance(row, Contact):
         words |= own_words(row.document, row.phone, row.other_phone)
     return Person(kind, row.id, row.name, row.email or "", row.language, row.password_hash, words)
+
+
+def person_to_tell(uow: UnitOfWork, kind: PersonKind, person_id: int) -> Person | None:
+    """Return an active person to whom the desk has something to say, or None; only the desk itself may ask."""
+    return active_person(uow, kind, person_id) if uow.actor.is_machine else None
+
+
+def former_email(uow: UnitOfWork, former_id: int) -> str:
+    """Return an address that a person had before, empty where none is kept; only the desk itself may ask."""
+    found = select(FormerEmail.email).where(FormerEmail.id == former_id)
+    return (uow.session.scalar(found) or "") if uow.actor.is_machine else ""
 
 
 def has_signed_in_from(uow: UnitOfWork, kind: PersonKind, person_id: int, address: str) -> bool:

@@ -24,6 +24,7 @@ from servicedesk.core.people.queries.accounts import get_account, get_contact, g
 from servicedesk.core.people.queries.users import is_active_user
 from servicedesk.core.people.rules.checks import LONGEST_NUMBER, Checks
 from servicedesk.core.people.service.changes import changed_fields, require, unless_taken
+from servicedesk.core.people.service.former_emails import note_email_change
 from servicedesk.core.people.service.tokens import kill_links
 
 LONGEST_ACCOUNT_NAME = 160
@@ -84,12 +85,13 @@ def change_contact(uow: UnitOfWork, contact_id: int, draft: ContactDraft) -> Con
     require(uow, "contact.edit")
     contact = get_contact(uow, contact_id)
     values = _contact_values(draft)
-    changed = changed_fields(contact, values)
+    changed, address = changed_fields(contact, values), contact.email
     with unless_taken(uow, "email"):
         for name in changed:
             setattr(contact, name, values[name])
     if "email" in changed:
         kill_links(uow, "contact", contact.id)
+        note_email_change(uow, "contact", contact.id, address)
     if changed:
         uow.publish(ContactChanged(contact_id=contact.id, fields=changed))
     return contact

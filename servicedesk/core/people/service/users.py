@@ -17,6 +17,7 @@ from servicedesk.core.people.service.changes import (
     unless_taken,
     user_to_care_for,
 )
+from servicedesk.core.people.service.former_emails import note_email_change
 from servicedesk.core.people.service.sessions import end_all_sessions
 from servicedesk.core.people.service.tokens import kill_links
 from servicedesk.core.people.views import PersonKind
@@ -50,7 +51,7 @@ def change_user(uow: UnitOfWork, user_id: int, draft: UserDraft) -> User:
     before = _codes(user.roles), _codes(user.teams)
     _require_grant(uow, [role for role in roles if role not in user.roles])
     was_key = user.is_active and user.permissions >= KEYS
-    changed = changed_fields(user, values)
+    changed, address = changed_fields(user, values), user.email
     with unless_taken(uow, "email"):
         for name in changed:
             setattr(user, name, values[name])
@@ -59,6 +60,7 @@ def change_user(uow: UnitOfWork, user_id: int, draft: UserDraft) -> User:
         require_administrator(uow)
     if "email" in changed:
         kill_links(uow, "user", user.id)
+        note_email_change(uow, "user", user.id, address)
     _publish_change(uow, user, changed, before)
     return user
 

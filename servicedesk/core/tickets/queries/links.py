@@ -1,14 +1,17 @@
 """Tickets that belong together."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import CTE, ColumnElement, and_, case, literal, or_, select, union_all
 
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.outages import visible_outages
 from servicedesk.core.outages.models import Outage
 from servicedesk.core.tickets.models import ENDED, OutageLink, Ticket, TicketLink
 from servicedesk.core.tickets.queries.seeing import visible_tickets
+
+FOLLOWER, OTHER, MERGED = ".follower", ".other", "merged"  # beside the kinds of links
 
 
 def list_links(uow: UnitOfWork, ticket: Ticket) -> Sequence[tuple[str, Ticket]]:
@@ -22,18 +25,56 @@ def list_links(uow: UnitOfWork, ticket: Ticket) -> Sequence[tuple[str, Ticket]]:
     return [(kind if source == ticket.id else f"{kind}_of", other) for other, kind, source in rows]
 
 
+class Around(NamedTuple):
+    """What stands around a ticket: those linked to it, those that follow it, the others of its account."""
+
+    links: list[tuple[str, Ticket]]
+    followers: list[Ticket]
+    others: list[Ticket]
+
+
+def list_around(uow: UnitOfWork, ticket: Ticket, limit: int = 6) -> Around:
+    """Return the tickets around this one that the actor may see, in one statement; the others newest first.
+
+    What was merged is linked as ``merged`` and ``merged_of``.
+    """
+    to, back = TicketLink.to_id == ticket.id, TicketLink.ticket_id == ticket.id
+    newest = select(Ticket.id).where(Ticket.account_id == ticket.account_id, Ticket.id != ticket.id)
+    newest = newest.order_by(Ticket.changed_at.desc(), Ticket.id.desc()).limit(limit)
+    tree = _followers(ticket)
+    kind: ColumnElement[str] = case((TicketLink.before.is_not(None), MERGED), else_=TicketLink.kind)
+    found = union_all(
+        select(TicketLink.to_id.label("id"), kind.label("kind"), TicketLink.id.label("place")).where(back),
+        select(TicketLink.ticket_id, kind + "_of", TicketLink.id).where(to),
+        select(tree.c.id, literal(FOLLOWER), literal(0)),
+        select(newest.subquery().c.id, literal(OTHER), literal(0)),
+    ).subquery()
+    rows = visible_tickets(uow).join(found, found.c.id == Ticket.id).add_columns(found.c.kind)
+    rows = rows.order_by(found.c.place, Ticket.changed_at.desc(), Ticket.id.desc())
+    around = Around([], [], [])
+    for other, what in uow.session.execute(rows):
+        if what == FOLLOWER:
+            around.followers.extend([other] if other.is_open else [])
+        elif what == OTHER:
+            around.others.append(other)
+        else:
+            around.links.append((what, other))
+    return around
+
+
 def list_cascade(uow: UnitOfWork, ticket: Ticket) -> Sequence[Ticket]:
     """Return the open tickets that follow this one: its children and its duplicates, as far as they go."""
-    first = select(TicketLink.ticket_id.label("id")).where(
-        TicketLink.to_id == ticket.id, TicketLink.kind.in_(("child", "duplicate"))
-    )
-    tree = first.cte("followers", recursive=True)
-    deeper = select(TicketLink.ticket_id).where(
-        TicketLink.to_id == tree.c.id, TicketLink.kind.in_(("child", "duplicate"))
-    )
-    followers = select(tree.union(deeper).c.id)
+    followers = select(_followers(ticket).c.id)
     found = visible_tickets(uow).where(Ticket.id.in_(followers), Ticket.status.not_in(ENDED))
     return uow.session.scalars(found.order_by(Ticket.id)).all()
+
+
+def _followers(ticket: Ticket) -> CTE:
+    """Return the identifiers of what follows a ticket, however far."""
+    follows = TicketLink.kind.in_(("child", "duplicate"))
+    first = select(TicketLink.ticket_id.label("id")).where(TicketLink.to_id == ticket.id, follows)
+    tree = first.cte("followers", recursive=True)
+    return tree.union(select(TicketLink.ticket_id).where(TicketLink.to_id == tree.c.id, follows))
 
 
 def list_tickets_of_outage(uow: UnitOfWork, outage_id: int) -> Sequence[Ticket]:

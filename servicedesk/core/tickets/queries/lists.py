@@ -1,6 +1,6 @@
 """Lists of tickets: queues by deadline, the customer's own by their last change, work for jobs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -89,6 +89,12 @@ def list_tickets(
     shown = [joinedload(Ticket.service), joinedload(Ticket.category)]
     newest = found.options(*shown).order_by(Ticket.changed_at.desc(), Ticket.id.desc())
     return uow.session.scalars(newest.limit(limit)).all()
+
+
+def list_numbered(uow: UnitOfWork, numbers: Collection[str]) -> Sequence[Ticket]:
+    """Return those of these tickets that the actor may see, by what is owed first."""
+    found = visible_tickets(uow).where(Ticket.number.in_(numbers)).options(joinedload(Ticket.account))
+    return uow.session.scalars(found.order_by(Ticket.queue_by, Ticket.id)).all()
 
 
 def list_tickets_to_recheck(uow: UnitOfWork, codes: Sequence[str], limit: int = 500) -> Sequence[Ticket]:

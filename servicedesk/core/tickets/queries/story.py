@@ -1,18 +1,22 @@
 """What happened on a ticket, as its reader may know it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, Select, bindparam, cast, null, select, union_all
+from sqlalchemy.orm import contains_eager
 
+from servicedesk.core.kernel.base import BigId
 from servicedesk.core.kernel.events import EventRecord
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.tickets.customer_models import TicketRating
 from servicedesk.core.tickets.events import TicketChanged
-from servicedesk.core.tickets.models import Interaction, Note, Ticket
+from servicedesk.core.tickets.models import Attachment, Interaction, Note, Ticket
 from servicedesk.core.tickets.queries.customers import find_rating
 
+NONE = cast(null(), BigId)
 SPOKEN_ACTIONS = ("replied", "resolved", "rejected_solution")
 
 
@@ -20,31 +24,55 @@ SPOKEN_ACTIONS = ("replied", "resolved", "rejected_solution")
 class Story:
     """What happened on a ticket: facts, contacts with the customer and, for staff, notes; oldest first."""
 
-    events: Sequence[EventRecord]
+    events: list[EventRecord]
     interactions: dict[int, Interaction]
     notes: dict[int, Note]
     rating: TicketRating | None = None
 
 
 def get_story(uow: UnitOfWork, ticket: Ticket) -> Story:
-    """Return what happened on a ticket that this actor sees; a customer gets no notes and no internal facts."""
+    """Return what happened on a ticket that this actor sees, in one statement.
+
+    A customer gets no notes and no internal facts.
+    """
     internal = uow.actor.kind != "contact"
-    facts = select(EventRecord).where(EventRecord.subject == "ticket", EventRecord.subject_id == ticket.id)
-    contacts = select(Interaction).where(Interaction.ticket_id == ticket.id).order_by(Interaction.id)
-    notes = select(Note).where(Note.ticket_id == ticket.id).order_by(Note.id)
-    events = uow.session.scalars(facts.order_by(EventRecord.id)).all()
-    return Story(
-        events=[event for event in events if internal or _is_public(event.values)],
-        interactions={each.id: each for each in uow.session.scalars(contacts)},
-        notes={each.id: each for each in uow.session.scalars(notes)} if internal else {},
-        rating=find_rating(uow, ticket) if ticket.rating is not None else None,
+    story = Story([], {}, {}, find_rating(uow, ticket) if ticket.rating is not None else None)
+    rows: Iterable[Any] = uow.session.execute(_telling(internal), {"ticket": ticket.id}).unique()
+    for event, contact, note in rows:
+        if event is not None and (internal or _is_public(event.values)):
+            story.events.append(event)
+        if contact is not None:
+            story.interactions[contact.id] = contact
+        if note is not None:
+            story.notes[note.id] = note
+    return story
+
+
+@cache
+def _telling(internal: bool) -> Select[EventRecord, Interaction, Note]:
+    """Return the statement, made once: a row for each fact, contact (and its files) and note of a ticket."""
+    this: BindParameter[int] = bindparam("ticket")
+    facts = select(EventRecord.id.label("event_id"), NONE.label("contact_id"), NONE.label("note_id"))
+    contacts = select(NONE, Interaction.id, NONE).where(Interaction.ticket_id == this)
+    notes = select(NONE, NONE, Note.id).where(Note.ticket_id == this)
+    facts = facts.where(EventRecord.subject == "ticket", EventRecord.subject_id == this)
+    told = union_all(facts, contacts, *([notes] if internal else [])).subquery()
+    return (
+        select(EventRecord, Interaction, Note)
+        .select_from(told)
+        .outerjoin(EventRecord, EventRecord.id == told.c.event_id)
+        .outerjoin(Interaction, Interaction.id == told.c.contact_id)
+        .outerjoin(Attachment, Attachment.interaction_id == Interaction.id)
+        .outerjoin(Note, Note.id == told.c.note_id)
+        .options(contains_eager(Interaction.attachments))
+        .order_by(told.c.event_id, told.c.contact_id, told.c.note_id, Attachment.id)
     )
 
 
 PUBLIC_ACTIONS = frozenset(
     {
         "replied", "started", "waiting", "resumed", "held", "released", "resolved", "confirmed", "rejected_solution",
-        "closed", "cancelled", "rejected", "rated",
+        "closed", "cancelled", "rejected", "rated", "merged", "unmerged",
     }
 )  # fmt: skip
 

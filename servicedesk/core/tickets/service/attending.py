@@ -3,6 +3,7 @@
 from servicedesk.core.kernel.errors import Conflict, Forbidden, Invalid, Message
 from servicedesk.core.kernel.submissions import Submission, find_submission, submission_key
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.people import list_colleagues
 from servicedesk.core.sla.rules import priority_of
 from servicedesk.core.tickets.drafts import ReplyDraft
 from servicedesk.core.tickets.models import Interaction, Note, Ticket
@@ -21,6 +22,7 @@ from servicedesk.core.tickets.service.writing import (
     require_unchanged,
     take_step,
 )
+from servicedesk.core.tickets.words import mentioned
 
 LONGEST_BODY = 20_000
 
@@ -72,7 +74,7 @@ def _answered(uow: UnitOfWork, ticket: Ticket) -> None:
 
 
 def add_note(uow: UnitOfWork, number: str, body: str, submission: str = "") -> Note | None:
-    """Write what only staff may read; None for a note that was submitted before."""
+    """Write what only staff may read; None for a note that was submitted before. Whoever is named with an @ is told."""
     ticket = ticket_to_change(uow, number)
     require_permission(uow.actor, "ticket.note")
     _require_text("body", body)
@@ -81,15 +83,23 @@ def add_note(uow: UnitOfWork, number: str, body: str, submission: str = "") -> N
     note = Note(ticket_id=ticket.id, author=uow.actor.key, author_name=uow.actor.name, body=body.strip(), at=uow.now())
     uow.session.add(note)
     uow.session.flush()  # the fact names the note by its identifier
-    note_change(uow, ticket, "noted", ticket.status, reference_id=note.id)
+    named = mentioned(body, list_colleagues(uow)) if "@" in body else []
+    note_change(uow, ticket, "noted", ticket.status, reference_id=note.id, mentioned_ids=named)
     return note
 
 
-def assign(uow: UnitOfWork, number: str, user_id: int | None, seen_version: int | None = None) -> Ticket:
-    """Give a ticket to a user, or to nobody; Invalid when that user cannot have it."""
+def assign(
+    uow: UnitOfWork, number: str, user_id: int | None, seen_version: int | None = None, instead_of: int | None = None
+) -> Ticket:
+    """Give a ticket to a user, or to nobody; Invalid when that user cannot have it.
+
+    ``instead_of`` is whoever had it when the actor looked, 0 for nobody: Conflict when it is another by now.
+    """
     ticket = ticket_to_change(uow, number)
     require_permission(uow.actor, "ticket.assign")
     require_unchanged(ticket, seen_version)
+    if instead_of is not None and instead_of != (ticket.assignee_id or 0):
+        raise Conflict("ticket.given_meanwhile", number=ticket.number)
     if user_id is not None and find_assignee(uow, user_id) is None:
         raise Invalid({"assignee": Message("unknown_choice")})
     ticket.assignee_id = user_id

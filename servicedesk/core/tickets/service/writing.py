@@ -63,8 +63,9 @@ def take_step(uow: UnitOfWork, ticket: Ticket, action: str) -> Transition:
 
 
 def note_change(
-    uow: UnitOfWork, ticket: Ticket, action: str, status_from: str, *, reason: str = "", reference_id: int = 0
-) -> None:
+    uow: UnitOfWork, ticket: Ticket, action: str, status_from: str, *, reason: str = "", reference_id: int = 0,
+    mentioned_ids: Sequence[int] = (),
+) -> None:  # fmt: skip
     """Publish what was done to a ticket, and by whose side."""
     ticket.changed_at = uow.now()
     ticket.queue_by = queue_by(ticket)
@@ -80,5 +81,6 @@ def note_change(
             reference_id=reference_id,
             by_customer=uow.actor.kind in ("contact", "anonymous"),
             by=uow.actor.key,
+            mentioned_ids=list(mentioned_ids),
         )
     )

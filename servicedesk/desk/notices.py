@@ -1,0 +1,115 @@
+"""What somebody is told in the desk, and by which ways each wants to be told."""
+
+from typing import Any
+
+from flask import Blueprint, Response, g, request, url_for
+
+from servicedesk.core import notifications, people, tickets
+from servicedesk.core.notifications import USUAL_WAYS, Ways
+from servicedesk.desk.queue import ENTER
+from servicedesk.language.marks import lazy
+from servicedesk.web import fields
+from servicedesk.web.forms import Form
+from servicedesk.web.guards import allows
+from servicedesk.web.identity import request_actor, unit_of_work
+from servicedesk.web.kit import keep, redirect_to, show
+from servicedesk.web.places import read_place, write_place
+
+PAGE, FRAGMENT = "desk/notices/index.html", "desk/notices/_list.html"
+WAYS, WAYS_FORM = "desk/notices/ways.html", "desk/notices/_ways.html"
+AT_ONCE = 50
+# What happened, as the list says it: the words (message ids) and the icon.
+TOLD = {
+    "assigned": (lazy("%(name)s gave you this ticket"), "user-round-plus"),
+    "mentioned": (lazy("%(name)s named you in a note"), "at-sign"),
+    "answered": (lazy("The customer answered"), "message-circle"),
+    "team": (lazy("Your team got this ticket"), "users-round"),
+}
+KINDS = {
+    "assigned": lazy("Somebody gives a ticket to me"),
+    "mentioned": lazy("Somebody names me in a note"),
+    "answered": lazy("A customer answers on a ticket of mine"),
+    "team": lazy("A ticket comes to one of my teams"),
+}
+DESK, MAIL = ("desk", lazy("In the desk")), ("mail", lazy("By mail"))
+
+
+def notice_routes(bp: Blueprint) -> None:
+    """Add the list of what one was told, and the page of choices."""
+    bp.add_url_rule("/notices", "notices", index)
+    bp.add_url_rule("/notices/read", "read_notices", read, methods=["POST"])
+    bp.add_url_rule("/notices/read", "leave_notices", leave)
+    bp.add_url_rule("/account/notices", "notice_ways", ways)
+    bp.add_url_rule("/account/notices", "choose_notice_ways", choose, methods=["POST"])
+
+
+def count_unread() -> int:
+    """Return how many notices of this reader are unread, asked at most once for a page."""
+    if "unread" not in g:
+        g.unread = notifications.count_unread(unit_of_work()) if request_actor().is_staff else 0
+    unread: int = g.unread
+    return unread
+
+
+@allows(ENTER)
+def index() -> Response:
+    """List what one was told, the newest first."""
+    uow = unit_of_work()
+    after = read_place(request.args.get("after", ""))
+    rows = notifications.list_notices(uow, after, AT_ONCE)
+    last = rows[-1] if len(rows) == AT_ONCE else None
+    names = {f"user:{each.id}": each.name for each in people.read_roster(uow).users}
+    about = {each.number: each for each in tickets.list_numbered(uow, {row.number for row in rows})}
+    return show(
+        PAGE, FRAGMENT, rows=rows, names=names, about=about, told=TOLD,
+        older=url_for("desk.notices", after=write_place(last.at, last.id)) if last else "",
+        newer=url_for("desk.notices") if after else "",
+    )  # fmt: skip
+
+
+@allows(ENTER)
+def read() -> Response:
+    """Note that everything was read."""
+    with unit_of_work() as uow:
+        notifications.mark_read(uow)
+    return redirect_to(url_for("desk.notices"))
+
+
+@allows(ENTER)
+def leave() -> Response:
+    """Lead from the address of a button to the page on which it stands."""
+    return redirect_to(url_for("desk.notices"))
+
+
+class WaysForm(Form):
+    """By which ways somebody wants to be told, a field for each kind of thing."""
+
+    assigned = fields.choices(KINDS["assigned"], options=[DESK, MAIL])
+    mentioned = fields.choices(KINDS["mentioned"], options=[DESK, MAIL])
+    answered = fields.choices(KINDS["answered"], options=[DESK, MAIL])
+    team = fields.choices(KINDS["team"], options=[DESK, MAIL])
+
+    @property
+    def ways(self) -> dict[str, Ways]:
+        """Return what was chosen."""
+        return {kind: Ways(*(name in (self[kind].data or ()) for name, _ in (DESK, MAIL))) for kind in USUAL_WAYS}
+
+
+@allows(ENTER)
+def ways() -> Response:
+    """Show by which ways one is told."""
+    now = notifications.own_ways(unit_of_work())
+    known: dict[str, Any] = {
+        kind: [name for (name, _), on in zip((DESK, MAIL), each, strict=True) if on] for kind, each in now.items()
+    }
+    return show(WAYS, WAYS_FORM, form=WaysForm.blank(**known), saved="saved" in request.args)
+
+
+@allows(ENTER)
+def choose() -> Response:
+    """Keep by which ways one wants to be told; what is no way counts as not chosen."""
+    form = WaysForm.read(request.form)
+    keep(form, WAYS, WAYS_FORM, saved=False)
+    with unit_of_work() as uow:
+        notifications.choose_ways(uow, form.ways)
+    return redirect_to(url_for("desk.notice_ways", saved=1))

@@ -1,0 +1,58 @@
+"""Letters about a person's own sign-in: another password, another address, another provider."""
+
+from servicedesk.core import people
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.people.events import EmailChanged, IdentityLinked, IdentityUnlinked, PasswordChanged, PersonEvent
+from servicedesk.language.letters import Letter
+from servicedesk.language.marks import lazy
+from servicedesk.notify.voice import Reader, Words
+
+KNOWN = ("invitation", "given")  # whoever chose a first password, or gave one, knows it
+# What happened: the subject and the first paragraph.
+TOLD = {
+    PasswordChanged.kind: (
+        lazy("Your password was changed"), lazy("The password of your account at %(operator)s was changed %(time)s."),
+    ),
+    EmailChanged.kind: (
+        lazy("The address of your account was changed"),
+        lazy("The e-mail address of your account at %(operator)s was changed %(time)s. Codes and links go there now."),
+    ),
+    IdentityLinked.kind: (
+        lazy("Another way to sign in"),
+        lazy("Since %(time)s your account at %(operator)s can be entered through that of your organisation."),
+    ),
+    IdentityUnlinked.kind: (
+        lazy("One way less to sign in"),
+        lazy("Since %(time)s your account at %(operator)s can no longer be entered through that of your organisation."),
+    ),
+}  # fmt: skip
+
+
+def readers_of(uow: UnitOfWork, event: PersonEvent) -> list[Reader]:
+    """Return to whom it is told: the person, and for another address the one before it as well."""
+    if isinstance(event, PasswordChanged) and event.way in KNOWN:
+        return []
+    kind: people.PersonKind = "contact" if event.person_kind == "contact" else "user"
+    person = people.person_to_tell(uow, kind, event.person_id)
+    if person is None:
+        return []
+    addresses = [person.email]
+    if isinstance(event, EmailChanged):
+        addresses.append(people.former_email(uow, event.former_id))
+    key = f"{kind}:{person.id}"
+    return [Reader(key, person.name, each, person.language) for each in dict.fromkeys(addresses) if each]
+
+
+def letter_about_sign_in(words: Words, event: PersonEvent, reader: Reader, *, operator: str, home: str) -> Letter:
+    """Tell somebody what was changed about their sign-in, and what to do if it was not they."""
+    subject, first = TOLD[event.kind]
+    return Letter(
+        subject=words(subject),
+        greeting=words(lazy("Hello %(name)s:"), name=reader.name),
+        paragraphs=(
+            words(first, operator=operator, time=words.now),
+            words(lazy("If it was you, there is nothing to do. If not, choose a new password at once and tell us.")),
+        ),
+        action_label=words(lazy("Choose a new password")),
+        action_url=f"{home}forgot",
+    )
