@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from socket import gethostname
 from typing import IO, Any
 
 from servicedesk.core.kernel.plugin_budget import Call
@@ -24,6 +25,7 @@ FOLDER = "starts"
 IMPORTING, SERVING = "importing", "serving"
 SLOT = struct.Struct("<Qd60s80s")
 SLOTS = 64
+HOST = gethostname()  # several machines may share one home, and each knows only its own dead
 STACK = re.compile(r"^Thread 0x([0-9a-f]+)[^\n]*\n((?:  File [^\n]*\n?)*)", re.MULTILINE)
 
 
@@ -114,7 +116,7 @@ class Life:
         remove_traces(self.stem)
 
     def _write(self, phase: str, plugin: str) -> None:
-        traces = {"phase": phase, "plugin": plugin, "pid": os.getpid(), "born": born_at(os.getpid())}
+        traces = {"phase": phase, "plugin": plugin, "pid": os.getpid(), "born": born_at(os.getpid()), "host": HOST}
         _write_whole(self.stem.with_suffix(".json"), json.dumps(traces))
 
 
@@ -138,7 +140,7 @@ def _dead(home: Path) -> Iterator[Dead]:
     for path in sorted((home / FOLDER).glob("*.json")):
         try:
             traces = json.loads(path.read_text())
-            is_gone = born_at(int(traces["pid"])) != traces["born"]
+            is_gone = traces["host"] == HOST and born_at(int(traces["pid"])) != traces["born"]
         except (OSError, ValueError, KeyError, TypeError):
             continue
         if is_gone:

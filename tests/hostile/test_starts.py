@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.processes import Desk, answers, running
+from tests.faults.load import Browser
+from tests.faults.processes import Desk, Member, answers, running
 from tests.hostile.family import UNLOADABLE
+from tests.hostile.test_toggles import BLINKER
 from tests.hosting.writing import ON_OPEN, write_plugin
 from tests.operation.conftest import eventually
 
@@ -27,18 +29,34 @@ def desk_in(home: Path, plugins: Path) -> Desk:
     return Desk(home, f"sqlite:///{home}/desk.db", "page:", plugins=plugins)
 
 
-def test_two_failed_starts_lead_to_safe_mode_which_names_the_suspect(tmp_path: Path) -> None:
+def test_two_failed_starts_lead_to_safe_mode_and_the_next_one_out_of_it(tmp_path: Path) -> None:
     plugins = tmp_path / "plugins"
     write_plugin(plugins, "sneaky", SNEAKY + ON_OPEN.format(deed="pass"))
+    write_plugin(plugins, "blinker", BLINKER)
     with running(desk_in(tmp_path / "home", plugins)) as desk:
+        desk.command("migrate")
+        desk.command("plugin", "enable", "blinker")
         web = desk.add_web(with_worker=True)
-
         desk.wait_ready(web)
         came = eventually(lambda: "two starts of the desk failed" in desk.logs(), within=20)
         listed = desk.command("plugin", "list")
+        seen = [page_after(desk, web)]
+        seen.append(page_after(desk, web, "restart"))
+        seen.append(page_after(desk, web, "restart", "--safe-mode"))
 
     assert came, desk.logs()
     assert "sneaky" in listed and "Rule start.succeeds" in listed
+    assert seen == [404, 200, 404]
+
+
+def page_after(desk: Desk, web: Member, restart: str = "", *options: str) -> int:
+    """Return how the page of a plugin is answered, after a restart with these options where one is wanted."""
+    if restart:
+        desk.stop(web)
+        web.arguments = (*web.arguments, *options)
+        desk.start(web)
+        desk.wait_ready(web)
+    return Browser().send(web.port, "GET", "/x/blinker/")[0]
 
 
 @pytest.mark.faults

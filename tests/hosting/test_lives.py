@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from socket import gethostname
 
 import pytest
 
@@ -135,6 +136,13 @@ def test_whoever_died_tells_how_far_it_had_come(tmp_path: Path) -> None:
     die(tmp_path, role="worker", phase=SERVING)
 
     assert [(dead.phase, dead.plugin) for dead in dead_lives(tmp_path)] == [(IMPORTING, "rain"), (SERVING, "")]
+
+
+def test_the_dead_of_another_machine_are_left_to_it(tmp_path: Path) -> None:
+    notes = die(tmp_path).with_suffix(".json")
+    notes.write_text(notes.read_text().replace(gethostname(), f"not-{gethostname()}"))
+
+    assert dead_lives(tmp_path) == []
 
 
 def test_notes_that_cannot_be_read_are_nobody(tmp_path: Path) -> None:
