@@ -9,13 +9,19 @@ from sqlalchemy import Select, event
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 
 
+TRANSACTIONAL = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "PRAGMA query_only")
+
+
 @contextmanager
 def counted(uow: UnitOfWork) -> Iterator[list[str]]:
-    """Collect the statements that are sent inside the block, but for those that begin and end transactions."""
+    """Collect the statements that are sent inside the block, but for those that begin and end transactions.
+
+    SQLite says with a pragma of its own that a transaction only reads.
+    """
     engine, statements = uow.session.get_bind(), []
 
     def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")):
+        if not statement.startswith(TRANSACTIONAL):
             statements.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
