@@ -8,7 +8,6 @@ from sqlalchemy import Select, event
 
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 
-
 TRANSACTIONAL = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "PRAGMA query_only")
 
 
