@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, inspect, text
 
 from bootstrapping.postgres import find_server, temporary_cluster
-from servicedesk.core import hookspecs, knowledge, maintenance, notifications, outages, tickets
+from servicedesk.core import hookspecs, knowledge, maintenance, notifications, outages, search, tickets
 from servicedesk.core.kernel import jobs, plugin_replay
 from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.base import Base
@@ -24,7 +24,7 @@ from servicedesk.core.kernel.registry import Installed
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from tests.programs import give_up
 
-AREAS = (jobs, plugin_replay, knowledge, maintenance, notifications, outages, tickets)  # imported for their tables
+AREAS = (jobs, plugin_replay, knowledge, maintenance, notifications, outages, search, tickets)  # imported for their tables
 START = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 EVERYTHING = Actor(kind="job", name="test")
 # For a test whose outcome is decided above the database.

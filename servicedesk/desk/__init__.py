@@ -10,8 +10,13 @@ from servicedesk.desk.bulk import bulk_routes
 from servicedesk.desk.drafting import drafting_routes
 from servicedesk.desk.macros import macro_routes
 from servicedesk.desk.notices import count_unread, notice_routes
+from servicedesk.desk.calls import calls_routes
+from servicedesk.desk.live import live_routes
+from servicedesk.desk.pane import pane_routes
 from servicedesk.desk.queue import queue_routes
+from servicedesk.desk.search import search_routes
 from servicedesk.desk.showing import showing_routes
+from servicedesk.desk.views import views_routes
 from servicedesk.language.marks import lazy
 from servicedesk.web.identity import request_actor
 from servicedesk.web.signing import setup_blueprint, signing_blueprint
@@ -26,6 +31,11 @@ def desk_blueprint() -> Blueprint:
     bp.register_blueprint(signing_blueprint("user"))
     bp.register_blueprint(setup_blueprint())
     queue_routes(bp)
+    live_routes(bp)
+    pane_routes(bp)
+    views_routes(bp)
+    search_routes(bp)
+    calls_routes(bp)
     showing_routes(bp)
     acting_routes(bp)
     bulk_routes(bp)
@@ -37,7 +47,10 @@ def desk_blueprint() -> Blueprint:
 
 def desk_menu() -> list[MenuEntry]:
     """Return the ways into the parts of the desk that this person may enter."""
-    entries = [MenuEntry(lazy("Queues"), "/desk/", "inbox", key="c")]
+    entries = [
+        MenuEntry(lazy("Queues"), "/desk/", "inbox", key="c"),
+        MenuEntry(lazy("Calls"), "/desk/calls", "phone", key="l"),
+    ]
     entries.append(MenuEntry(lazy("For you"), "/desk/notices", "bell", count=count_unread(), key="p"))
     if may_administer(request_actor()):
         entries.append(MenuEntry(lazy("Settings"), "/admin/", "settings-2", group="end"))

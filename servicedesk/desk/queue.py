@@ -1,134 +1,127 @@
 """The queues: what is owed first, the nearest deadline before all others."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, current_app, url_for
 
-from servicedesk.core import people, tickets
+from servicedesk.core import people, search, tickets
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.tickets import QueueCount, QueueFilter
-from servicedesk.core.tickets.models import Ticket
-from servicedesk.desk.signs import SIGNS
+from servicedesk.core.search import SavedView
+from servicedesk.core.tickets import QueueRow
+from servicedesk.desk.live import news_asked
+from servicedesk.desk.queue_filters import PRIORITIES, VIEWS, Asked, address, as_text, filters_of, read_address
+from servicedesk.desk.queue_rows import rows_shown, stage
+from servicedesk.desk.signs import CHANNEL, STATUS
 from servicedesk.language.marks import lazy
+from servicedesk.web.exports import table_file
 from servicedesk.web.guards import Permission, allows
-from servicedesk.web.identity import request_actor, unit_of_work
+from servicedesk.web.identity import unit_of_work
 from servicedesk.web.kit import is_swap, show
-from servicedesk.web.places import read_id, read_place, write_place
+from servicedesk.web.locale import current_language
+from servicedesk.web.locale import gettext as _
+from servicedesk.web.places import write_place
+from servicedesk.web.templating import iso
 
 ENTER = Permission("desk.enter")
-WORK = ("acknowledged", "inProgress", "pending")
-SOON = timedelta(hours=4)
-FAR = timedelta(days=30)  # further ahead stands only what nobody owes an answer
-MINE, QUEUES = lazy("My work"), lazy("Queues")
-
-
-@dataclass(frozen=True)
-class View:
-    """One way to look at the tickets: its words, its icon, the statuses, and whose they are."""
-
-    label: str
-    icon: str
-    statuses: tuple[str, ...]
-    group: str = QUEUES
-    mine: bool = False
-    unassigned: bool = False
-    by_deadline: bool = False
-
-    def count(self, counts: dict[str, QueueCount]) -> int:
-        """Return how many tickets the view shows; those that have ended are not counted."""
-        found = [counts.get(status, QueueCount()) for status in self.statuses]
-        return sum(each.mine if self.mine else each.unassigned if self.unassigned else each.whole for each in found)
-
-
-VIEWS = {
-    "mine": View(lazy("Assigned to me"), "circle-user-round", (*WORK, "held"), group=MINE, mine=True, by_deadline=True),
-    "work": View(lazy("To attend"), "headset", WORK, by_deadline=True),
-    "unassigned": View(lazy("Assigned to nobody"), "inbox", WORK, unassigned=True, by_deadline=True),
-    "waiting": View(lazy("Waiting tickets"), "clock", ("pending",)),
-    "held": View(lazy("Held tickets"), "hand", ("held",)),
-    "resolved": View(lazy("To be confirmed"), "circle-check", ("resolved",)),
-    "ended": View(lazy("Ended"), "check", ("closed", "cancelled", "rejected")),
-}
-FIRST = "work"
+EXPORTED = 500  # rows that are read together
+BULK_ACTIONS = (("answer", lazy("Answer"), "message-square"),)
+HEADING = (
+    lazy("Number"), lazy("Subject"), lazy("Status"), lazy("Priority"), lazy("Customer"), lazy("Assigned"),
+    lazy("Team"), lazy("Channel"), lazy("Opened"), lazy("Deadline"), lazy("Changed"),
+)  # fmt: skip
 
 
 def queue_routes(bp: Blueprint) -> None:
     """Add the pages of the queues."""
     bp.add_url_rule("/", "queue", index)
+    bp.add_url_rule("/queue.csv", "queue_file", file)
 
 
 @allows(ENTER)
 def index() -> Response:
     """Show one queue, or its next rows to a swap."""
     uow = unit_of_work()
-    name = request.args.get("show", FIRST)
-    view = VIEWS.get(name, VIEWS[FIRST])
-    wanted = _wanted(view)
+    asked = read_address(uow)
+    wanted, now = asked.wanted, uow.now()
     rows = tickets.list_queue(uow, wanted)
-    more = _address(after=write_place(*tickets.queue_place(rows[-1]))) if len(rows) == wanted.limit else ""
-    around = {} if is_swap() else _around(uow, name, view)
-    begun = _stage(wanted.after[0], uow.now()) if wanted.after else ""
+    more = address(after=write_place(*tickets.queue_place(rows[-1]))) if len(rows) == wanted.limit else ""
+    begun = None if not asked.view.by_deadline else stage(wanted.after[0], now) if wanted.after else ""
+    around = {} if is_swap() else _around(uow, asked)
     return show(
         "desk/queue/index.html", "desk/queue/_rows.html",
-        rows=list(_staged(rows, uow.now(), begun) if view.by_deadline else (("", row) for row in rows)),
-        more=more, is_first=wanted.after is None, **SIGNS, **around,
+        rows=rows_shown(rows, now, begun), more=more, is_first=wanted.after is None, is_empty=not rows,
+        is_narrowed=asked.is_narrowed, bulk_url=bulk_url(), bulk_actions=BULK_ACTIONS, **around,
     )  # fmt: skip
 
 
-def _around(uow: UnitOfWork, name: str, view: View) -> dict[str, Any]:
+@allows(ENTER)
+def file() -> Response:
+    """Hand out the whole queue as a file for spreadsheets."""
+    uow = unit_of_work()
+    asked = read_address(uow)
+    return table_file(f"tickets-{asked.show}", [_(each) for each in HEADING], _exported(uow, asked))
+
+
+def bulk_url() -> str:
+    """Return where what is done to several tickets at once is sent, empty while nothing takes it."""
+    return url_for("desk.bulk") if "desk.bulk" in current_app.view_functions else ""
+
+
+def _around(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     """Return what the page shows around its list."""
-    team = _team()
-    counts = tickets.count_queues(uow, (team,) if team else ())
+    counts = tickets.count_queues(uow, asked.team_id)
     teams = people.list_teams(uow)
+    kept = as_text(asked.chosen)
     return {
-        "view": view,
-        "views": [(key, each, each.count(counts), _address(show=key, after="")) for key, each in VIEWS.items()],
-        "current": name if name in VIEWS else FIRST,
-        "teams": [(each, _address(team=str(each.id), after="")) for each in teams],
-        "team": next((each for each in teams if each.id == team), None),
-        "everybody": _address(team="", after=""),
-        "from_start": _address(after=""),
+        "asked": asked,
+        "views": [(key, each, each.count(counts), address(show=key)) for key, each in VIEWS.items()],
+        "saved": [_kept(each, kept) for each in search.list_views(uow)],
+        "teams": [(each, address(team=str(each.id))) for each in teams],
+        "team": next((each for each in teams if each.id == asked.team_id), None),
+        "everybody": address(team=""),
+        **news_asked(uow),
+        "unfiltered": address(q="", priority="", category="", channel=""),
+        "file_url": address("desk.queue_file"),
+        "keep_url": address("desk.views"),
+        "choices": _choices(uow, asked),
     }
 
 
-def _wanted(view: View) -> QueueFilter:
-    team = _team()
-    return QueueFilter(
-        team_ids=(team,) if team else (),
-        statuses=view.statuses,
-        assignee_id=request_actor().id if view.mine else 0,
-        unassigned=view.unassigned,
-        after=read_place(request.args.get("after", "")),
-    )
+def _kept(view: SavedView, here: str) -> tuple[SavedView, str, bool]:
+    """Return a saved view with its address, and whether it is what this page shows."""
+    filters: dict[str, Any] = dict(filters_of(view.filters))
+    return view, url_for("desk.queue", **filters), as_text(filters) == here
 
 
-def _team() -> int:
-    """Return the team that the address names, 0 for none."""
-    return read_id(request.args.get("team") or "0")
+def _choices(uow: UnitOfWork, asked: Asked) -> list[tuple[str, str, list[tuple[str, str]], str]]:
+    """Return what the list may be filtered by: name, label, values with their words, and the chosen one."""
+    language = current_language()
+    categories = [(str(each.id), each.name_in(language)) for each in tickets.list_categories(uow)]
+    known = {
+        "priority": (lazy("Priority"), [(each, each) for each in PRIORITIES]),
+        "category": (lazy("Category"), categories),
+        "channel": (lazy("Channel"), [(code, _(words)) for code, (words, _icon) in CHANNEL.items()]),
+    }
+    return [(name, label, pairs, asked.chosen.get(name, "")) for name, (label, pairs) in known.items() if pairs]
 
 
-def _address(**changes: str) -> str:
-    """Return the address of this queue with some of its filters changed; an empty one is left out."""
-    filters = {name: request.args.get(name, "") for name in ("show", "team", "after")} | changes
-    chosen: dict[str, Any] = {name: value for name, value in filters.items() if value}
-    return url_for("desk.queue", **chosen)
+def _exported(uow: UnitOfWork, asked: Asked) -> Iterator[list[object]]:
+    """Yield the rows of the file, read a part at a time."""
+    wanted = asked.from_start(limit=EXPORTED)
+    while True:
+        rows = tickets.list_queue(uow, wanted)
+        yield from map(_cells, rows)
+        if len(rows) < EXPORTED:
+            return
+        wanted = replace(wanted, after=tickets.queue_place(rows[-1]))
 
 
-def _staged(rows: Sequence[Ticket], now: datetime, begun: str) -> Iterator[tuple[str, Ticket]]:
-    """Give the heading of its stage to the first row of each; ``begun`` is the stage that the list is in already."""
-    for row in rows:
-        stage = _stage(row.queue_by, now)
-        yield (stage if stage != begun else "", row)
-        begun = stage
-
-
-def _stage(queue_by: datetime, now: datetime) -> str:
-    """Return how pressing a place in the queue is, as a heading."""
-    if queue_by > now + FAR:
-        return lazy("No deadline")
-    if queue_by < now:
-        return lazy("Overdue")
-    return lazy("Due within 4 h") if queue_by < now + SOON else lazy("In time")
+def _cells(row: QueueRow) -> list[object]:
+    moments = [iso(each) if each else "" for each in (row.opened_at, row.owed_by, row.changed_at)]
+    channel = CHANNEL.get(row.channel, (row.channel, ""))[0]
+    return [
+        row.number, row.subject, _(STATUS[row.status].words), row.priority, row.account_name, row.assignee_name,
+        row.team_name, _(channel), *moments,
+    ]  # fmt: skip

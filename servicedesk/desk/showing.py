@@ -41,7 +41,6 @@ Options = list[tuple[str, str]]
 def showing_routes(bp: Blueprint) -> None:
     """Add the page of a ticket and its parts."""
     bp.add_url_rule("/tickets/<number>", "ticket", index)
-    bp.add_url_rule("/tickets/<number>/pane", "pane", pane)
     bp.add_url_rule("/tickets/<number>/messages", "news", news)
     bp.add_url_rule("/tickets/<number>/files/<int:attachment_id>", "file", file)
 
@@ -58,16 +57,6 @@ def index(number: str) -> Response:
         with unit_of_work() as work:
             notifications.mark_read(work, of)
     return response
-
-
-@allows(ENTER)
-def pane(number: str) -> Response:
-    """Show the end of a conversation, as it stands beside the queue."""
-    uow = unit_of_work()
-    ticket = tickets.get_ticket(uow, number)
-    context = conversation_shown(uow, ticket)
-    context["entries"] = context["entries"][-LATEST:]
-    return show("desk/tickets/pane.html", "desk/tickets/_pane.html", **context)
 
 
 @allows(ENTER)

@@ -35,9 +35,11 @@ PORTAL = (
     "POST ticket.rate", "POST ticket.reject", "POST ticket.reply",
 )  # fmt: skip
 DESK = (
-    "GET queue", "GET ticket", "GET pane", "GET news", "GET file", "GET leave_form", "POST answer", "POST solve",
-    "POST assign", "POST assign_team", "POST take", "POST wait", "POST step", "POST link", "POST unlink",
-    "POST merge", "POST unmerge", "GET ask_bulk", "POST bulk", "POST draft", "GET macros", "GET new_macro", "GET macro",
+    "GET queue", "GET queue_file", "GET queue_news", "GET views", "POST keep_view", "POST remove_view",
+    "GET search", "GET article", "GET call", "POST open_by_phone", "POST take_in_pane", "GET leave_pane",
+    "GET ticket", "GET pane", "GET news", "GET file", "GET leave_form", "POST answer", "POST solve", "POST assign",
+    "POST assign_team", "POST take", "POST wait", "POST step", "POST link", "POST unlink", "POST merge",
+    "POST unmerge", "GET ask_bulk", "POST bulk", "POST draft", "GET macros", "GET new_macro", "GET macro",
     "POST create_macro", "POST change_macro", "POST remove_macro", "GET leave_macro", "GET macros_for",
     "POST use_macro", "GET notices", "POST read_notices", "GET leave_notices", "GET notice_ways",
     "POST choose_notice_ways", "GET leave_other",

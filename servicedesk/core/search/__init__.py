@@ -1,6 +1,21 @@
-"""Search: full text over tickets, accounts, services and articles, as far as the actor may see them."""
+"""Search: full text over tickets, accounts, services and articles, and views that are kept under a name."""
 
-from servicedesk.core.search.queries import find_accounts, find_articles, find_services, find_tickets
+from servicedesk.core.search.models import SavedView
+from servicedesk.core.search.queries import find_accounts, find_articles, find_services, find_tickets, tickets_with
 from servicedesk.core.search.rules import Typed, read_typed
+from servicedesk.core.search.saving import ViewDraft, list_views, remove_view, save_view
 
-__all__ = ["Typed", "find_accounts", "find_articles", "find_services", "find_tickets", "read_typed"]
+__all__ = [
+    "SavedView",
+    "Typed",
+    "ViewDraft",
+    "find_accounts",
+    "find_articles",
+    "find_services",
+    "find_tickets",
+    "list_views",
+    "read_typed",
+    "remove_view",
+    "save_view",
+    "tickets_with",
+]

@@ -6,16 +6,18 @@ written. PostgreSQL keeps words as a ``tsvector``; SQLite as text, with an FTS5 
 
 from typing import Any
 
-from sqlalchemy import Connection, ForeignKey, MetaData, Text, event
+from sqlalchemy import Connection, ForeignKey, MetaData, String, Text, UniqueConstraint, event
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from servicedesk.core.inventory.models import Service
-from servicedesk.core.kernel.base import Base
-from servicedesk.core.people.models import Account
+from servicedesk.core.kernel.base import Base, Id
+from servicedesk.core.people.models import Account, Team, User
 from servicedesk.core.search.triggers import statements
 from servicedesk.core.tickets.models import Ticket
 
+LONGEST_NAME = 60
+LONGEST_FILTERS = 400
 Words = Text().with_variant(TSVECTOR(), "postgresql")
 
 
@@ -44,6 +46,22 @@ class ServiceWords(Base):
 
     service_id: Mapped[int] = mapped_column(ForeignKey(Service.id, ondelete="CASCADE"), primary_key=True)
     words: Mapped[str] = mapped_column(Words)
+
+
+class SavedView(Base):
+    """A way to look at the queues that somebody keeps under a name, for himself or for a team of his.
+
+    ``filters`` is what stands behind the question mark of its address.
+    """
+
+    __tablename__ = "saved_view"
+    __table_args__ = (UniqueConstraint("owner_id", "name"),)
+
+    id: Mapped[Id]
+    owner_id: Mapped[int] = mapped_column(ForeignKey(User.id))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey(Team.id), index=True)
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME))
+    filters: Mapped[str] = mapped_column(String(LONGEST_FILTERS))
 
 
 @event.listens_for(Base.metadata, "after_create")

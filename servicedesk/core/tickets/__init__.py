@@ -3,6 +3,7 @@
 from servicedesk.core.tickets.drafts import FileDraft, MacroDraft, ReplyDraft, StrangerDraft, TicketDraft
 from servicedesk.core.tickets.queries.customers import find_rating, list_questions
 from servicedesk.core.tickets.queries.drafts import Desktop, Pulse, read_desktop, read_pulse
+from servicedesk.core.tickets.queries.facts import changed_since, latest_fact
 from servicedesk.core.tickets.queries.links import (
     Around,
     find_outage_of,
@@ -12,14 +13,19 @@ from servicedesk.core.tickets.queries.links import (
     list_tickets_of_outage,
 )
 from servicedesk.core.tickets.queries.lists import (
-    QueueCount,
-    QueueFilter,
-    count_queues,
     list_categories,
     list_numbered,
-    list_queue,
     list_tickets,
     list_tickets_to_recheck,
+)
+from servicedesk.core.tickets.queries.queues import (
+    COUNTED,
+    QueueCount,
+    QueueFilter,
+    QueueRow,
+    count_changed,
+    count_queues,
+    list_queue,
     queue_place,
 )
 from servicedesk.core.tickets.queries.macros import get_macro, list_macros
@@ -78,6 +84,7 @@ __all__ = [
     "AccountView",
     "Around",
     "Desktop",
+    "COUNTED",
     "FileDraft",
     "Followed",
     "GAPS",
@@ -85,6 +92,7 @@ __all__ = [
     "Pulse",
     "QueueCount",
     "QueueFilter",
+    "QueueRow",
     "ReplyDraft",
     "Story",
     "StrangerDraft",
@@ -96,10 +104,12 @@ __all__ = [
     "assign_team",
     "cancel",
     "change_macro",
+    "changed_since",
     "close",
     "close_unanswered",
     "confirm",
     "consultant_of",
+    "count_changed",
     "count_queues",
     "create_macro",
     "drop_draft",
@@ -118,6 +128,7 @@ __all__ = [
     "is_rateable",
     "is_resolvable",
     "keep_draft",
+    "latest_fact",
     "link",
     "link_to_outage",
     "list_around",

@@ -50,6 +50,11 @@
   d.addEventListener("htmx:beforeSwap", function (e) { all("[data-keep-end]").forEach(function (x) { near.set(x, x.scrollHeight - x.scrollTop - x.clientHeight < 80); }); });
   d.addEventListener("htmx:afterSettle", function () { all("[data-keep-end]").forEach(function (x) { if (near.get(x) === undefined || near.get(x)) keepEnd(x); }); });
 
+  /* a page that nobody looks at asks for nothing */
+  d.addEventListener("htmx:beforeRequest", function (e) {
+    if (d.hidden && e.detail.requestConfig.headers["X-Polled"]) e.preventDefault();
+  });
+
   /* a switch that could not be moved goes back to where it was */
   function moveBack(e) { var f = e.detail.elt; if (f.matches && f.matches("form") && f.querySelector("[role=switch]")) f.reset(); }
   d.addEventListener("htmx:responseError", moveBack);

@@ -1,11 +1,10 @@
-"""Lists of tickets: queues by deadline, the customer's own by their last change, work for jobs."""
+"""Lists of tickets: the customer's own by their last change, and work for jobs."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
@@ -13,60 +12,6 @@ from servicedesk.core.tickets.models import ENDED, Category, Ticket
 from servicedesk.core.tickets.queries.seeing import visible_tickets
 
 PAGE = 50
-WORK_STATES = ("acknowledged", "inProgress", "pending", "held", "resolved")
-
-
-@dataclass(frozen=True)
-class QueueFilter:
-    """Which tickets a queue shows; empty fields restrict nothing."""
-
-    team_ids: tuple[int, ...] = ()
-    statuses: tuple[str, ...] = WORK_STATES
-    assignee_id: int = 0
-    unassigned: bool = False
-    after: tuple[datetime, int] | None = None
-    limit: int = PAGE
-
-
-def list_queue(uow: UnitOfWork, wanted: QueueFilter) -> Sequence[Ticket]:
-    """Return the tickets of a queue, the nearest deadline first and those without one last."""
-    found = visible_tickets(uow).where(Ticket.status.in_(wanted.statuses))
-    if wanted.team_ids:
-        found = found.where(Ticket.team_id.in_(wanted.team_ids))
-    if wanted.assignee_id:
-        found = found.where(Ticket.assignee_id == wanted.assignee_id)
-    if wanted.unassigned:
-        found = found.where(Ticket.assignee_id.is_(None))
-    if wanted.after:
-        at, last = wanted.after
-        found = found.where(Ticket.queue_by >= at, or_(Ticket.queue_by > at, Ticket.id > last))
-    shown = [joinedload(getattr(Ticket, name)) for name in ("account", "service", "category", "assignee", "team")]
-    return uow.session.scalars(found.options(*shown).order_by(Ticket.queue_by, Ticket.id).limit(wanted.limit)).all()
-
-
-def queue_place(ticket: Ticket) -> tuple[datetime, int]:
-    """Return where a ticket stands in its queue, to ask for what comes after it."""
-    return (ticket.queue_by, ticket.id)
-
-
-@dataclass(frozen=True)
-class QueueCount:
-    """How many tickets stand in one status: all of them, those of the actor, those of nobody."""
-
-    whole: int = 0
-    mine: int = 0
-    unassigned: int = 0
-
-
-def count_queues(uow: UnitOfWork, team_ids: Sequence[int] = ()) -> dict[str, QueueCount]:
-    """Return how many tickets stand in each open status."""
-    found = visible_tickets(uow).where(Ticket.status.not_in(ENDED))
-    if team_ids:
-        found = found.where(Ticket.team_id.in_(team_ids))
-    mine = func.count(case((Ticket.assignee_id == uow.actor.id, 1)))
-    unassigned = func.count() - func.count(Ticket.assignee_id)
-    counted = found.with_only_columns(Ticket.status, func.count(), mine, unassigned).group_by(Ticket.status)
-    return {status: QueueCount(*counts) for status, *counts in uow.session.execute(counted)}
 
 
 def list_tickets(

@@ -1,0 +1,219 @@
+"""Queues: what is owed first, the nearest deadline before all others, and how many stand in each.
+
+Each status is read by itself along its index and no farther than its first page, so that a queue costs
+the same however many tickets there are. A statement is made once for everybody who sees all tickets.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, literal, or_, select, union_all
+
+from servicedesk.core.kernel.base import table_of
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.people.models import Account, Team, User
+from servicedesk.core.tickets.models import ENDED, Ticket
+from servicedesk.core.tickets.queries.seeing import visible_tickets
+
+PAGE = 50
+COUNTED = 100  # farther nobody counts: so many or more
+WORK_STATES = ("acknowledged", "inProgress", "pending", "held", "resolved")
+MINE_STATES = WORK_STATES[:4]
+FREE_STATES = WORK_STATES[:3]
+SOME_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+SHAPES = 512  # statements that are kept
+
+
+@dataclass(frozen=True)
+class QueueFilter:
+    """Which tickets a queue shows; empty fields restrict nothing.
+
+    ``among`` selects identifiers that the tickets must be among. ``newest_first`` turns the order round:
+    for what has ended, where no deadline counts any more.
+    """
+
+    team_id: int = 0
+    statuses: tuple[str, ...] = WORK_STATES
+    assignee_id: int = 0
+    unassigned: bool = False
+    priority: int = 0
+    category_id: int = 0
+    channel: str = ""
+    among: Select[int] | None = None
+    newest_first: bool = False
+    after: tuple[datetime, int] | None = None
+    limit: int = PAGE
+
+
+class QueueRow(NamedTuple):
+    """A ticket as a row of a queue shows it."""
+
+    id: int
+    number: str
+    subject: str
+    kind: str
+    channel: str
+    status: str
+    pending_reason: str
+    priority: int
+    account_check: str
+    queue_by: datetime
+    opened_at: datetime
+    changed_at: datetime
+    promise_began_at: datetime | None
+    attend_by: datetime | None
+    answered_at: datetime | None
+    account_name: str
+    assignee_name: str | None
+    team_name: str | None
+
+    @property
+    def owed_by(self) -> datetime | None:
+        """Return until when somebody must attend it, None once that was done or while it is held."""
+        is_owed = self.status not in (*ENDED, "held", "resolved") and self.answered_at is None
+        return self.attend_by if is_owed else None
+
+
+class QueueCount(NamedTuple):
+    """How many tickets stand in one status, at most ``COUNTED``: all of them, those of the actor, those of nobody."""
+
+    whole: int = 0
+    mine: int = 0
+    unassigned: int = 0
+
+
+def list_queue(uow: UnitOfWork, wanted: QueueFilter) -> Sequence[QueueRow]:
+    """Return the tickets of a queue, the nearest deadline first and those without one last."""
+    visible = visible_tickets(uow)
+    shape = _shape_of(wanted)
+    is_plain = visible.whereclause is None and wanted.among is None
+    found = _listing(shape) if is_plain else _make_listing(shape, visible, wanted.among)
+    return [QueueRow._make(row) for row in uow.session.execute(found, _values_of(wanted))]
+
+
+def queue_place(row: QueueRow) -> tuple[datetime, int]:
+    """Return where a ticket stands in its queue, to ask for what comes after it."""
+    return (row.queue_by, row.id)
+
+
+def count_queues(uow: UnitOfWork, team_id: int = 0) -> dict[str, QueueCount]:
+    """Return how many tickets stand in each open status, each counted no farther than ``COUNTED``."""
+    visible = visible_tickets(uow)
+    found = _counting(bool(team_id)) if visible.whereclause is None else _make_counting(bool(team_id), visible)
+    counts = {status: QueueCount() for status in WORK_STATES}
+    for status, what, count in uow.session.execute(found, {"assignee_id": uow.actor.id, "team_id": team_id}):
+        counts[status] = counts[status]._replace(**{what: count})
+    return counts
+
+
+def count_changed(uow: UnitOfWork, wanted: QueueFilter, ticket_ids: Sequence[int]) -> int:
+    """Return how many of these tickets stand in a queue now."""
+    if not ticket_ids:
+        return 0
+    these = select(Ticket.id).where(Ticket.id.in_(ticket_ids))
+    return len(list_queue(uow, replace(wanted, among=these, after=None, limit=len(ticket_ids))))
+
+
+def _shape_of(wanted: QueueFilter) -> QueueFilter:
+    """Return a filter as its statement needs it: which conditions there are, and none of their values."""
+    return replace(
+        wanted,
+        team_id=bool(wanted.team_id),
+        assignee_id=bool(wanted.assignee_id),
+        priority=bool(wanted.priority),
+        category_id=bool(wanted.category_id),
+        channel="*" if wanted.channel else "",
+        among=None,
+        after=(SOME_TIME, 0) if wanted.after else None,
+    )
+
+
+def _values_of(wanted: QueueFilter) -> dict[str, Any]:
+    at, last = wanted.after or (None, 0)
+    return {
+        "team_id": wanted.team_id, "assignee_id": wanted.assignee_id, "priority": wanted.priority,
+        "category_id": wanted.category_id, "channel": wanted.channel, "at": at, "last": last,
+    }  # fmt: skip
+
+
+@lru_cache(SHAPES)
+def _listing(shape: QueueFilter) -> Select[Any]:
+    return _make_listing(shape, select(Ticket), None)
+
+
+def _make_listing(shape: QueueFilter, visible: Select[Ticket], among: Select[int] | None) -> Select[Any]:
+    """Return the statement of a queue: the nearest of each status first, then the rows of the nearest of them all."""
+    ticket = table_of(Ticket).c
+    asked = visible.where(*_conditions(shape))
+    if among is not None:
+        asked = asked.where(Ticket.id.in_(among))
+    nearest = [_nearest(asked, status, shape) for status in shape.statuses]
+    found = union_all(*nearest).subquery("found")
+    chosen = select(found.c.id).order_by(*_order(found.c, shape)).limit(shape.limit).subquery("chosen")
+    account, user, team = table_of(Account).c, table_of(User).c, table_of(Team).c
+    shown = [ticket[name] for name in QueueRow._fields[:15]]
+    return (
+        select(*shown, account.name, user.name, team.name)
+        .join_from(chosen, table_of(Ticket), ticket.id == chosen.c.id)
+        .join(table_of(Account), account.id == ticket.account_id)
+        .outerjoin(table_of(User), user.id == ticket.assignee_id)
+        .outerjoin(table_of(Team), team.id == ticket.team_id)
+        .order_by(*_order(ticket, shape))
+    )
+
+
+def _nearest(asked: Select[Ticket], status: str, shape: QueueFilter) -> Select[Any]:
+    """Select the first page of one status."""
+    first = asked.with_only_columns(Ticket.id, Ticket.queue_by).where(
+        Ticket.status == literal(status, literal_execute=True)
+    )
+    page = first.order_by(*_order(table_of(Ticket).c, shape)).limit(shape.limit).subquery()
+    return select(page.c.id, page.c.queue_by)
+
+
+def _order(columns: Any, shape: QueueFilter) -> tuple[ColumnElement[Any], ...]:
+    by = (columns.queue_by, columns.id)
+    return tuple(each.desc() for each in by) if shape.newest_first else by
+
+
+def _conditions(shape: QueueFilter) -> list[ColumnElement[bool]]:
+    """Return what is asked of a ticket besides its status."""
+    asked: list[ColumnElement[bool]] = [
+        getattr(Ticket, name) == bindparam(name)
+        for name in ("team_id", "assignee_id", "priority", "category_id", "channel")
+        if getattr(shape, name)
+    ]
+    if shape.unassigned:
+        asked.append(Ticket.assignee_id.is_(None))
+    at: BindParameter[datetime] = bindparam("at", type_=Ticket.queue_by.type)
+    last: BindParameter[int] = bindparam("last", type_=Ticket.id.type)
+    if shape.after and shape.newest_first:
+        asked += [Ticket.queue_by <= at, or_(Ticket.queue_by < at, Ticket.id < last)]
+    elif shape.after:
+        asked += [Ticket.queue_by >= at, or_(Ticket.queue_by > at, Ticket.id > last)]
+    return asked
+
+
+@lru_cache(SHAPES)
+def _counting(of_team: bool) -> Select[Any]:
+    return _make_counting(of_team, select(Ticket))
+
+
+def _make_counting(of_team: bool, visible: Select[Ticket]) -> Select[Any]:
+    """Return the statement that counts every open status, each along its index and not far."""
+    asked = visible.where(Ticket.team_id == bindparam("team_id")) if of_team else visible
+    mine, nobody = Ticket.assignee_id == bindparam("assignee_id"), Ticket.assignee_id.is_(None)
+    kinds = (("whole", WORK_STATES, None), ("mine", MINE_STATES, mine), ("unassigned", FREE_STATES, nobody))
+    counts = []
+    for what, statuses, condition in kinds:
+        for status in statuses:
+            standing = asked if condition is None else asked.where(condition)
+            standing = standing.where(Ticket.status == literal(status, literal_execute=True))
+            nearest = standing.order_by(Ticket.queue_by, Ticket.id).limit(COUNTED)
+            few = nearest.with_only_columns(Ticket.id).subquery()
+            counts.append(select(literal(status).label("status"), literal(what).label("what"), func.count(few.c.id)))
+    whole = union_all(*counts).subquery()
+    return select(whole)
