@@ -9,8 +9,7 @@ from flask import Blueprint, Response, request, url_for
 from servicedesk.core import knowledge, search
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.rules.texts import fold
-from servicedesk.core.search import Typed
-from servicedesk.core.tickets.models import Ticket
+from servicedesk.core.search import TicketFound, Typed
 from servicedesk.desk.signs import look
 from servicedesk.language.marks import lazy
 from servicedesk.web.guards import Permission, allows
@@ -124,11 +123,11 @@ def _places_called(typed: Typed) -> Group:
     return Group(group.title, [each for each in group.results if name in fold(each.title)])
 
 
-def _ticket(ticket: Ticket) -> Result:
+def _ticket(ticket: TicketFound) -> Result:
     sign = look(ticket)
     title = f"{ticket.number} {ticket.subject}"
     url = url_for("desk.ticket", number=ticket.number)
-    return Result(url, "ticket", title, ticket.account.name, (_(sign.words), sign.tone))
+    return Result(url, "ticket", title, ticket.account_name, (_(sign.words), sign.tone))
 
 
 def _customers(uow: UnitOfWork, typed: Typed) -> Iterator[Result]:
@@ -138,7 +137,7 @@ def _customers(uow: UnitOfWork, typed: Typed) -> Iterator[Result]:
 
 def _services(uow: UnitOfWork, typed: Typed) -> Iterator[Result]:
     for each in search.find_services(uow, typed):
-        about = ", ".join(filter(None, (each.account.name, each.address)))
+        about = ", ".join(filter(None, (each.account_name, each.address)))
         yield Result(url_for("desk.call", service=each.number), "router", f"{each.number} {each.name}", about)
 
 

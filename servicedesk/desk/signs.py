@@ -1,10 +1,21 @@
 """How the desk shows states and actions to staff: the words (message ids), the tone and the icon of each."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
-from servicedesk.core.tickets.models import Ticket
 from servicedesk.language.marks import lazy
+
+
+class Stated(Protocol):
+    """Anything that tells the state of a ticket."""
+
+    @property
+    def status(self) -> str:
+        """Return the status."""
+
+    @property
+    def pending_reason(self) -> str:
+        """Return what it waits for."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +111,7 @@ LINK = {
 }
 
 
-def look(ticket: Ticket) -> Look:
+def look(ticket: Stated) -> Look:
     """Return how the state of a ticket looks; one that waits says for what."""
     known = STATUS[ticket.status]
     return Look(WAITING.get(ticket.pending_reason, known.words), known.tone, known.icon)

@@ -1,12 +1,20 @@
 """Search: full text over tickets, accounts, services and articles, and views that are kept under a name."""
 
 from servicedesk.core.search.models import SavedView
-from servicedesk.core.search.queries import find_accounts, find_articles, find_services, find_tickets, tickets_with
+from servicedesk.core.search.queries import (
+    TicketFound,
+    find_accounts,
+    find_articles,
+    find_services,
+    find_tickets,
+    tickets_with,
+)
 from servicedesk.core.search.rules import Typed, read_typed
 from servicedesk.core.search.saving import ViewDraft, list_views, remove_view, save_view
 
 __all__ = [
     "SavedView",
+    "TicketFound",
     "Typed",
     "ViewDraft",
     "find_accounts",

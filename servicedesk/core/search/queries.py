@@ -5,12 +5,26 @@ read all of them. Whole words come before words that only begin so, and where th
 nothing else is looked for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, Select, column, func, select, table, union
-from sqlalchemy.orm import joinedload
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    ColumnElement,
+    Row,
+    Select,
+    String,
+    bindparam,
+    case,
+    column,
+    func,
+    select,
+    table,
+    union,
+)
 
 from servicedesk.core.inventory.models import Service
 from servicedesk.core.inventory.queries import visible_services
@@ -29,6 +43,7 @@ from servicedesk.core.tickets.queries.seeing import visible_tickets
 
 FOUND = 20
 FEW = 8
+STATEMENTS = 64  # that are kept
 
 Asked = Select[Any]
 
@@ -41,38 +56,55 @@ class ArticleFound:
     title: str
 
 
-def find_tickets(uow: UnitOfWork, typed: Typed, *, before: int = 0, limit: int = FOUND) -> Sequence[Ticket]:
+class TicketFound(NamedTuple):
+    """A ticket that was found, as a list of results shows it."""
+
+    id: int
+    number: str
+    subject: str
+    status: str
+    pending_reason: str
+    account_name: str
+
+
+class AccountFound(NamedTuple):
+    """An account that was found."""
+
+    number: str
+    name: str
+    state: str
+
+
+class ServiceFound(NamedTuple):
+    """A service that was found, with the name of its account."""
+
+    number: str
+    name: str
+    address: str
+    state: str
+    account_name: str
+
+
+def find_tickets(uow: UnitOfWork, typed: Typed, *, before: int = 0, limit: int = FOUND) -> list[TicketFound]:
     """Return the tickets that have all these words, the newest first; the one of this number before all others.
 
     ``before`` is the identifier of the last one seen, to go on from there.
     """
-    if typed.is_empty:
-        return []
-    hits = _hits(uow, TicketWords, visible_tickets(uow), typed, limit, before)
     number = normal_number(typed.text)
-    named = visible_tickets(uow).with_only_columns(Ticket.id).where(Ticket.number == number)
-    chosen = union(select(hits.c.id), named).cte("chosen") if not before else hits
-    shown = [joinedload(Ticket.account), joinedload(Ticket.assignee)]
-    found = select(Ticket).join(chosen, chosen.c.id == Ticket.id).options(*shown)
-    return uow.session.scalars(found.order_by(Ticket.number != number, Ticket.id.desc()).limit(limit)).all()
+    found = _ask(uow, _tickets, visible_tickets(uow), typed, (limit, bool(before)), before=before, number=number)
+    return [TicketFound._make(row) for row in found]
 
 
-def find_accounts(uow: UnitOfWork, typed: Typed, limit: int = FEW) -> Sequence[Account]:
+def find_accounts(uow: UnitOfWork, typed: Typed, limit: int = FEW) -> list[AccountFound]:
     """Return the accounts with this number or name, or for which somebody with this name, document or phone speaks."""
-    if typed.is_empty:
-        return []
-    hits = _hits(uow, AccountWords, visible_accounts(uow), typed, limit)
-    found = select(Account).join(hits, hits.c.id == Account.id)
-    return uow.session.scalars(found.order_by(Account.number != typed.text, Account.search_name, Account.id)).all()
+    found = _ask(uow, _accounts, visible_accounts(uow), typed, (limit, False), number=typed.text)
+    return [AccountFound._make(row) for row in found]
 
 
-def find_services(uow: UnitOfWork, typed: Typed, limit: int = FEW) -> Sequence[Service]:
-    """Return the services with this number, name or address, each with its account."""
-    if typed.is_empty:
-        return []
-    hits = _hits(uow, ServiceWords, visible_services(uow), typed, limit)
-    found = select(Service).join(hits, hits.c.id == Service.id).options(joinedload(Service.account))
-    return uow.session.scalars(found.order_by(Service.number != typed.text, Service.number)).all()
+def find_services(uow: UnitOfWork, typed: Typed, limit: int = FEW) -> list[ServiceFound]:
+    """Return the services with this number, name or address, each with the name of its account."""
+    found = _ask(uow, _services, visible_services(uow), typed, (limit, False), number=typed.text)
+    return [ServiceFound._make(row) for row in found]
 
 
 def find_articles(uow: UnitOfWork, typed: Typed, limit: int = FEW) -> list[ArticleFound]:
@@ -96,36 +128,100 @@ def find_articles(uow: UnitOfWork, typed: Typed, limit: int = FEW) -> list[Artic
 
 def tickets_with(uow: UnitOfWork, typed: Typed, limit: int) -> Select[int]:
     """Select the identifiers of the newest tickets that have all these words, to narrow a list of tickets."""
-    return select(_hits(uow, TicketWords, visible_tickets(uow), typed, limit).c.id)
-
-
-def _hits(uow: UnitOfWork, words: type[Base], visible: Select[Any], typed: Typed, limit: int, before: int = 0) -> CTE:
-    """Return the identifiers of what matches, at most so many twice over, as a part of a statement."""
     dialect = uow.session.get_bind().dialect.name
-    theirs = None if visible.whereclause is None else visible
+    hits = _hits(dialect, TicketWords, visible_tickets(uow), limit)
+    return select(hits.c.id).params(**_questions(typed, dialect))
 
-    def matching(*, begun: bool) -> Asked:
-        asked = _matching(dialect, words, typed.match(dialect, begun=begun))
+
+Making = Callable[[str, Select[Any], int, bool], Asked]
+
+
+def _ask(
+    uow: UnitOfWork, make: Making, visible: Select[Any], typed: Typed, shape: tuple[int, bool], **values: object
+) -> Sequence[Row[Any]]:
+    """Ask a question by words; its statement is made once for everybody who sees everything."""
+    if typed.is_empty:
+        return []
+    dialect = uow.session.get_bind().dialect.name
+    asked = make(dialect, visible, *shape) if visible.whereclause is not None else _made_once(make, dialect, *shape)
+    return uow.session.execute(asked, {**values, **_questions(typed, dialect)}).all()
+
+
+@lru_cache(STATEMENTS)
+def _made_once(make: Making, dialect: str, limit: int, goes_on: bool) -> Asked:
+    return make(dialect, select(), limit, goes_on)
+
+
+def _questions(typed: Typed, dialect: str) -> dict[str, str]:
+    return {"whole": typed.match(dialect, begun=False), "begun": typed.match(dialect, begun=True)}
+
+
+def _tickets(dialect: str, visible: Select[Any], limit: int, goes_on: bool) -> Asked:
+    ticket, account = table_of(Ticket).c, table_of(Account).c
+    hits = _hits(dialect, TicketWords, visible, limit, goes_on)
+    number = bindparam("number", type_=ticket.number.type)
+    named = select(Ticket.id).where(Ticket.number == number)
+    if visible.whereclause is not None:
+        named = named.where(visible.whereclause)
+    chosen = hits if goes_on else union(select(hits.c.id), named).cte("chosen")
+    shown = (ticket.id, ticket.number, ticket.subject, ticket.status, ticket.pending_reason, account.name)
+    found = select(*shown).join_from(chosen, table_of(Ticket), ticket.id == chosen.c.id)
+    found = found.join(table_of(Account), account.id == ticket.account_id)
+    return found.order_by(ticket.number != number, ticket.id.desc()).limit(limit)
+
+
+def _accounts(dialect: str, visible: Select[Any], limit: int, goes_on: bool) -> Asked:
+    account = table_of(Account).c
+    hits = _hits(dialect, AccountWords, visible, limit)
+    found = select(account.number, account.name, account.state).join_from(
+        hits, table_of(Account), account.id == hits.c.id
+    )
+    number = bindparam("number", type_=account.number.type)
+    return found.order_by(account.number != number, account.search_name, account.id)
+
+
+def _services(dialect: str, visible: Select[Any], limit: int, goes_on: bool) -> Asked:
+    service, account = table_of(Service).c, table_of(Account).c
+    hits = _hits(dialect, ServiceWords, visible, limit)
+    shown = (service.number, service.name, service.address, service.state, account.name)
+    found = select(*shown).join_from(hits, table_of(Service), service.id == hits.c.id)
+    found = found.join(table_of(Account), account.id == service.account_id)
+    number = bindparam("number", type_=service.number.type)
+    return found.order_by(service.number != number, service.number)
+
+
+def _hits(dialect: str, words: type[Base], visible: Select[Any], limit: int, goes_on: bool = False) -> CTE:
+    """Return the identifiers of what matches, at most so many twice over, as a part of a statement."""
+
+    def matching(question: ColumnElement[str]) -> Asked:
+        asked = _matching(dialect, words, question)
         key = asked.selected_columns[0]
-        if theirs is not None:
-            asked = asked.where(key.in_(theirs.with_only_columns(_key_of(theirs))))
-        if before:
-            asked = asked.where(key < before)
+        if visible.whereclause is not None:
+            asked = asked.where(key.in_(visible.with_only_columns(_key_of(visible))))
+        if goes_on:
+            asked = asked.where(key < bindparam("before", type_=Ticket.id.type))
         return asked.order_by(key.desc()).limit(limit)
 
-    whole = matching(begun=False).cte("whole").prefix_with("MATERIALIZED")
+    whole = matching(_named("whole")).cte("whole_words").prefix_with("MATERIALIZED")
     are_few = select(func.count()).select_from(whole).scalar_subquery() < limit
-    begun = matching(begun=True).where(are_few).cte("begun").prefix_with("MATERIALIZED")
+    if dialect == "postgresql":
+        more = matching(_named("begun")).where(are_few)
+    else:  # SQLite looks before it asks whether it should: where there are enough it is asked for nothing
+        more = matching(case((are_few, _named("begun")), else_='""'))
+    begun = more.cte("begun_words").prefix_with("MATERIALIZED")
     return union(select(whole.c.id), select(begun.c.id)).cte("hits")
 
 
-def _matching(dialect: str, words: type[Base], question: str) -> Asked:
+def _named(question: str) -> BindParameter[str]:
+    return bindparam(question, type_=String())
+
+
+def _matching(dialect: str, words: type[Base], question: ColumnElement[str]) -> Asked:
     """Select the identifiers of the rows of words that answer a question."""
     kept = table_of(words)
     key: ColumnElement[Any] = next(iter(kept.primary_key))
     if dialect == "postgresql":
-        asked = func.to_tsquery("simple", question)
-        return select(key.label("id")).where(kept.c.words.op("@@")(asked))
+        return select(key.label("id")).where(kept.c.words.op("@@")(func.to_tsquery("simple", question)))
     name = f"{kept.name}{FTS}"
     index = table(name, column("rowid"), column(name))
     return select(index.c.rowid.label("id")).where(index.c[name].op("MATCH")(question))
