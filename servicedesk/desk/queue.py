@@ -51,7 +51,8 @@ def index() -> Response:
     around = {} if is_swap() else _around(uow, asked)
     return show(
         "desk/queue/index.html", "desk/queue/_rows.html",
-        rows=rows_shown(rows, now, begun), more=more, is_first=wanted.after is None, is_empty=not rows,
+        rows=rows_shown(rows, now, begun, ticks=bool(bulk_url())), more=more, is_first=wanted.after is None,
+        is_empty=not rows,
         is_narrowed=asked.is_narrowed, bulk_url=bulk_url(), bulk_actions=BULK_ACTIONS, **around,
     )  # fmt: skip
 

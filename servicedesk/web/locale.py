@@ -1,5 +1,7 @@
 """The reader's language: chosen by a cookie, else by the account, else by the browser, else the operator's own."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Protocol
 
 from flask import g, has_request_context, request
@@ -45,9 +47,19 @@ def _as_spoken_here() -> str:
     return f"{current_language()}_{territory}" if territory else current_language()
 
 
+def speaker() -> Callable[..., str]:
+    """Return what turns a message id into a text in the reader's language: a page asks it some hundred times."""
+    found: Callable[..., str] | None = g.get("speaker") if has_request_context() else None
+    if found is None:
+        found = partial(wiring().catalogues.gettext, current_locale())
+        if has_request_context():
+            g.speaker = found
+    return found
+
+
 def gettext(msgid: str, /, **values: Any) -> str:
     """Return a text in the reader's language."""
-    return wiring().catalogues.gettext(current_locale(), msgid, **values)
+    return speaker()(msgid, **values)
 
 
 def ngettext(singular: str, plural: str, count: int, /, **values: Any) -> str:

@@ -51,7 +51,7 @@ def furnish(app: Flask) -> None:
 @pass_context
 def gettext(context: Context, msgid: str, /, **values: Any) -> str:
     """Return a text; in a template of a plugin its own words come first."""
-    return wiring().catalogues.gettext(locale.current_locale(), msgid, domain=_domain(context), **values)
+    return locale.speaker()(msgid, domain=_domain(context), **values)
 
 
 @pass_context

@@ -105,6 +105,7 @@ def note_failure() -> None:
     g.has_failed = True
     g.pop("language", None)
     g.pop("locale", None)
+    g.pop("speaker", None)
 
 
 def _has_failed() -> bool:
