@@ -1,7 +1,7 @@
 """Search: full text over tickets, accounts, services and articles, and views that are kept under a name."""
 
 from servicedesk.core.search.models import SavedView
-from servicedesk.core.search.queries import (
+from servicedesk.core.search.queries.finding import (
     TicketFound,
     find_accounts,
     find_articles,
@@ -9,8 +9,9 @@ from servicedesk.core.search.queries import (
     find_tickets,
     tickets_with,
 )
+from servicedesk.core.search.queries.views import list_views
 from servicedesk.core.search.rules import Typed, read_typed
-from servicedesk.core.search.saving import ViewDraft, list_views, remove_view, save_view
+from servicedesk.core.search.saving import ViewDraft, remove_view, save_view
 
 __all__ = [
     "SavedView",

@@ -1,17 +1,13 @@
 """Views of the queues that people keep under a name, for themselves or for a team of theirs."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-
-from sqlalchemy import Select, or_, select
 
 from servicedesk.core.kernel.errors import Forbidden, NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.rules.checks import Checks
 from servicedesk.core.search.events import SavedViewChanged
 from servicedesk.core.search.models import LONGEST_FILTERS, LONGEST_NAME, SavedView
-
-MOST_VIEWS = 50  # that one person sees
+from servicedesk.core.search.queries.views import find_own_view
 
 
 @dataclass(frozen=True)
@@ -21,17 +17,6 @@ class ViewDraft:
     name: str
     filters: str
     team_id: int = 0
-
-
-def visible_views(uow: UnitOfWork) -> Select[SavedView]:
-    """Select the views of the actor and those that his teams share."""
-    mine = SavedView.owner_id == uow.actor.id
-    return select(SavedView).where(or_(mine, SavedView.team_id.in_(uow.actor.team_ids)))
-
-
-def list_views(uow: UnitOfWork) -> Sequence[SavedView]:
-    """Return the views that the actor sees, by name."""
-    return uow.session.scalars(visible_views(uow).order_by(SavedView.name, SavedView.id).limit(MOST_VIEWS)).all()
 
 
 def save_view(uow: UnitOfWork, draft: ViewDraft) -> SavedView:
@@ -45,8 +30,7 @@ def save_view(uow: UnitOfWork, draft: ViewDraft) -> SavedView:
     name = checks.line("name", draft.name, LONGEST_NAME)
     filters = checks.line("filters", draft.filters, LONGEST_FILTERS, required=False)
     checks.finish()
-    own = select(SavedView).where(SavedView.owner_id == uow.actor.id, SavedView.name == name)
-    view = uow.session.scalars(own).one_or_none() or SavedView(owner_id=uow.actor.id, name=name)
+    view = find_own_view(uow, name=name) or SavedView(owner_id=uow.actor.id, name=name)
     view.filters, view.team_id = filters, draft.team_id or None
     uow.session.add(view)
     uow.session.flush()  # the fact names its identifier
@@ -56,8 +40,7 @@ def save_view(uow: UnitOfWork, draft: ViewDraft) -> SavedView:
 
 def remove_view(uow: UnitOfWork, view_id: int) -> None:
     """Forget a view of the actor's own; NotFound for any other."""
-    own = select(SavedView).where(SavedView.owner_id == uow.actor.id, SavedView.id == view_id)
-    view = uow.session.scalars(own).one_or_none()
+    view = find_own_view(uow, view_id=view_id)
     if view is None:
         raise NotFound
     uow.session.delete(view)

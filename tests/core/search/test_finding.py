@@ -7,7 +7,7 @@ from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.knowledge import ArticleDraft, create_article
 from servicedesk.core.knowledge.drafts import ArticleWords
 from servicedesk.core.people import Account, remove_membership
-from servicedesk.core.search.queries import tickets_with
+from servicedesk.core.search.queries.finding import tickets_with
 from servicedesk.core.tickets.models import Interaction, Ticket
 from tests.make import as_user, make_account, make_contact, make_service, make_team, make_ticket, make_user
 
