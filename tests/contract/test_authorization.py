@@ -18,6 +18,7 @@ FILLED = {
     "topic": "home",
     "code": "en",
     "secret": "x" * 43,
+    "view_id": "1",
     "token": "x" * 43,
     "version": "0",
     "action": "start",
