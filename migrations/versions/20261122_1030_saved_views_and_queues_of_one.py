@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261122_1020"
-down_revision = "20261122_1010"
+revision = "20261122_1030"
+down_revision = "20261122_1020"
 branch_labels = None
 depends_on = None
 
