@@ -24,7 +24,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="bench", description="The desk over HTTP, beside its floor.")
     parser.add_argument("--database", choices=(*KINDS, "both"), default="both")
     parser.add_argument("--part", choices=PARTS, default="all", help="the desk beside its floor, what plugins cost")
-    parser.add_argument("--tickets", type=int, default=10_000, help="how many tickets lie in the desk before")
+    parser.add_argument(
+        "--tickets",
+        type=int,
+        nargs="+",
+        default=[10_000],
+        help="how many tickets lie in the desk before; several in turn",
+    )
+    parser.add_argument("--pages", type=int, default=2_000, help="how many open pages ask for news; 0 leaves that out")
     parser.add_argument("--seconds", type=float, default=10.0, help="how long each kind of request is measured")
     chosen = parser.parse_args(arguments)
     kinds = KINDS if chosen.database == "both" else (chosen.database,)
@@ -38,18 +45,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print("PostgreSQL's server programs are not installed: apt-get install postgresql")
             is_whole = False
             continue
-        for part in PARTS[:2] if chosen.part == "all" else (chosen.part,):
-            measure(part, kind, chosen.tickets, chosen.seconds)
+        for tickets in chosen.tickets:
+            for part in PARTS[:2] if chosen.part == "all" else (chosen.part,):
+                measure(part, kind, tickets, chosen.seconds, chosen.pages)
     print("\n" + "\n".join((*READING, f"load average {os.getloadavg()[0]:.1f} in the end")))
     return 0 if is_whole else 1
 
 
-def measure(part: str, kind: str, tickets: int, seconds: float) -> None:
+def measure(part: str, kind: str, tickets: int, seconds: float, pages: int) -> None:
     """Measure one part on one database, and print what was found."""
     with TemporaryDirectory(prefix="servicedesk-bench-") as folder:
         with databases(kind, folder_of(Path(folder))) as places:
             if part == "desk":
-                found = compare(places, tickets, seconds)
+                found = compare(places, tickets, seconds, pages)
                 words, lines = f"filled in {found.filled_in:.1f} s", table(found)
             else:
                 words, lines = "with plugins that listen", table_of(listen(places, tickets, seconds))

@@ -13,6 +13,7 @@ from bench.counting import count_statements
 from bench.databases import Databases
 from bench.homes import COMMAND, Home, make_home
 from bench.measuring import Measured, ceiling, press
+from bench.polling import Polled, poll
 from bench.programs import Program, memory, running
 from bench.visits import Visit, signed_in, visits_of
 from bootstrapping.postgres import free_port
@@ -40,9 +41,10 @@ class Compared:
     whole: Measured = field(default_factory=Measured)
     drained: float = 0.0
     drained_in: float = 0.0
+    polling: Polled | None = None
 
 
-def compare(places: Databases, tickets: int, seconds: float) -> Compared:
+def compare(places: Databases, tickets: int, seconds: float, pages: int) -> Compared:
     """Fill a desk, copy it for the floor, and measure."""
     found = Compared()
     home = Home(places.folder / "desk", places.make("desk"), free_port())
@@ -55,6 +57,8 @@ def compare(places: Databases, tickets: int, seconds: float) -> Compared:
     with start_desk(home, "--without-worker") as desk:
         visits = visits_of(home, browsers, tickets)
         side_by_side(found, visits, desk, floor, servers, seconds)
+        if pages:
+            found.polling = poll(home, browsers, desk, servers, pages)
     found.statements = count_statements(home, visits)
     forgive(home)
     with start_desk(home) as desk:

@@ -33,7 +33,7 @@ class Floor(BaseApplication):
 
 
 def make_app(options: dict[str, Any]) -> Flask:
-    """Return the three pages and the first one."""
+    """Return the pages that are measured, and the first one."""
     app = Flask("floor", static_folder=None)
     rows = Rows(options["database"], options["pragmas"], options["number_key"], options["account_number"])
     sizes: dict[str, int] = options["sizes"]
@@ -54,6 +54,12 @@ def make_app(options: dict[str, Any]) -> Flask:
         counts, tickets = rows.queue()
         drawn = [f"<li><a href='/desk/tickets/{row[0]}'>{' '.join(map(str, row))}</a></li>" for row in tickets]
         return filled(f"<p>{counts}</p><ul>{''.join(drawn)}</ul>", sizes["queue"])
+
+    @app.get("/desk/search")
+    def search() -> Response:
+        word = request.args["q"]
+        drawn = [f"<li>{' '.join(map(str, row))}</li>" for row in rows.search(word)]
+        return filled(f"<h1>{word}</h1><ul>{''.join(drawn)}</ul>", sizes["rare" if word.isdigit() else "common"])
 
     @app.get("/desk/tickets/<number>")
     def ticket(number: str) -> Response:

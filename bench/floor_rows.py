@@ -31,17 +31,20 @@ DELIVERIES = (
 )
 SUBMISSION = "INSERT INTO submission (key, subject_id, at) VALUES (%s, %s, %s)"
 
+NEAREST = (
+    "SELECT id, queue_by FROM (SELECT id, queue_by FROM ticket WHERE status = '{}' ORDER BY queue_by, id LIMIT 50) {}"
+)
 QUEUE = (
-    "SELECT t.number, t.subject, t.status, t.priority, t.attend_by, t.promise_began_at, a.name, s.name, c.name, u.name,"
-    " m.name FROM ticket t JOIN account a ON a.id = t.account_id LEFT JOIN service s ON s.id = t.service_id"
-    ' LEFT JOIN category c ON c.id = t.category_id LEFT JOIN "user" u ON u.id = t.assignee_id'
-    " LEFT JOIN team m ON m.id = t.team_id WHERE t.status IN ('acknowledged', 'inProgress', 'pending')"
-    " ORDER BY t.queue_by, t.id LIMIT 50"
+    "SELECT t.number, t.subject, t.status, t.priority, t.attend_by, t.promise_began_at, a.name, u.name, m.name"
+    " FROM (SELECT id FROM ({}) f ORDER BY queue_by, id LIMIT 50) q JOIN ticket t ON t.id = q.id"
+    ' JOIN account a ON a.id = t.account_id LEFT JOIN "user" u ON u.id = t.assignee_id'
+    " LEFT JOIN team m ON m.id = t.team_id ORDER BY t.queue_by, t.id"
+).format(" UNION ALL ".join(NEAREST.format(each, each) for each in ("acknowledged", "inProgress", "pending")))
+COUNT = "SELECT '{}', count(*) FROM (SELECT 1 FROM ticket WHERE status = '{}' ORDER BY queue_by, id LIMIT 100) {}"
+COUNTS = " UNION ALL ".join(
+    COUNT.format(each, each, each) for each in ("acknowledged", "inProgress", "pending", "held", "resolved")
 )
-COUNTS = (
-    "SELECT status, count(*) FROM ticket WHERE status IN ('acknowledged', 'inProgress', 'pending', 'held', 'resolved')"
-    " GROUP BY status"
-)
+AROUND_QUEUE = ("SELECT id, name FROM team ORDER BY name", "SELECT id, name FROM category ORDER BY position")
 ONE = (
     "SELECT t.*, a.*, s.*, c.*, k.*, u.name, m.name FROM ticket t JOIN account a ON a.id = t.account_id"
     " LEFT JOIN service s ON s.id = t.service_id LEFT JOIN category c ON c.id = t.category_id"
@@ -55,6 +58,24 @@ AROUND = (
     "SELECT b.* FROM debt_check_balance b JOIN ticket t ON t.account_id = b.account_id WHERE t.id = %s",
     "SELECT o.number, o.subject, o.status FROM ticket o JOIN ticket t ON t.account_id = o.account_id"
     " WHERE t.id = %s ORDER BY o.changed_at DESC LIMIT 6",
+)
+
+
+# The same rows that a search shows: the newest that have the word, gathered before anything is joined to them.
+MATCHING = {
+    "sqlite": "SELECT rowid AS id FROM {0}_words_fts WHERE {0}_words_fts MATCH %s ORDER BY rowid DESC LIMIT {1}",
+    "postgresql": "SELECT {0}_id AS id FROM {0}_words WHERE words @@ to_tsquery('simple', %s)"
+    " ORDER BY {0}_id DESC LIMIT {1}",
+}
+SEARCH = (
+    ("ticket", 20, "SELECT t.id, t.number, t.subject, t.status, t.pending_reason, a.name FROM h"
+     " JOIN ticket t ON t.id = h.id JOIN account a ON a.id = t.account_id ORDER BY t.id DESC"),
+    ("account", 8, "SELECT a.number, a.name, a.state FROM h JOIN account a ON a.id = h.id ORDER BY a.search_name"),
+    ("service", 8, "SELECT s.number, s.name, s.address, s.state, a.name FROM h JOIN service s ON s.id = h.id"
+     " JOIN account a ON a.id = s.account_id ORDER BY s.number"),
+)  # fmt: skip
+ARTICLES = (
+    "SELECT a.slug, t.title FROM article a JOIN article_text t ON t.article_id = a.id WHERE t.folded LIKE %s LIMIT 8"
 )
 
 
@@ -98,7 +119,17 @@ class Rows:
 
     def queue(self) -> tuple[list[Any], list[Any]]:
         """Return how many tickets stand in each status, and the first page of the queue."""
-        return self._rows(COUNTS), self._rows(QUEUE)
+        around = [self._rows(each) for each in (COUNTS, *AROUND_QUEUE)]
+        return around, self._rows(QUEUE)
+
+    def search(self, word: str) -> list[Any]:
+        """Return the tickets, accounts, services and articles that have a word."""
+        matching = MATCHING["sqlite" if self._is_sqlite else "postgresql"]
+        found = []
+        for kind, most, shown in SEARCH:
+            hits = f"WITH h AS MATERIALIZED ({matching.format(kind, most)}) "
+            found += self._rows(hits + shown, word)
+        return found + self._rows(ARTICLES, f"%{word}%")
 
     def ticket(self, number: str) -> tuple[Any, list[Any]]:
         """Return a ticket and what its page shows around it."""

@@ -50,10 +50,24 @@ def _rest(found: Compared) -> list[str]:
     return [
         f"deliveries after the load: {found.drained:,.0f} in {found.drained_in:.1f} s"
         f" ({_share(found.drained, found.drained_in):.0f} per second)",
+        *_polled(found),
         f"first page: desk {desk:.2f} s, floor {floor:.2f} s, {_share(desk, floor):.1f} times",
         f"memory (PSS): whole desk {memory['desk']['at rest']:.0f} MB at rest, {memory['desk']['after']:.0f} MB after;"
         f" pages alone {memory['pages']['after']:.0f} MB; floor {memory['floor']['after']:.0f} MB;"
         f" {_share(memory['desk']['after'], memory['floor']['after']):.1f} times",
+    ]
+
+
+def _polled(found: Compared) -> list[str]:
+    """Return what pages cost that are only open."""
+    polled = found.polling
+    if polled is None:
+        return []
+    return [
+        f"polling: {polled.pages:,} open pages ({polled.rate:.0f} questions a second, {polled.silent:.0%} answered"
+        f" 204) take {polled.share:.1%} of a core; a page meanwhile: p50 {polled.page.percentile(50):.1f},"
+        f" p95 {polled.page.percentile(95):.1f} ms; without them {polled.alone.percentile(50):.1f},"
+        f" {polled.alone.percentile(95):.1f} ms"
     ]
 
 

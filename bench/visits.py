@@ -17,6 +17,7 @@ CONNECTIONS = 8
 TYPED = "Desde ayer por la noche no cargan las páginas. Ya reinicié el equipo dos veces y sigue igual."
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 NO_FILE = '; filename=""\r\nContent-Type: application/octet-stream'
+COMMON = "equipo"  # every ticket has it
 TICKETS_ASKED = 40  # different tickets whose pages are asked for
 
 
@@ -45,15 +46,19 @@ def signed_in(kernel: Kernel) -> Browsers:
 
 
 def visits_of(home: Home, browsers: Browsers, tickets: int) -> dict[str, Visit]:
-    """Return the three visits, with the tokens of forms that were really opened."""
+    """Return the visits, with the tokens of forms that were really opened."""
     opening = [[_opening(home, customer, cookie)] for customer, cookie in browsers.customers.items()]
     agent = f"sid={browsers.agent}"
     numbers = [f"BM-{tickets - 7 * turn:06X}" for turn in range(TICKETS_ASKED)]
     queue = [[_get(home, "/desk/", agent)]] * CONNECTIONS
     pages = [[_get(home, f"/desk/tickets/{number}", agent) for number in numbers]] * CONNECTIONS
+    rare = [[_get(home, f"/desk/search?q={tickets - 7 * turn}", agent) for turn in range(TICKETS_ASKED)]] * CONNECTIONS
+    common = [[_get(home, f"/desk/search?q={COMMON}", agent)]] * CONNECTIONS
     return {
         "queue": Visit("queue", "queue of the desk", 200, queue),
         "ticket": Visit("ticket", "page of a ticket", 200, pages),
+        "rare": Visit("rare", "search for a rare word", 200, rare),
+        "common": Visit("common", "search for a common word", 200, common),
         "open": Visit("open", "open a ticket", 303, opening),
     }
 

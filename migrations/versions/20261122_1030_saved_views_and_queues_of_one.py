@@ -31,23 +31,11 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_ticket_assignee_status_queue_by", ["assignee_id", "status", "queue_by", "id"], unique=False
         )
-        batch_op.create_index(
-            "ix_ticket_free_status_queue_by",
-            ["status", "queue_by", "id"],
-            unique=False,
-            sqlite_where=sa.text("assignee_id IS NULL"),
-            postgresql_where=sa.text("assignee_id IS NULL"),
-        )
 
 
 def downgrade() -> None:
     """Take the tables back to the revision before."""
     with op.batch_alter_table("ticket", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_ticket_free_status_queue_by",
-            sqlite_where=sa.text("assignee_id IS NULL"),
-            postgresql_where=sa.text("assignee_id IS NULL"),
-        )
         batch_op.drop_index("ix_ticket_assignee_status_queue_by")
         batch_op.create_index(batch_op.f("ix_ticket_assignee_id"), ["assignee_id"], unique=False)
 

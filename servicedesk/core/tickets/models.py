@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from servicedesk.core.inventory.models import Service
@@ -12,7 +12,6 @@ from servicedesk.core.kernel.errors import Message
 from servicedesk.core.people.models import Account, Contact, Team, User
 
 ENDED = ("closed", "cancelled", "rejected")
-NOBODY = text("assignee_id IS NULL")
 
 
 class Category(Base):
@@ -52,9 +51,6 @@ class Ticket(Base):
         Index("ix_ticket_status_queue_by", "status", "queue_by", "id"),
         Index("ix_ticket_account_id_changed_at", "account_id", "changed_at", "id"),
         Index("ix_ticket_assignee_status_queue_by", "assignee_id", "status", "queue_by", "id"),
-        Index(
-            "ix_ticket_free_status_queue_by", "status", "queue_by", "id", sqlite_where=NOBODY, postgresql_where=NOBODY
-        ),
     )
 
     id: Mapped[Id]

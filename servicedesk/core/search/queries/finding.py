@@ -44,6 +44,7 @@ from servicedesk.core.tickets.queries.seeing import visible_tickets
 FOUND = 20
 FEW = 8
 STATEMENTS = 64  # that are kept
+MANY = 200  # rows that have a word: more, and only the newest are gathered
 
 Asked = Select[Any]
 
@@ -191,25 +192,53 @@ def _services(dialect: str, visible: Select[Any], limit: int, goes_on: bool) -> 
 
 
 def _hits(dialect: str, words: type[Base], visible: Select[Any], limit: int, goes_on: bool = False) -> CTE:
-    """Return the identifiers of what matches, at most so many twice over, as a part of a statement."""
+    """Return the identifiers of what matches, the newest of them, as a part of a statement."""
 
     def matching(question: ColumnElement[str]) -> Asked:
         asked = _matching(dialect, words, question)
         key = asked.selected_columns[0]
         if visible.whereclause is not None:
             asked = asked.where(key.in_(visible.with_only_columns(_key_of(visible))))
-        if goes_on:
-            asked = asked.where(key < bindparam("before", type_=Ticket.id.type))
-        return asked.order_by(key.desc()).limit(limit)
+        return asked.where(key < bindparam("before", type_=Ticket.id.type)) if goes_on else asked
 
-    whole = matching(_named("whole")).cte("whole_words").prefix_with("MATERIALIZED")
-    are_few = select(func.count()).select_from(whole).scalar_subquery() < limit
-    if dialect == "postgresql":
-        more = matching(_named("begun")).where(are_few)
-    else:  # SQLite looks before it asks whether it should: where there are enough it is asked for nothing
-        more = matching(case((are_few, _named("begun")), else_='""'))
-    begun = more.cte("begun_words").prefix_with("MATERIALIZED")
-    return union(select(whole.c.id), select(begun.c.id)).cte("hits")
+    gathering = _gathered_by_postgresql if dialect == "postgresql" else _gathered_by_sqlite
+    found = union(*(select(each.c.id) for each in gathering(matching, limit))).cte("found")
+    return select(found.c.id).order_by(found.c.id.desc()).limit(limit).cte("hits")
+
+
+Matching = Callable[[ColumnElement[str]], Asked]
+
+
+def _gathered_by_sqlite(matching: Matching, limit: int) -> list[CTE]:
+    """Gather whole words and then beginnings: the index gives the newest first by itself.
+
+    SQLite looks before it asks whether it should, so where there are enough it is asked for nothing.
+    """
+    whole = _newest(matching(_named("whole")), limit).cte("whole_words").prefix_with("MATERIALIZED")
+    more = matching(case((_count(whole) < limit, _named("begun")), else_='""'))
+    return [whole, _newest(more, limit).cte("begun_words").prefix_with("MATERIALIZED")]
+
+
+def _gathered_by_postgresql(matching: Matching, limit: int) -> list[CTE]:
+    """Gather whole words and then beginnings, and of each first any: where these are all, no order is needed.
+
+    The index has no order. To ask it for the newest at once would have PostgreSQL walk through all rows
+    for a word that is rare.
+    """
+    any_whole = matching(_named("whole")).limit(MANY).cte("any_whole").prefix_with("MATERIALIZED")
+    whole = _newest(matching(_named("whole")).where(_count(any_whole) >= MANY), limit).cte("newest_whole")
+    any_begun = matching(_named("begun")).where(_count(any_whole) < limit).limit(MANY)
+    begun_few = any_begun.cte("any_begun").prefix_with("MATERIALIZED")
+    begun = _newest(matching(_named("begun")).where(_count(begun_few) >= MANY), limit).cte("newest_begun")
+    return [any_whole, whole.prefix_with("MATERIALIZED"), begun_few, begun.prefix_with("MATERIALIZED")]
+
+
+def _newest(asked: Asked, limit: int) -> Asked:
+    return asked.order_by(asked.selected_columns[0].desc()).limit(limit)
+
+
+def _count(found: CTE) -> ColumnElement[int]:
+    return select(func.count()).select_from(found).scalar_subquery()
 
 
 def _named(question: str) -> BindParameter[str]:
