@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Browser, Page
 
-from demo.screenshots import customers, staff
+from demo.screenshots import customers, finding, staff
 from demo.screenshots.visiting import Visitors
 
 Walk = Callable[[Page], Iterator[str]]
@@ -23,6 +23,8 @@ WALKS: tuple[tuple[str, Walk], ...] = (
     ("agent", staff.attending),
     ("agent", staff.other_tickets),
     ("agent", staff.many_at_once),
+    ("agent", finding.finding),
+    ("agent", finding.calling),
     ("administrator", staff.administration),
 )
 
