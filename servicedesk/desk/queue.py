@@ -26,7 +26,13 @@ from servicedesk.web.templating import iso
 
 ENTER = Permission("desk.enter")
 EXPORTED = 500  # rows that are read together
-BULK_ACTIONS = (("answer", lazy("Answer"), "message-square"),)
+# What may be done to the tickets that are ticked: the name of the action, its words, its icon, its permission.
+BULK_ACTIONS = (
+    ("take", lazy("Assign to me"), "user-round-plus", "ticket.assign"),
+    ("reply", lazy("Answer"), "message-circle", "ticket.reply"),
+    ("note", lazy("Internal note"), "message-square", "ticket.note"),
+    ("resolve", lazy("Solve"), "check", "ticket.resolve"),
+)
 HEADING = (
     lazy("Number"), lazy("Subject"), lazy("Status"), lazy("Priority"), lazy("Customer"), lazy("Assigned"),
     lazy("Team"), lazy("Channel"), lazy("Opened"), lazy("Deadline"), lazy("Changed"),

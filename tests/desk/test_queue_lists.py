@@ -153,3 +153,16 @@ def test_a_ticket_is_taken_beside_the_queue_without_leaving_it(desk, floor):
     assert taken.status_code == 200 and taken.text.strip().startswith('<div id="pane-inside"')
     assert "Jimena Tello" in taken.text and f"{number}/pane/mine" not in taken.text
     assert desk.get(f"/desk/tickets/{number}/pane/mine").location == f"/desk/tickets/{number}"
+
+
+def test_rows_can_be_ticked_once_something_takes_many_at_once(app, floor):
+    if "desk.bulk" not in app.view_functions:
+        app.add_url_rule("/desk/tickets/bulk", "desk.bulk", lambda: "", methods=["POST"])
+    number = floor.open(subject="Uno").number
+    desk = floor.client(floor.jimena)
+
+    page = desk.get("/desk/")
+    form = desk.form("/desk/", "/desk/tickets/bulk")
+
+    assert f'form="bulk" name="ticket" value="{number}"' in text_of(page)
+    assert 'name="action" value="reply"' in text_of(page) and form.method == "post"
