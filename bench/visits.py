@@ -17,7 +17,7 @@ CONNECTIONS = 8
 TYPED = "Desde ayer por la noche no cargan las páginas. Ya reinicié el equipo dos veces y sigue igual."
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 NO_FILE = '; filename=""\r\nContent-Type: application/octet-stream'
-COMMON = "equipo"  # every ticket has it
+FREQUENT = "equipo"  # every ticket has it
 TICKETS_ASKED = 40  # different tickets whose pages are asked for
 
 
@@ -53,12 +53,12 @@ def visits_of(home: Home, browsers: Browsers, tickets: int) -> dict[str, Visit]:
     queue = [[_get(home, "/desk/", agent)]] * CONNECTIONS
     pages = [[_get(home, f"/desk/tickets/{number}", agent) for number in numbers]] * CONNECTIONS
     rare = [[_get(home, f"/desk/search?q={tickets - 7 * turn}", agent) for turn in range(TICKETS_ASKED)]] * CONNECTIONS
-    common = [[_get(home, f"/desk/search?q={COMMON}", agent)]] * CONNECTIONS
+    frequent = [[_get(home, f"/desk/search?q={FREQUENT}", agent)]] * CONNECTIONS
     return {
         "queue": Visit("queue", "queue of the desk", 200, queue),
         "ticket": Visit("ticket", "page of a ticket", 200, pages),
         "rare": Visit("rare", "search for a rare word", 200, rare),
-        "common": Visit("common", "search for a common word", 200, common),
+        "common": Visit("common", "search for a common word", 200, frequent),
         "open": Visit("open", "open a ticket", 303, opening),
     }
 
