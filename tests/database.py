@@ -24,7 +24,16 @@ from servicedesk.core.kernel.registry import Installed
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from tests.programs import give_up
 
-AREAS = (jobs, plugin_replay, knowledge, maintenance, notifications, outages, search, tickets)  # imported for their tables
+AREAS = (
+    jobs,
+    plugin_replay,
+    knowledge,
+    maintenance,
+    notifications,
+    outages,
+    search,
+    tickets,
+)  # imported for their tables
 START = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 EVERYTHING = Actor(kind="job", name="test")
 # For a test whose outcome is decided above the database.

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261122_1030"
-down_revision = "20261122_1020"
+down_revision = "20261122_1025"
 branch_labels = None
 depends_on = None
 

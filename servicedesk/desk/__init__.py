@@ -7,11 +7,11 @@ from flask import Blueprint
 from servicedesk.core.kernel.actors import Actor
 from servicedesk.desk.acting import acting_routes
 from servicedesk.desk.bulk import bulk_routes
+from servicedesk.desk.calls import calls_routes
 from servicedesk.desk.drafting import drafting_routes
+from servicedesk.desk.live import live_routes
 from servicedesk.desk.macros import macro_routes
 from servicedesk.desk.notices import count_unread, notice_routes
-from servicedesk.desk.calls import calls_routes
-from servicedesk.desk.live import live_routes
 from servicedesk.desk.pane import pane_routes
 from servicedesk.desk.queue import queue_routes
 from servicedesk.desk.search import search_routes

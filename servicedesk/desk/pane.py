@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 
 from servicedesk.core import tickets
-from servicedesk.desk.forms import StepForm
+from servicedesk.desk.forms import HadForm
 from servicedesk.desk.queue import ENTER
 from servicedesk.desk.showing import LATEST, conversation_shown
 from servicedesk.web.guards import allows
@@ -31,9 +31,10 @@ def pane(number: str) -> Response:
 @allows(ENTER)
 def take_in_pane(number: str) -> Response:
     """Give the ticket to oneself, and go on reading beside the queue."""
-    keep(StepForm.blank(), PAGE, FRAGMENT, lambda: _end_of(number))
+    form = HadForm.read(request.form)
+    keep(form, PAGE, FRAGMENT, lambda: _end_of(number))
     with unit_of_work() as uow:
-        tickets.assign(uow, number, uow.actor.id)
+        tickets.assign(uow, number, uow.actor.id, instead_of=form.instead_of)
     return done(url_for("desk.ticket", number=number), FRAGMENT, **_end_of(number))
 
 

@@ -18,6 +18,7 @@ from servicedesk.core.tickets.queries.lists import (
     list_tickets,
     list_tickets_to_recheck,
 )
+from servicedesk.core.tickets.queries.macros import get_macro, list_macros
 from servicedesk.core.tickets.queries.queues import (
     COUNTED,
     QueueCount,
@@ -28,7 +29,6 @@ from servicedesk.core.tickets.queries.queues import (
     list_queue,
     queue_place,
 )
-from servicedesk.core.tickets.queries.macros import get_macro, list_macros
 from servicedesk.core.tickets.queries.seeing import (
     consultant_of,
     find_attached,
