@@ -97,7 +97,7 @@ def postgres_engine() -> Iterator[Engine]:
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """Return an empty desk, on SQLite and on PostgreSQL."""
     if request.param == "postgresql":
-        yield from _clean_postgres(request.getfixturevalue("postgres_engine"))
+        yield from clean_postgres(request.getfixturevalue("postgres_engine"))
     else:
         path = tmp_path / "desk.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
@@ -106,7 +106,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         engine.dispose()
 
 
-def _clean_postgres(engine: Engine) -> Iterator[Engine]:
+def clean_postgres(engine: Engine) -> Iterator[Engine]:
     """Give the cluster to one test and empty every table after it, but for the operator."""
     yield engine
     there = set(inspect(engine).get_table_names())  # a plugin that was imported later has brought no tables

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from flask import Flask, Response, jsonify, make_response
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from servicedesk.core.kernel.database import WriteLockHeld
@@ -106,6 +107,7 @@ class Problem:
 def answer_errors(app: Flask) -> None:
     """Answer every error of this application from the table."""
     app.register_error_handler(DeskError, of_the_core)
+    app.register_error_handler(StaleDataError, overtaken)
     app.register_error_handler(SecurityError, of_a_strange_host)
     app.register_error_handler(HTTPException, of_http)
     for away in (OperationalError, PoolTimeout, WriteLockHeld):
@@ -124,6 +126,11 @@ def of_the_core(error: DeskError) -> Response:
         return kept.draw(status)
     words = BY_ERROR.get(type(error), BY_STATUS.get(status, UNKNOWN))
     return Problem(status, words, _reasons(error) or list(fields.values()), fields).answer()
+
+
+def overtaken(error: StaleDataError) -> Response:
+    """Answer somebody whose change came second to another one of the same moment; nothing of theirs was written."""
+    return of_the_core(Conflict("overtaken"))
 
 
 def of_http(error: HTTPException) -> Response:

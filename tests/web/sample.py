@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, Response, request, url_for
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
 from servicedesk.core.kernel.actors import ANONYMOUS, Actor
@@ -136,6 +137,8 @@ def refuse(code: str) -> None:
             raise Invalid({"phone": Message("phone"), "nowhere": Message("required")})
         case "conflict":
             raise Conflict("ticket.changed", by="Luis")
+        case "overtaken":
+            raise StaleDataError
         case "refused":
             raise Refused([Refusal("debt_check.overdue", {"days": 30})])
         case "broken":
@@ -189,6 +192,7 @@ def fail(what: str) -> str:
         "missing": NotFound(),
         "invalid": Invalid({"phone": Message("phone")}),
         "conflict": Conflict("ticket.changed", by="Luis"),
+        "overtaken": StaleDataError(),
         "refused": Refused([Refusal("debt_check.overdue", {"days": 30})]),
         "often": TooManyRequests(retry_after=30),
         "busy": ServiceUnavailable(retry_after=5),

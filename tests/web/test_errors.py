@@ -13,6 +13,7 @@ TABLE = [
     ("missing", 404, "No hay nada aquí"),
     ("invalid", 422, "Hay algo por revisar"),
     ("conflict", 409, "Cambió mientras tanto"),
+    ("overtaken", 409, "Cambió mientras tanto"),
     ("refused", 409, "Ahora no se puede hacer"),
     ("often", 429, "Demasiados intentos"),
     ("busy", 503, "Estamos muy ocupados en este momento"),

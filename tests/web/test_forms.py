@@ -203,6 +203,7 @@ def test_a_swapped_form_with_errors_is_the_form_alone(customer: Browser) -> None
     [
         ("invalid", 422, "Escribe el teléfono con 7 a 15 dígitos"),
         ("conflict", 409, "ticket.changed"),
+        ("overtaken", 409, "Alguien cambió esto en el mismo momento"),
         ("refused", 409, "debt_check.overdue"),
     ],
 )

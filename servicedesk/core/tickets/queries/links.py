@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, and_, case, literal, or_, select, union_all
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, literal, or_, select, union_all
 
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.outages import visible_outages
 from servicedesk.core.outages.models import Outage
 from servicedesk.core.tickets.models import ENDED, OutageLink, Ticket, TicketLink
-from servicedesk.core.tickets.queries.seeing import visible_tickets
+from servicedesk.core.tickets.queries.seeing import locked, visible_tickets
 
 FOLLOWER, OTHER, MERGED = ".follower", ".other", "merged"  # beside the kinds of links
 
@@ -64,9 +64,18 @@ def list_around(uow: UnitOfWork, ticket: Ticket, limit: int = 6) -> Around:
 
 def list_cascade(uow: UnitOfWork, ticket: Ticket) -> Sequence[Ticket]:
     """Return the open tickets that follow this one: its children and its duplicates, as far as they go."""
+    return uow.session.scalars(_cascade(uow, ticket)).all()
+
+
+def cascade_to_change(uow: UnitOfWork, ticket: Ticket) -> Sequence[Ticket]:
+    """Return the open tickets that follow this one, locked against others until the unit of work ends."""
+    return uow.session.scalars(locked(_cascade(uow, ticket))).all()
+
+
+def _cascade(uow: UnitOfWork, ticket: Ticket) -> Select[Ticket]:
     followers = select(_followers(ticket).c.id)
     found = visible_tickets(uow).where(Ticket.id.in_(followers), Ticket.status.not_in(ENDED))
-    return uow.session.scalars(found.order_by(Ticket.id)).all()
+    return found.order_by(Ticket.id)
 
 
 def _followers(ticket: Ticket) -> CTE:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.tickets.models import ENDED, Category, Ticket
-from servicedesk.core.tickets.queries.seeing import visible_tickets
+from servicedesk.core.tickets.queries.seeing import locked, visible_tickets
 
 PAGE = 50
 
@@ -51,9 +51,12 @@ def list_tickets_to_recheck(uow: UnitOfWork, codes: Sequence[str], limit: int = 
 
 
 def list_tickets_to_close(uow: UnitOfWork, before: datetime, limit: int = 200) -> Sequence[Ticket]:
-    """Return tickets that were resolved before this moment and that nobody has confirmed."""
+    """Return tickets that were resolved before this moment and that nobody has confirmed, locked.
+
+    Those that somebody is at just now are left out: they come with the next sweep, if nothing was decided.
+    """
     found = visible_tickets(uow).where(Ticket.status == "resolved", Ticket.resolved_at < before)
-    return uow.session.scalars(found.order_by(Ticket.id).limit(limit)).all()
+    return uow.session.scalars(locked(found.order_by(Ticket.id).limit(limit), skip=True)).all()
 
 
 def list_categories(uow: UnitOfWork, service_kind: str = "") -> Sequence[Category]:

@@ -100,8 +100,17 @@ def ticket_to_change_by_id(uow: UnitOfWork, ticket_id: int) -> Ticket:
     return _locked(uow, visible_tickets(uow).where(Ticket.id == ticket_id))
 
 
+def locked(found: Select[Ticket], *, skip: bool = False) -> Select[Ticket]:
+    """Return the statement with a lock on what it finds until the unit of work ends, read anew once locked.
+
+    With ``skip`` what somebody else has locked is left out; without it, the other one is waited for.
+    SQLite locks the whole file when the unit of work is entered, and needs nothing here.
+    """
+    return found.with_for_update(of=Ticket, skip_locked=skip).execution_options(populate_existing=True)
+
+
 def _locked(uow: UnitOfWork, found: Select[Ticket]) -> Ticket:
-    ticket = uow.session.scalars(found.with_for_update(of=Ticket)).one_or_none()
+    ticket = uow.session.scalars(locked(found)).one_or_none()
     if ticket is None:
         raise NotFound
     return ticket

@@ -4,7 +4,7 @@ from servicedesk.core.kernel.errors import Invalid, Message
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.sla.rules import attend_by
 from servicedesk.core.tickets.models import Ticket
-from servicedesk.core.tickets.queries.links import list_cascade
+from servicedesk.core.tickets.queries.links import cascade_to_change
 from servicedesk.core.tickets.queries.lists import list_tickets_to_close
 from servicedesk.core.tickets.queries.seeing import ticket_to_change
 from servicedesk.core.tickets.rules import CONFIRM_WITHIN, is_resolvable
@@ -36,7 +36,7 @@ def resolve(
         raise Invalid({"body": Message("required")})
     if len(solution) > LONGEST_BODY:
         raise Invalid({"body": Message("too_long", {"longest": LONGEST_BODY})})
-    followers = list(list_cascade(uow, ticket)) if cascade else []
+    followers = cascade_to_change(uow, ticket) if cascade else []
     resolved = [ticket, *(each for each in followers if is_resolvable(each))]
     for each in resolved:
         _resolve_one(uow, each, solution)
