@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -115,6 +116,16 @@ def clean_postgres(engine: Engine) -> Iterator[Engine]:
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         connection.exec_driver_sql(deletes)
+
+
+def wait_for_a_lock(engine: Engine) -> None:
+    """Return once somebody waits for a row that another one has changed."""
+    for _ in range(1000):
+        with engine.connect() as connection:
+            if connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                return
+        sleep(0.02)
+    pytest.fail("nobody waits")
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy.dialects import postgresql, sqlite
+
 from plugins.debt_check.billing import Balance
 from plugins.debt_check.models import KnownBalance
 from servicedesk.plugin_api import Context, UnitOfWork, find_accounts
@@ -16,13 +18,19 @@ def known_balance(uow: UnitOfWork, account_id: int) -> KnownBalance | None:
 
 
 def keep_balance(uow: UnitOfWork, account_id: int, told: Balance) -> KnownBalance:
-    """Keep what billing told of an account, and return it."""
-    row = uow.session.get(KnownBalance, account_id) or KnownBalance(account_id=account_id)
-    row.currency, row.amount_due = told.currency, told.amount_due
-    row.oldest_due_date, row.pay_url = told.oldest_due_date, str(told.pay_url or "")
-    row.as_of, row.checked_at = told.as_of, uow.now()
-    uow.session.add(row)
-    return row
+    """Keep what billing told of an account, and return the newest that is known of it.
+
+    One statement, because two may learn of a new account at once; an older answer replaces no newer one.
+    """
+    insert = postgresql.insert if uow.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    told_now = {
+        "currency": told.currency, "amount_due": told.amount_due, "oldest_due_date": told.oldest_due_date,
+        "pay_url": str(told.pay_url or ""), "as_of": told.as_of, "checked_at": uow.now(),
+    }  # fmt: skip
+    put = insert(KnownBalance).values(account_id=account_id, **told_now)
+    is_newer = KnownBalance.as_of <= put.excluded.as_of
+    uow.session.execute(put.on_conflict_do_update(index_elements=["account_id"], set_=told_now, where=is_newer))
+    return uow.session.get_one(KnownBalance, account_id, populate_existing=True)
 
 
 def keep_balances(ctx: Context, told: Iterable[Balance]) -> int:

@@ -3,6 +3,8 @@
 No transaction is open while billing is asked; then one unit of work keeps the answer and acts.
 """
 
+from collections import defaultdict
+from dataclasses import dataclass
 from functools import cache
 from time import monotonic
 
@@ -25,6 +27,7 @@ from servicedesk.plugin_api import (
     tickets_to_recheck,
 )
 
+ONE_BY_ONE = 200  # tickets in one turn; more are asked about with one list
 HOLDABLE = ("acknowledged", "inProgress", "held")
 
 
@@ -32,6 +35,23 @@ HOLDABLE = ("acknowledged", "inProgress", "held")
 def breaker() -> Breaker:
     """Return this process's breaker: billing that fails is left alone for a while."""
     return Breaker(monotonic)
+
+
+@cache
+def turns() -> "Turns":
+    """Return how far this process has come with the tickets that wait."""
+    return Turns()
+
+
+@dataclass
+class Turns:
+    """The last ticket that was checked again, so that the next turn begins behind it."""
+
+    last_id: int = 0
+
+    def next(self, waiting: list[TicketView]) -> list[TicketView]:
+        """Return whose turn it is: those behind the last one, then those from the beginning."""
+        return sorted(waiting, key=lambda ticket: (ticket.id <= self.last_id, ticket.id))[:ONE_BY_ONE]
 
 
 def check_ticket(ctx: Context, ticket_id: int, account_number: str) -> None:
@@ -50,16 +70,55 @@ def check_ticket(ctx: Context, ticket_id: int, account_number: str) -> None:
 
 
 def recheck_waiting(ctx: Context) -> None:
-    """Ask again about tickets that are held for debt or could not be verified."""
+    """Ask again about tickets that are held for debt or could not be verified.
+
+    Many of them are asked about with one list; where billing has none to give, as many as fit a turn one by one.
+    """
     if not ctx.settings.billing_url:
         return
-    uow = ctx.work()
-    with uow.reading():
-        waiting = tickets_to_recheck(uow, [OVERDUE])
-    for ticket in waiting:
+    waiting = _list_waiting(ctx)
+    if len(waiting) > ONE_BY_ONE and _recheck_by_list(ctx, waiting):
+        return
+    for ticket in turns().next(waiting):
         if breaker().is_resting:
             return
         check_ticket(ctx, ticket.id, ticket.account.number)
+        turns().last_id = ticket.id
+
+
+def _list_waiting(ctx: Context) -> list[TicketView]:
+    """Return all tickets that wait, read portion by portion."""
+    waiting: list[TicketView] = []
+    uow = ctx.work()
+    with uow.reading():
+        while portion := tickets_to_recheck(uow, [OVERDUE], after=waiting[-1].id if waiting else 0):
+            waiting += portion
+    return waiting
+
+
+def _recheck_by_list(ctx: Context, waiting: list[TicketView]) -> bool:
+    """Ask for the list of balances and act on what it says; False when billing gives none."""
+    if not breaker().may_call():
+        return True
+    by_account: dict[str, list[TicketView]] = defaultdict(list)
+    for ticket in waiting:
+        by_account[ticket.account.number].append(ticket)
+    try:
+        for told in list_balances(_client(ctx.settings), ctx.settings.billing_url, ctx.settings.access_key.reveal()):
+            for ticket in by_account.get(told.account, ()):
+                _act_now(ctx, ticket.id, told)
+    except BillingUnavailable as error:
+        ctx.log.warning("billing gives no list", extra={"reason": str(error)})
+        return False
+    breaker().succeeded()
+    return True
+
+
+def _act_now(ctx: Context, ticket_id: int, told: Balance) -> None:
+    with ctx.work() as uow:
+        ticket = find_ticket(uow, ticket_id)
+        if ticket is not None:
+            _act(uow, ticket, told, ctx.settings)
 
 
 def refresh_balances(ctx: Context) -> None:
@@ -90,7 +149,7 @@ def _act(uow: UnitOfWork, ticket: TicketView, told: Balance, settings: Settings)
     """Hold, caution, release or verify a ticket, by what billing has just told."""
     balance = keep_balance(uow, ticket.account.id, told)
     answer = verdict(balance, ticket.kind, settings, uow.now().date())
-    held_by_us = ticket.status == "held" and ticket.hold.get("code") == OVERDUE
+    held_by_us = ticket.status == "held" and OVERDUE in ticket.hold_codes
     if isinstance(answer, Hold):
         if ticket.status in HOLDABLE:
             hold(uow, ticket.id, answer)

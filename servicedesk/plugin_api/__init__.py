@@ -116,6 +116,9 @@ def find_ticket(uow: UnitOfWork, ticket_id: int) -> TicketView | None:
         return None
 
 
-def tickets_to_recheck(uow: UnitOfWork, codes: Sequence[str]) -> list[TicketView]:
-    """Return open tickets whose account is not verified, and those held for one of these reasons."""
-    return [view_of_ticket(ticket) for ticket in _tickets.list_tickets_to_recheck(uow, codes)]
+def tickets_to_recheck(uow: UnitOfWork, codes: Sequence[str], *, after: int = 0) -> list[TicketView]:
+    """Return open tickets whose account is not verified, and those held for one of these reasons.
+
+    They come by their identifier, 500 at a time: the next portion begins ``after`` the last ticket of this one.
+    """
+    return [view_of_ticket(ticket) for ticket in _tickets.list_tickets_to_recheck(uow, codes, after=after)]

@@ -1,107 +1,19 @@
 """The whole plugin against a billing server that really answers, refuses, dawdles and is away."""
 
-from datetime import date, timedelta
-from threading import Thread
+from datetime import timedelta
 
 import pytest
 
-from demo.billing.ledger import Ledger
-from demo.billing.server import BillingServer
-from plugins.debt_check import checking, hooks
+from plugins.debt_check import checking
 from plugins.debt_check.billing import BillingUnavailable
 from plugins.debt_check.models import KnownBalance
-from plugins.debt_check.settings import Settings
+from plugins.debt_check.tests.acting import PERMISSIONS, checking_log, owes, report, run_job, shown
 from plugins.debt_check.verdicts import OVERDUE
 from servicedesk.core import tickets
 from servicedesk.core.kernel.actors import plugin_actor
 from servicedesk.core.kernel.context import Context
 from servicedesk.core.kernel.plugin_state import PluginRecord
-from tests.make import as_contact, make_account, make_contact, make_ticket
-
-PERMISSIONS = frozenset({"ticket.hold", "ticket.release"})
-
-
-@pytest.fixture(autouse=True)
-def rested():
-    """Begin and end with a breaker that knows nothing of other tests."""
-    checking.breaker.cache_clear()
-    yield
-    checking.breaker.cache_clear()
-
-
-@pytest.fixture
-def ledger(tmp_path):
-    return Ledger(tmp_path / "ledger.json")
-
-
-@pytest.fixture
-def billing(ledger):
-    """Return a billing server on loopback; it is gone after the test."""
-    server = BillingServer(("127.0.0.1", 0), ledger, "demo-key")
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-@pytest.fixture
-def debt(plugins, billing, work):
-    """Install the plugin and point it to the billing server."""
-    settings = Settings(billing_url=billing.url, access_key="demo-key", http_allowed=True, private_allowed=True)
-    plugins.install("debt_check", hooks, settings_model=Settings, permissions=PERMISSIONS)
-    with work() as uow:
-        uow.session.get(PluginRecord, "debt_check").settings = settings.sealed("debt_check", plugins.kernel.keys)
-    plugins.kernel.registry.states.forget()
-    return plugins
-
-
-@pytest.fixture
-def rosa(work):
-    with work() as uow:
-        account = make_account(uow, number="100200")
-        return as_contact(make_contact(uow, account), account)
-
-
-def owes(ledger, number, amount, since=date(2026, 9, 1)):
-    ledger.seed(
-        [{"account": number, "currency": "PEN", "amount_due": amount, "oldest_due_date": since and since.isoformat()}]
-    )
-
-
-def report(work, actor, **overrides):
-    (account_id,) = actor.account_ids
-    with work(actor) as uow:
-        return tickets.open_ticket(uow, tickets.TicketDraft(account_id, "Sin Internet.", **overrides))
-
-
-def shown(work, ticket):
-    return tickets.get_ticket(work(), ticket.number)
-
-
-def run_job(debt, name):
-    """Run one of the plugin's jobs as the worker would."""
-    registry, kernel = debt.kernel.registry, debt.kernel
-    actor = plugin_actor("debt_check", PERMISSIONS)
-    opened = []
-
-    def work():
-        opened.append(kernel.sessions())
-        return kernel.unit_of_work(actor, opened[-1])
-
-    ctx = Context(actor, lambda: registry.settings("debt_check"), checking_log(), work)
-    try:
-        next(job for job in registry.provide("debt_check", "provide_jobs") if job.name == name).run(ctx)
-    finally:
-        for session in opened:
-            session.close()
-
-
-def checking_log():
-    import logging
-
-    return logging.getLogger("test")
+from tests.make import make_account, make_ticket
 
 
 def test_an_account_in_order_is_verified_and_goes_the_normal_way(debt, ledger, work, rosa):

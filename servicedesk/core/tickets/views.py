@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from servicedesk.core.people.models import Account
+from servicedesk.core.tickets.holds import hold_codes
 from servicedesk.core.tickets.models import Ticket
 
 
@@ -47,7 +48,7 @@ class Followed:
 
 @dataclass(frozen=True)
 class TicketView:
-    """A ticket as a plugin sees it."""
+    """A ticket as a plugin sees it; ``hold_codes`` are the reasons of all who hold it."""
 
     id: int
     number: str
@@ -59,6 +60,7 @@ class TicketView:
     category: str
     opened_at: datetime
     account_check: str
+    hold_codes: tuple[str, ...] = ()
 
 
 def view_of_account(account: Account) -> AccountView:
@@ -74,6 +76,7 @@ def view_of_ticket(ticket: Ticket) -> TicketView:
         kind=ticket.kind,
         status=ticket.status,
         hold=dict(ticket.hold),
+        hold_codes=hold_codes(ticket.hold),
         account=view_of_account(ticket.account),
         service_id=ticket.service_id or 0,
         category=ticket.category.code if ticket.category else "",

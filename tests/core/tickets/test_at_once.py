@@ -1,15 +1,14 @@
-"""Two people at the same ticket at once. Only PostgreSQL lets them: on SQLite one waits for the other from the start."""
+"""Two people at the same ticket at once. Only PostgreSQL lets them: on SQLite one waits for the other."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from time import sleep
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from servicedesk.core import tickets
-from tests.database import clean_postgres
+from tests.database import clean_postgres, wait_for_a_lock
 from tests.make import make_ticket
 
 PATIENCE = 20  # seconds, after which a test gives up
@@ -19,16 +18,6 @@ PATIENCE = 20  # seconds, after which a test gives up
 def engine(postgres_engine) -> Iterator[Engine]:
     """Return an empty desk on PostgreSQL alone."""
     yield from clean_postgres(postgres_engine)
-
-
-def wait_for_a_lock(engine: Engine) -> None:
-    """Return once somebody waits for a row that another one has changed."""
-    for _ in range(PATIENCE * 50):
-        with engine.connect() as connection:
-            if connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
-                return
-        sleep(0.02)
-    pytest.fail("nobody waits")
 
 
 @pytest.mark.postgresql

@@ -10,7 +10,7 @@ from servicedesk.core.kernel.actors import ANONYMOUS
 from servicedesk.core.kernel.answers import Caution, Hold, Refusal
 from servicedesk.core.kernel.errors import Forbidden, Invalid, Message, NotFound, Refused
 from servicedesk.core.kernel.events import EventRecord
-from servicedesk.core.tickets import FileDraft, TicketDraft, open_ticket
+from servicedesk.core.tickets import FileDraft, TicketDraft, open_ticket, view_of_ticket
 from servicedesk.core.tickets.models import Attachment, Interaction, Ticket
 from tests.listeners import Gate
 from tests.make import (
@@ -79,6 +79,16 @@ def test_a_hold_registers_the_ticket_without_a_promise(work, plugins, rosa):
     assert (ticket.status, ticket.attend_by, ticket.promise_began_at) == ("held", None, None)
     assert ticket.hold == {"code": "strict.debt", "values": {"days": 30}}
     assert ticket.number
+
+
+def test_all_who_hold_a_ticket_when_it_opens_are_kept(work, plugins, rosa):
+    plugins.install("fraud", Gate(lambda draft, ctx: Hold("fraud.asked")))
+    plugins.install("strict", Gate(lambda draft, ctx: Hold("strict.debt", {"days": 30})))
+
+    with work(rosa) as uow:
+        ticket = open_ticket(uow, draft_of(rosa))
+
+    assert view_of_ticket(ticket).hold_codes == ("fraud.asked", "strict.debt")
 
 
 def test_a_caution_is_kept_for_those_who_attend(work, plugins, rosa):

@@ -42,11 +42,18 @@ def list_numbered(uow: UnitOfWork, numbers: Collection[str]) -> Sequence[Ticket]
     return uow.session.scalars(found.order_by(Ticket.queue_by, Ticket.id)).all()
 
 
-def list_tickets_to_recheck(uow: UnitOfWork, codes: Sequence[str], limit: int = 500) -> Sequence[Ticket]:
-    """Return tickets whose account is not verified, or that are held for one of these reasons."""
+def list_tickets_to_recheck(
+    uow: UnitOfWork, codes: Sequence[str], *, after: int = 0, limit: int = 500
+) -> Sequence[Ticket]:
+    """Return tickets whose account is not verified, or that are held for one of these reasons.
+
+    They come by their identifier, a portion at a time: the next one begins ``after`` the last ticket of this one.
+    """
     unverified = and_(Ticket.account_check == "unverified", Ticket.status.not_in(ENDED))
-    held = and_(Ticket.status == "held", Ticket.hold["code"].as_string().in_(codes))
-    found = visible_tickets(uow).where(or_(unverified, held)).options(joinedload(Ticket.account))
+    also = Ticket.hold["also"].as_string()  # the reasons behind the first one, as JSON
+    behind = [also.contains(f'"{code}"', autoescape=True) for code in codes]
+    held = and_(Ticket.status == "held", or_(Ticket.hold["code"].as_string().in_(codes), *behind))
+    found = visible_tickets(uow).where(Ticket.id > after, or_(unverified, held)).options(joinedload(Ticket.account))
     return uow.session.scalars(found.order_by(Ticket.id).limit(limit)).all()
 
 

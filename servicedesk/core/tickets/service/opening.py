@@ -1,7 +1,7 @@
 """Opening a ticket: registered always, held when a condition outside support asks for it."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from servicedesk.core.kernel.answers import Caution, Hold
 from servicedesk.core.kernel.errors import Forbidden, Invalid, Message, NotFound
@@ -11,6 +11,7 @@ from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.sla.rules import attend_by, priority_of
 from servicedesk.core.tickets.drafts import TicketDraft
 from servicedesk.core.tickets.events import TicketOpened
+from servicedesk.core.tickets.holds import as_reason, with_hold
 from servicedesk.core.tickets.models import Category, Ticket
 from servicedesk.core.tickets.queries.seeing import Named, find_by_id, find_named, find_opened
 from servicedesk.core.tickets.rules import may_open_for, queue_by
@@ -139,20 +140,16 @@ def _subject(draft: TicketDraft, category: Category | None, language: str) -> st
 
 
 def _apply(ticket: Ticket, answers: list[Hold | Caution]) -> None:
-    """Hold the ticket for the first hold that was asked for, and keep the first caution."""
+    """Hold the ticket for each hold that was asked for, and keep the first caution."""
     holds = [answer for answer in answers if isinstance(answer, Hold)]
     cautions = [answer for answer in answers if isinstance(answer, Caution)]
     if cautions:
         ticket.caution = as_reason(cautions[0])
     if holds:
         ticket.status = "held"
-        ticket.hold = as_reason(holds[0])
+        for answer in holds:
+            ticket.hold = with_hold(ticket.hold or {}, answer)
         ticket.attend_by = ticket.promise_began_at = None
-
-
-def as_reason(answer: Hold | Caution) -> dict[str, Any]:
-    """Return what a plugin answered as it is kept on the ticket."""
-    return {"code": answer.code, "values": dict(answer.values)}
 
 
 def _opened(ticket: Ticket, account_number: str, category: str) -> TicketOpened:
