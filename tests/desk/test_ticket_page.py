@@ -228,7 +228,7 @@ def test_the_page_speaks_english_where_its_reader_does(floor):
 
 def test_an_actor_of_no_kind_of_ours_is_nobody_in_the_conversation(desk, floor, work):
     number = floor.open().number
-    with work(Actor(kind="plugin", name="debt_check", permissions=frozenset({"ticket.hold"}))) as uow:
+    with work(Actor(kind="plugin", name="ticket", permissions=frozenset({"ticket.hold"}))) as uow:
         tickets.hold(uow, tickets.get_ticket(uow, number).id, Hold("ticket.link_exists", {"number": 1, "other": 2}))
 
-    assert "Retenido · debt_check" in said(desk.get(f"/desk/tickets/{number}"))
+    assert "Retenido · ticket" in said(desk.get(f"/desk/tickets/{number}"))
