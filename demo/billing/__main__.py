@@ -1,4 +1,8 @@
-"""Run the demo billing server: ``python -m demo.billing --port 8090 --state FILE --key KEY``."""
+"""Run the demo billing server: ``DEMO_BILLING_KEY=KEY python -m demo.billing --port 8090 --state FILE``.
+
+The access key that the service desk must send comes by the environment, because everybody on the machine can read
+the words of a command.
+"""
 
 import argparse
 import json
@@ -10,6 +14,7 @@ from threading import Event, Thread
 from demo.billing.ledger import Ledger
 from demo.billing.server import BillingServer
 
+KEY = "DEMO_BILLING_KEY"
 SECONDS_BETWEEN_LOOKS = 0.5
 
 
@@ -20,7 +25,7 @@ def main() -> int:
         ledger = Ledger(options.state)
         if options.seed:
             ledger.seed(json.loads(options.seed.read_text()))
-        server = BillingServer((options.host, options.port), ledger, options.key)
+        server = BillingServer((options.host, options.port), ledger, os.environ[KEY])
     except (OSError, ValueError, KeyError) as error:
         sys.stderr.write(f"billing cannot start: {error}\n")
         return 1
@@ -42,7 +47,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--port", type=int, required=True, help="0 takes any free port")
     parser.add_argument("--state", type=Path, required=True, help="the file that keeps the accounts")
     parser.add_argument("--seed", type=Path, help="accounts to add, those that are known already excepted")
-    parser.add_argument("--key", required=True, help="the access key that the service desk must send")
     parser.add_argument("--parent", type=int, help="end when this process is gone")
     return parser.parse_args()
 

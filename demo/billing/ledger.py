@@ -4,6 +4,7 @@ import json
 import os
 import re
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from threading import RLock
@@ -104,6 +105,19 @@ class Ledger:
             self._references |= {reference} - {""}
             self._save()
             return paid
+
+    def charge(self, number: str, amount: Decimal, due: date) -> Account | None:
+        """Add a bill that fell due on this day; an older one that is unpaid stays the oldest."""
+        with self._lock:
+            account = self._accounts.get(number)
+            if account is None:
+                return None
+            owed = Decimal(account.amount_due) + amount
+            oldest = min(account.oldest_due_date or due.isoformat(), due.isoformat()) if owed > 0 else None
+            charged = replace(account, amount_due=f"{owed:.2f}", oldest_due_date=oldest)
+            self._accounts[number] = charged
+            self._save()
+            return charged
 
     def _load(self, found: dict[str, Any]) -> None:
         accounts = map(read_account, found["accounts"])

@@ -1,6 +1,8 @@
 """The pages for people: what each account owes, a way to pay it, and a switch to make billing fail."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from html import escape
 from urllib.parse import parse_qs
 
@@ -9,6 +11,8 @@ from demo.billing.ledger import MODES, Account, Ledger
 from demo.billing.openapi import BALANCE, contract
 from demo.billing.texts import TEXTS, language_of
 
+BILL = Decimal("49.90")
+DAYS_OVERDUE = 30  # more than the days of grace with which the desk begins
 SECURITY = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'",
@@ -33,13 +37,13 @@ class Pages:
                 return _page(language, f"<p>{say['refused']}</p>", 403)
             return self._change(request) or _page(language, f"<p>{say['unknown']}</p>", 404)
         if request.path == "/":
-            return _page(language, self._overview(say, "paid" in request.query))
+            return _page(language, self._overview(say, _noticed(request)))
         if request.path == "/docs":
             return _page(language, self._manual(say))
         account = self.ledger.find(request.path.removeprefix("/pay/"))
         if account is None:
             return _page(language, f"<p>{say['unknown']}</p>{_back(say)}", 404)
-        return _page(language, _bill(say, account, "paid" in request.query))
+        return _page(language, _bill(say, account, _noticed(request)))
 
     def _change(self, request: Request) -> Reply | None:
         """Do what a form asks, and send the browser to the page that shows it."""
@@ -47,22 +51,29 @@ class Pages:
         if request.path == "/mode" and form.get("mode") in MODES:
             self.ledger.behave(form["mode"])
             return _see("/")
+        if request.path.startswith("/debt/"):
+            return self._charge(request.path.removeprefix("/debt/"))
         number = request.path.removeprefix("/pay/")
         if self.ledger.find(number) is None:
             return None
         self.ledger.pay(number, None, "")
         return _see("/?paid=1" if form.get("from") == "overview" else f"/pay/{number}?paid=1")
 
-    def _overview(self, say: dict[str, str], is_paid: bool) -> str:
+    def _charge(self, number: str) -> Reply | None:
+        """Add a bill that has been due for long enough to hold a report."""
+        due = datetime.now(UTC).date() - timedelta(days=DAYS_OVERDUE)
+        return _see("/?charged=1") if self.ledger.charge(number, BILL, due) else None
+
+    def _overview(self, say: dict[str, str], notice: str) -> str:
         rows = "".join(_row(say, account) for account in self.ledger.list_accounts())
         choices = "".join(_choice(say, mode, self.ledger.mode) for mode in MODES)
         return f"""
-<p>{say["intro"]}</p>{_notice(say, is_paid)}
+<p>{say["intro"]}</p>{_notice(say, notice)}
 <section><h2>{say["behaviour"]}</h2><p>{say["behaviour_hint"]}</p>
 <form method="post" action="/mode"><fieldset><legend>{say["behaviour"]}</legend>{choices}</fieldset>
 <button>{say["change"]}</button></form></section>
 <table><thead><tr><th scope="col">{say["account_title"]}</th><th scope="col">{say["due"]}</th>
-<th scope="col">{say["since"]}</th><th scope="col">{say["pay"]}</th></tr></thead><tbody>{rows}</tbody></table>
+<th scope="col">{say["since"]}</th><th scope="col">{say["what_to_do"]}</th></tr></thead><tbody>{rows}</tbody></table>
 <p><a href="/docs">{say["docs"]}</a></p>"""
 
     def _manual(self, say: dict[str, str]) -> str:
@@ -90,17 +101,21 @@ def _row(say: dict[str, str], account: Account) -> str:
         f'<form method="post" action="/pay/{number}"><input type="hidden" name="from" value="overview">'
         f'<button aria-label="{say["pay"]} {number}">{say["pay"]}</button></form>'
     )
-    owed, action = (_money(account), pay) if account.is_in_debt else (say["nothing"], "")
+    charge = (
+        f'<form method="post" action="/debt/{number}">'
+        f'<button aria-label="{say["add_debt"]} {number}">{say["add_debt"]}</button></form>'
+    )
+    owed, action = (_money(account), pay + charge) if account.is_in_debt else (say["nothing"], charge)
     name = f'<th scope="row"><a href="/pay/{number}">{number}</a></th>'
     return f"<tr>{name}<td>{owed}</td><td>{since}</td><td>{action}</td></tr>"
 
 
-def _bill(say: dict[str, str], account: Account, is_paid: bool) -> str:
+def _bill(say: dict[str, str], account: Account, notice: str) -> str:
     number = escape(account.account)
     if not account.is_in_debt:
-        return f"{_notice(say, is_paid)}<h2>{say['account_title']} {number}</h2><p>{say['nothing']}</p>{_back(say)}"
+        return f"{_notice(say, notice)}<h2>{say['account_title']} {number}</h2><p>{say['nothing']}</p>{_back(say)}"
     button = say["pay_all"].format(amount=_money(account))
-    return f"""<h2>{say["account_title"]} {number}</h2>
+    return f"""{_notice(say, notice)}<h2>{say["account_title"]} {number}</h2>
 <p>{say["due"]} <strong>{_money(account)}</strong></p><p>{say["since"]} {account.oldest_due_date or ""}</p>
 <form method="post" action="/pay/{number}"><button>{button}</button></form>{_back(say)}"""
 
@@ -114,8 +129,13 @@ def _money(account: Account) -> str:
     return f"{escape(account.currency)} {escape(account.amount_due)}"
 
 
-def _notice(say: dict[str, str], is_paid: bool) -> str:
-    return f'<p role="status">{say["paid"]}</p>' if is_paid else ""
+def _noticed(request: Request) -> str:
+    """Return what has just been done, nothing where a page is only looked at."""
+    return next((name for name in ("paid", "charged") if name in request.query), "")
+
+
+def _notice(say: dict[str, str], notice: str) -> str:
+    return f'<p role="status">{say[notice]}</p>' if notice else ""
 
 
 def _back(say: dict[str, str]) -> str:

@@ -130,12 +130,15 @@ def _start_billing(installation: Installation, billing: Billing) -> subprocess.P
     seed = billing.folder / "billing-seed.json"
     seed.write_text(json.dumps(billing_seed(_today(installation).date())), encoding="utf-8")
     options = {
-        "--port": billing.port, "--state": billing.folder / "billing.json", "--seed": seed, "--key": billing.key,
+        "--port": billing.port, "--state": billing.folder / "billing.json", "--seed": seed,
         "--parent": os.getpid(),
     }  # fmt: skip
     command = [str(part) for pair in options.items() for part in pair]
     return subprocess.Popen(  # noqa: S603  # our own module, with options of our own making
-        [sys.executable, "-m", "demo.billing", *command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+        [sys.executable, "-m", "demo.billing", *command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, "DEMO_BILLING_KEY": billing.key},  # not among the options, which every process may read
     )
 
 

@@ -7,14 +7,15 @@ import secrets
 
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.notifications import PERSONAL, NotificationDraft, queue_notification
-from servicedesk.core.people import OneTimeSecret
+from servicedesk.core.people import OneTimeSecret, PersonKind
 from servicedesk.language import formats
-from servicedesk.language.letters import Letter, draw
+from servicedesk.language.letters import Drawn, Letter, draw
 from servicedesk.language.marks import lazy
 from servicedesk.web.identity import home_of
 from servicedesk.web.wiring import wiring
 
 CODE = "code"
+DEFAULT_LANGUAGE = "es"
 SUBJECTS = {
     CODE: lazy("Your code for %(operator)s"),
     "invitation": lazy("Your access to %(operator)s"),
@@ -39,10 +40,15 @@ SMALL_PRINT = {
 ANSWER = lazy("Do you need help? Write to us here: %(url)s")
 
 
+def draw_for_nobody(uow: UnitOfWork, purpose: str, kind: PersonKind) -> None:
+    """Draw a letter and drop it, so that a stranger waits as long for an answer as somebody known."""
+    _drawn(uow, OneTimeSecret(purpose, kind, 0, "", "", DEFAULT_LANGUAGE, "", uow.now()))
+
+
 def queue_secret(uow: UnitOfWork, secret: OneTimeSecret) -> None:
     """Queue the letter that brings a secret to its person, in the same unit of work that made the secret."""
     person = f"{secret.kind}:{secret.person_id}"
-    drawn = draw(_letter(uow, secret), language=secret.language, operator=wiring().place().operator)
+    drawn = _drawn(uow, secret)
     queue_notification(
         uow,
         NotificationDraft(
@@ -59,6 +65,10 @@ def queue_secret(uow: UnitOfWork, secret: OneTimeSecret) -> None:
             is_secret=True,
         ),
     )
+
+
+def _drawn(uow: UnitOfWork, secret: OneTimeSecret) -> Drawn:
+    return draw(_letter(uow, secret), language=secret.language, operator=wiring().place().operator)
 
 
 def _letter(uow: UnitOfWork, secret: OneTimeSecret) -> Letter:

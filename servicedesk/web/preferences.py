@@ -19,6 +19,26 @@ FOR_A_YEAR = 31_536_000  # seconds
 LONGEST_REPORT = 16_384  # bytes
 TOLD = {"blocked-uri", "blockedURL", "violated-directive", "effectiveDirective", "document-uri", "documentURL"}
 
+MOST_REPORTS, PER_SECONDS = 60, 60.0  # per process: anybody may send them, and a log must not grow by it
+
+
+class Ration:
+    """So many of something in each stretch of time, whoever wants it."""
+
+    def __init__(self, most: int, per_seconds: float) -> None:
+        """Begin with all of it left."""
+        self._most, self._per_seconds = most, per_seconds
+        self._taken, self._since = 0, float("-inf")
+
+    def has_room(self, now: float) -> bool:
+        """Take one at this moment, in monotonic seconds; False when none is left until the next stretch."""
+        if now - self._since >= self._per_seconds:
+            self._taken, self._since = 0, now
+        self._taken += 1
+        return self._taken <= self._most
+
+
+REPORTS = Ration(MOST_REPORTS, PER_SECONDS)
 bp = Blueprint("preferences", __name__)
 log = logging.getLogger(__name__)
 
@@ -46,6 +66,8 @@ def csp_report() -> Response:
     if (request.content_length or 0) > LONGEST_REPORT:
         raise RequestEntityTooLarge
     for report in _reports(request.get_data()):
+        if not REPORTS.has_room(wiring().clock.monotonic()):
+            break
         told = {name: _without_query(value) for name, value in report.items() if name in TOLD}
         log.warning("a page broke the content security policy", extra={"report": told})
     return Response(status=204)
@@ -79,5 +101,7 @@ def _reports(sent: bytes) -> list[dict[str, Any]]:
 
 
 def _without_query(value: object) -> str:
-    parts = urlsplit(str(value)[:500])
-    return parts._replace(query="", fragment="").geturl()
+    try:
+        return urlsplit(str(value)[:500])._replace(query="", fragment="").geturl()
+    except ValueError:  # anybody may send a report, and not all that is called an address is one
+        return ""

@@ -13,6 +13,7 @@ from urllib.parse import quote
 import wtforms
 from flask import Response, current_app, request
 from itsdangerous import BadData, URLSafeTimedSerializer
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import FileStorage
 from werkzeug.wsgi import wrap_file
 
@@ -100,7 +101,8 @@ def taken(form: FilesForm) -> Iterator[tuple[FileDraft, ...]]:
     """Keep the files of a form while the block runs; what was refused stands at the field, file by file.
 
     When the core objects, the form comes back and carries the files, so nothing has to be chosen
-    again. When anything else goes wrong, those that came with this request are removed.
+    again. When anything else goes wrong, those that came with this request are removed, but for an error of
+    the database: it may have committed before it was lost, and what belongs to no ticket is swept away later.
     """
     fresh = Taken()
     try:
@@ -110,7 +112,7 @@ def taken(form: FilesForm) -> Iterator[tuple[FileDraft, ...]]:
             form.complain({"photos": _summary(fresh.refused)} if fresh.refused else {})
             form.refused = fresh.refused
         yield tuple(form.carried.data)
-    except (Invalid, Conflict, Refused):
+    except (Invalid, Conflict, Refused, SQLAlchemyError):
         raise
     except BaseException:
         for draft in fresh.kept:

@@ -1,6 +1,7 @@
 """What a person sees of the demo's billing."""
 
 import re
+from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -42,6 +43,29 @@ def test_a_customer_who_follows_the_link_of_the_desk_can_pay(billing):
     assert "Nothing to pay" in page(billing, "/pay/A-1?paid=1")
 
 
+def test_anybody_who_tries_the_demo_can_give_an_account_a_debt(billing):
+    assert billing.submit("/debt/A-2") == "/?charged=1"
+
+    told = billing.told("/v1/accounts/A-2/balance")
+    assert told["amount_due"] == "49.90"
+    assert datetime.now(UTC).date() - date.fromisoformat(told["oldest_due_date"]) >= timedelta(days=30)
+    assert "Debt added" in page(billing, "/?charged=1")
+    assert page(billing, "/").count("Add a debt") == 6
+
+
+def test_a_debt_beside_an_older_one_leaves_the_older_day(billing):
+    billing.submit("/debt/A-1")
+
+    told = billing.told("/v1/accounts/A-1/balance")
+    assert (told["amount_due"], told["oldest_due_date"]) == ("107.90", "2026-10-08")
+
+
+def test_a_credit_that_covers_a_bill_leaves_no_debt(billing):
+    billing.submit("/debt/A-3")
+
+    assert billing.told("/v1/accounts/A-3/balance")["oldest_due_date"] is None
+
+
 @pytest.mark.parametrize(
     "headers",
     [
@@ -66,7 +90,9 @@ def test_what_is_not_there_is_said_so(billing, path):
     assert b"<script" not in answer.body
 
 
-@pytest.mark.parametrize(("path", "form"), [("/pay/NOBODY", ""), ("/mode", "mode=fire"), ("/mode", ""), ("/", "x=1")])
+@pytest.mark.parametrize(
+    ("path", "form"), [("/pay/NOBODY", ""), ("/debt/NOBODY", ""), ("/mode", "mode=fire"), ("/mode", ""), ("/", "x=1")]
+)
 def test_a_form_that_means_nothing_changes_nothing(billing, path, form):
     assert billing.submit(path, form) == "404"
 

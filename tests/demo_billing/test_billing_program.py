@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -30,7 +31,7 @@ def test_it_ends_when_its_parent_is_gone(tmp_path):
     (tmp_path / "seed.json").write_text("[]")
     program = (
         "import os, subprocess, sys\n"
-        "words = ['-m', 'demo.billing', '--port', '0', '--state', sys.argv[1], '--key', 'k']\n"
+        "words = ['-m', 'demo.billing', '--port', '0', '--state', sys.argv[1]]\n"
         "words += ['--parent', str(os.getpid())]\n"
         "child = subprocess.Popen([sys.executable, *words], stdout=subprocess.PIPE, text=True)\n"
         "print(child.pid, child.stdout.readline(), flush=True)\n"
@@ -42,6 +43,7 @@ def test_it_ends_when_its_parent_is_gone(tmp_path):
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        env={**os.environ, "DEMO_BILLING_KEY": "k"},
     )
     child = int(parent.stdout.readline().split()[0])
 
@@ -77,8 +79,9 @@ def lives(number):
 )
 def test_a_wrong_seed_is_told_in_one_line(tmp_path, monkeypatch, capsys, seed):
     (tmp_path / "seed.json").write_text(seed)
-    words = ["--port", "0", "--key", "k", "--state", f"{tmp_path}/state.json", "--seed", f"{tmp_path}/seed.json"]
+    words = ["--port", "0", "--state", f"{tmp_path}/state.json", "--seed", f"{tmp_path}/seed.json"]
     monkeypatch.setattr(sys, "argv", ["billing", *words])
+    monkeypatch.setenv("DEMO_BILLING_KEY", "k")
 
     assert main() == 1
 
@@ -87,10 +90,29 @@ def test_a_wrong_seed_is_told_in_one_line(tmp_path, monkeypatch, capsys, seed):
     assert told.count("\n") == 1
 
 
+def test_the_key_is_not_among_the_words_that_everybody_on_the_machine_reads(tmp_path):
+    with running_billing(tmp_path) as billing:
+        assert billing.told("/v1/accounts/A-1/balance")["account"] == "A-1"
+        words = [Path(f"/proc/{pid}/cmdline") for pid in os.listdir("/proc") if pid.isdecimal()]
+        told = [read(path) for path in words]
+
+    assert any(b"demo.billing" in each for each in told)
+    assert not any(billing.key.encode() in each for each in told)
+
+
+def read(path):
+    """Return the words of a program, nothing when it has just ended."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
 def test_a_port_that_is_taken_is_told_in_one_line(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DEMO_BILLING_KEY", "k")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        monkeypatch.setattr(sys, "argv", ["billing", "--port", port, "--key", "k", "--state", f"{tmp_path}/state.json"])
+        monkeypatch.setattr(sys, "argv", ["billing", "--port", port, "--state", f"{tmp_path}/state.json"])
 
         assert main() == 1
 

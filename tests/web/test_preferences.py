@@ -6,10 +6,12 @@ import logging
 import pytest
 
 from servicedesk.core.kernel.actors import Actor
+from servicedesk.web.preferences import Ration
 from servicedesk.web.wiring import Place
 from tests.web.browser import Browser, Elements
 from tests.web.conftest import Visit
 
+NO_ADDRESS = b'{"csp-report": {"document-uri": "http://[x"}}'
 VENEZUELAN = Actor(kind="contact", id=4, name="Gladys Rengifo", language="es_VE")
 
 
@@ -99,10 +101,19 @@ def test_a_report_is_logged_without_what_an_address_may_carry(
     assert not any(secret in told for secret in ("token", "secret", "other", "sample"))
 
 
-@pytest.mark.parametrize("sent", [b"", b"\xff", b"[1, 2]", b'{"csp-report": 7}', b"[" * 100_00])
+@pytest.mark.parametrize("sent", [b"", b"\xff", b"[1, 2]", b'{"csp-report": 7}', b"[" * 100_00, NO_ADDRESS])
 def test_a_report_that_is_none_does_no_harm(stranger: Browser, sent: bytes) -> None:
     assert stranger.client.post("/csp-report", data=sent).status_code == 204
 
 
 def test_a_long_report_is_not_read(stranger: Browser) -> None:
     assert stranger.client.post("/csp-report", data=b" " * 17_000).status_code == 413
+
+
+def test_a_flood_of_reports_does_not_flood_the_log() -> None:
+    ration = Ration(most=2, per_seconds=60)
+
+    first = [ration.has_room(now) for now in (0.0, 1.0, 2.0, 59.0)]
+
+    assert first == [True, True, False, False]
+    assert ration.has_room(60.0)

@@ -56,6 +56,7 @@ from servicedesk.core.people.service.changes import require
 from servicedesk.core.people.service.codes import confirm_code, request_code
 from servicedesk.core.people.service.first_administrator import (
     create_first_administrator,
+    is_setup_token,
     make_setup_token,
     needs_first_administrator,
 )
@@ -178,6 +179,7 @@ __all__ = [
     "list_team_users",
     "list_teams",
     "list_users",
+    "is_setup_token",
     "make_setup_token",
     "may",
     "may_see_account",

@@ -9,7 +9,7 @@ from servicedesk.core.kernel.errors import Message
 from servicedesk.web.guards import PUBLIC, allows
 from servicedesk.web.identity import anonymous_work, client_address, device, home_of, present_cookie, signed_in
 from servicedesk.web.kit import ask_again, keep, redirect_to, safe_next, show
-from servicedesk.web.letters import queue_secret
+from servicedesk.web.letters import draw_for_nobody, queue_secret
 from servicedesk.web.signing.doors import Door, Routes
 from servicedesk.web.signing.forms import CodeForm, EmailForm
 
@@ -40,6 +40,8 @@ def send_code(door: Door) -> Response:
         asked = people.request_code(uow, door.kind, form.email.data or "", address=client_address())
         if asked.mail is not None:
             queue_secret(uow, asked.mail)
+        else:
+            draw_for_nobody(uow, "code", door.kind)
     session[PENDING] = {"handle": asked.handle, "kind": door.kind, "next": door.wanted(form.next.data)}
     return redirect_to(url_for(".code_sent"))
 

@@ -13,7 +13,7 @@ from servicedesk.web.guards import PUBLIC, allows
 from servicedesk.web.headers import reached_by_link
 from servicedesk.web.identity import anonymous_work, client_address, device, present_cookie, signed_in
 from servicedesk.web.kit import ask_again, keep, redirect_to, show
-from servicedesk.web.letters import queue_secret
+from servicedesk.web.letters import draw_for_nobody, queue_secret
 from servicedesk.web.signing.doors import DOORS, Door, Routes
 from servicedesk.web.signing.forms import EmailForm, NewPasswordForm
 
@@ -62,6 +62,8 @@ def send_reset(door: Door) -> Response:
         mail = people.request_reset(uow, door.kind, form.email.data or "", address=client_address())
         if mail is not None:
             queue_secret(uow, mail)
+        else:
+            draw_for_nobody(uow, "reset", door.kind)
     return redirect_to(url_for(".reset_sent"))
 
 

@@ -12,6 +12,7 @@ from servicedesk.web.kit import ask_again, keep, redirect_to, show
 from servicedesk.web.signing.doors import DOORS
 from servicedesk.web.signing.forms import AdministratorForm
 from servicedesk.web.signing.later import answer_later
+from servicedesk.web.signing.links import DEAD_FRAGMENT, DEAD_PAGE, DeadLink
 
 COMMAND = "servicedesk admin setup-link"
 EXPLAIN_PAGE, EXPLAIN_FRAGMENT = "web/signing/setup_explained.html", "web/signing/_setup_explained.html"
@@ -25,21 +26,29 @@ def setup_blueprint() -> Blueprint:
     bp.add_url_rule("/<token>", view_func=begin, methods=["GET"])
     bp.add_url_rule("/<token>", view_func=create, methods=["POST"])
     answer_later(bp)
+    bp.register_error_handler(DeadLink, _dead)
     return bp
+
+
+def _dead(error: DeadLink) -> Response:
+    """Say that a link is dead: on an empty desk with the way to a new one, on any other as every dead link."""
+    if people.needs_first_administrator(anonymous_work()):
+        return show(EXPLAIN_PAGE, EXPLAIN_FRAGMENT, error.code or 404, command=COMMAND, is_dead=True)
+    return show(DEAD_PAGE, DEAD_FRAGMENT, error.code or 404, door=error.door)
 
 
 @allows(PUBLIC)
 def explain() -> Response:
     """Say where the link for the first administrator comes from."""
     _require_empty_desk()
-    return show(EXPLAIN_PAGE, EXPLAIN_FRAGMENT, command=COMMAND)
+    return show(EXPLAIN_PAGE, EXPLAIN_FRAGMENT, command=COMMAND, is_dead=False)
 
 
 @allows(PUBLIC)
 @reached_by_link
 def begin(token: str) -> Response:
-    """Ask who the first administrator is; the link is looked at when the answer comes."""
-    _require_empty_desk()
+    """Ask who the first administrator is, unless the link is dead; looking at it does not use it."""
+    _require_alive(token)
     return show(PAGE, FRAGMENT, form=AdministratorForm(), command=COMMAND)
 
 
@@ -47,7 +56,7 @@ def begin(token: str) -> Response:
 @reached_by_link
 def create(token: str) -> Response:
     """Create the first administrator, and let them in."""
-    _require_empty_desk()
+    _require_alive(token)
     form = AdministratorForm.read(request.form)
     keep(form, PAGE, FRAGMENT, command=COMMAND)
     if form.errors:
@@ -61,6 +70,12 @@ def create(token: str) -> Response:
             uow, proven, address=client_address(), device=device(), old_cookie=present_cookie()
         )  # fmt: skip
     return signed_in(redirect_to(DOORS["user"].home), found)
+
+
+def _require_alive(token: str) -> None:
+    """Say where a new link comes from when this one is wrong, used or too late."""
+    if not people.needs_first_administrator(anonymous_work()) or not people.is_setup_token(anonymous_work(), token):
+        raise DeadLink(DOORS["user"])
 
 
 def _require_empty_desk() -> None:

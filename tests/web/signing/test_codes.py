@@ -3,8 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from servicedesk.core import people
 from servicedesk.core.kernel.kernel import Kernel
+from servicedesk.web import letters as letters_of_the_web
 from tests.database import SettableClock
 from tests.web.signing.conftest import KINDS, PATHS, code_in, seen
 from tests.web_client import Browser
@@ -43,6 +46,23 @@ def test_a_stranger_is_answered_as_a_customer_is(client: Any, contact: people.Co
     assert pages[0] == pages[1]
     assert wrong[0] == wrong[1]
     assert [letter.recipient for letter in letters()] == [contact.email]
+
+
+@pytest.mark.parametrize("path", ["/sign-in/code", "/forgot"])
+def test_a_stranger_waits_for_a_letter_to_be_drawn_too(client: Any, monkeypatch: Any, path: str) -> None:
+    """SEC-P4: not by the time that the answer takes either."""
+    drawn = []
+    draw = letters_of_the_web.draw
+
+    def watched(letter: Any, **how: Any) -> Any:
+        drawn.append(letter)
+        return draw(letter, **how)
+
+    monkeypatch.setattr(letters_of_the_web, "draw", watched)
+
+    client().submit(path, {"email": "nadie@cliente.example"})
+
+    assert len(drawn) == 1
 
 
 def test_a_forwarded_code_is_of_no_use_elsewhere(client: Any, contact: people.Contact, letters: Any) -> None:

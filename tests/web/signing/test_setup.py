@@ -63,10 +63,17 @@ def test_the_link_works_once(client: Any, link: str) -> None:
     assert again.status_code in (403, 404)
 
 
+def sent_to(browser: Any, link: str, path: str) -> Any:
+    """Send the form of a good link to another path."""
+    form = browser.form(link)
+    form.fields |= {name: [value] for name, value in ANA.items()}
+    return browser.send(form, path)
+
+
 @pytest.mark.parametrize("token", ["x", "%25", "_", "null", "%00"])
 def test_a_made_up_link_creates_nobody(client: Any, link: str, session: Any, token: str) -> None:
     """SEC-P3: nothing but the whole secret opens anything."""
-    answer = client().submit(f"/desk/setup/{token}", ANA)
+    answer = sent_to(client(), link, f"/desk/setup/{token}")
 
     assert answer.status_code == 404
     assert cookie_in(answer) == ""
@@ -74,9 +81,12 @@ def test_a_made_up_link_creates_nobody(client: Any, link: str, session: Any, tok
 
 
 def test_the_link_is_dead_after_half_an_hour(client: Any, link: str, clock: SettableClock) -> None:
+    browser = client()
+    form = browser.form(link)
+    form.fields |= {name: [value] for name, value in ANA.items()}
     clock.advance(timedelta(minutes=30, seconds=1))
 
-    answer = client().submit(link, ANA)
+    answer = browser.send(form, link)
 
     assert answer.status_code == 404
 
@@ -103,3 +113,24 @@ def test_the_pages_of_an_empty_desk_are_not_there_later(client: Any, user: peopl
 
     assert {each.status_code for each in answers} == {404}
     assert "Entrar a la mesa de ayuda" in seen(client().get("/desk/sign-in"))
+
+
+def test_a_dead_link_says_so_before_anything_is_typed(client: Any, link: str, clock: SettableClock) -> None:
+    wrong = client().get("/desk/setup/x")
+    clock.advance(timedelta(minutes=30, seconds=1))
+    late = client().get(link)
+
+    for answer in (wrong, late):
+        assert answer.status_code == 404
+        assert "Este enlace ya no sirve" in answer.text
+        assert "servicedesk admin" in answer.text
+        assert "<form" not in answer.text
+
+
+def test_a_link_that_was_used_says_that_it_is_dead(client: Any, link: str) -> None:
+    client().submit(link, ANA)
+
+    answer = client().get(link)
+
+    assert answer.status_code == 404
+    assert "Este enlace ya no sirve" in answer.text

@@ -42,6 +42,11 @@ def make_setup_token(uow: UnitOfWork) -> str:
     return secret
 
 
+def is_setup_token(uow: UnitOfWork, token: str) -> bool:
+    """Tell whether the first administrator can be created with this token; looking does not use it."""
+    return find_link(uow, digest_of(token), (PURPOSE,)) is not None
+
+
 def create_first_administrator(uow: UnitOfWork, token: str, name: str, email: str, password: str) -> User:
     """Create the first administrator, with the roles of the procedure.
 
