@@ -1,8 +1,4 @@
-"""Run the demo billing server: ``DEMO_BILLING_KEY=KEY python -m demo.billing --port 8090 --state FILE``.
-
-The access key that the service desk must send comes by the environment, because everybody on the machine can read
-the words of a command.
-"""
+"""Run the demo billing server: ``python -m demo.billing --port 8090 --state FILE --key-file FILE``."""
 
 import argparse
 import json
@@ -14,7 +10,6 @@ from threading import Event, Thread
 from demo.billing.ledger import Ledger
 from demo.billing.server import BillingServer
 
-KEY = "DEMO_BILLING_KEY"
 SECONDS_BETWEEN_LOOKS = 0.5
 
 
@@ -25,7 +20,8 @@ def main() -> int:
         ledger = Ledger(options.state)
         if options.seed:
             ledger.seed(json.loads(options.seed.read_text()))
-        server = BillingServer((options.host, options.port), ledger, os.environ[KEY])
+        key = options.key_file.read_text(encoding="utf-8").strip()
+        server = BillingServer((options.host, options.port), ledger, key)
     except (OSError, ValueError, KeyError) as error:
         sys.stderr.write(f"billing cannot start: {error}\n")
         return 1
@@ -47,6 +43,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--port", type=int, required=True, help="0 takes any free port")
     parser.add_argument("--state", type=Path, required=True, help="the file that keeps the accounts")
     parser.add_argument("--seed", type=Path, help="accounts to add, those that are known already excepted")
+    # The key itself is no option, because everybody on the machine can read the words of a command.
+    parser.add_argument("--key-file", type=Path, required=True, help="holds the key that the service desk must send")
     parser.add_argument("--parent", type=int, help="end when this process is gone")
     return parser.parse_args()
 

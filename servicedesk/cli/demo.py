@@ -24,6 +24,7 @@ from servicedesk.preparing import plugin_migration
 
 DEBT_CHECK = "debt_check"
 MAIL_PAGE = "/admin/mail"
+KEY_FILE = "billing-key"
 LOOPBACK = "127.0.0.1"
 
 
@@ -76,7 +77,7 @@ def prepare_demo(config: Config) -> Demo:
     """Fill the desk if it is empty, start billing, and set the plugin that asks it."""
     folder = config.home / "demo"
     folder.mkdir(mode=0o700, exist_ok=True)
-    billing = Billing(folder, _port_beside(config.bind), _kept_key(folder / "billing-key"))
+    billing = Billing(folder, _port_beside(config.bind), _kept_key(folder / KEY_FILE))
     with explained(config), said_plainly():
         installation = open_installation(config)
         try:
@@ -131,14 +132,13 @@ def _start_billing(installation: Installation, billing: Billing) -> subprocess.P
     seed.write_text(json.dumps(billing_seed(_today(installation).date())), encoding="utf-8")
     options = {
         "--port": billing.port, "--state": billing.folder / "billing.json", "--seed": seed,
-        "--parent": os.getpid(),
+        "--key-file": billing.folder / KEY_FILE, "--parent": os.getpid(),
     }  # fmt: skip
     command = [str(part) for pair in options.items() for part in pair]
     return subprocess.Popen(  # noqa: S603  # our own module, with options of our own making
         [sys.executable, "-m", "demo.billing", *command],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        env={**os.environ, "DEMO_BILLING_KEY": billing.key},  # not among the options, which every process may read
     )
 
 

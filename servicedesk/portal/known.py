@@ -9,7 +9,7 @@ from hashlib import sha256
 from servicedesk.core import inventory, knowledge, maintenance, outages, people, tickets
 from servicedesk.core.inventory.models import Service
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.knowledge.models import ArticleText
+from servicedesk.core.knowledge.models import Article, ArticleText
 from servicedesk.core.maintenance.models import Maintenance
 from servicedesk.core.outages.models import Outage
 from servicedesk.core.people.models import Account
@@ -181,7 +181,12 @@ def known_about(uow: UnitOfWork, account: Account, service: Service | None, cate
         news=[News(STAGES[stage], at) for each in found_outages for stage, at in outages.list_steps(uow, each)][::-1],
         maintenances=maintenance.list_maintenances_for(uow, ids, uow.now()),
         tickets=shown(reports, uow.now()),
-        articles=[text for article in found if (text := article.text_in(language)) is not None],
+        articles=[text for article in found if _fits(article, category) and (text := article.text_in(language))],
         account=tickets.view_of_account(account),
         is_suspended=SUSPENDED in (account.state, service.state if service else ""),
     )
+
+
+def _fits(article: Article, category: Category) -> bool:
+    """Tell whether an article is about this symptom, or about none: one about another misleads, whatever its words."""
+    return article.category in ("", category.code)

@@ -129,6 +129,11 @@ def once() -> "OnceKey":
     return OnceKey()
 
 
+def new_once() -> str:
+    """Return a fresh key that makes a form count once."""
+    return secrets.token_urlsafe(16)
+
+
 def offered(options: Options) -> Any:
     """Return options in the one shape that WTForms will keep: labels by value."""
     return dict(options)
@@ -196,8 +201,8 @@ class OnceKey(HiddenField):
     """A random key, made with the blank form and kept while it is corrected."""
 
     def process_data(self, value: Any) -> None:
-        """Make a fresh key for a blank form."""
-        self.data = value or secrets.token_urlsafe(16)
+        """Begin with the key that came by the address, or make a fresh one."""
+        self.data = value if ONCE.fullmatch(str(value)) else new_once()
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Keep the key that was sent, unless it is none of ours."""

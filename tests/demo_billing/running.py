@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -66,14 +65,15 @@ def running_billing(folder: Path, accounts: list[dict[str, Any]] = ACCOUNTS, *mo
     """Run the server on a free port for the length of a block; its state stays in the folder."""
     seed = folder / "seed.json"
     seed.write_text(json.dumps(accounts))
-    words = ["--port", "0", "--state", str(folder / "state.json"), "--seed", str(seed), *more]
+    key = folder / "key"
+    key.write_text(KEY)
+    words = ["--port", "0", "--state", str(folder / "state.json"), "--seed", str(seed), "--key-file", str(key), *more]
     program = subprocess.Popen(
         [sys.executable, "-m", "demo.billing", *words],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "DEMO_BILLING_KEY": KEY},
     )
     try:
         assert program.stdout is not None

@@ -29,9 +29,10 @@ def test_a_restart_keeps_payments_and_behaviour(tmp_path):
 
 def test_it_ends_when_its_parent_is_gone(tmp_path):
     (tmp_path / "seed.json").write_text("[]")
+    (tmp_path / "state.json.key").write_text("k")
     program = (
         "import os, subprocess, sys\n"
-        "words = ['-m', 'demo.billing', '--port', '0', '--state', sys.argv[1]]\n"
+        "words = ['-m', 'demo.billing', '--port', '0', '--state', sys.argv[1], '--key-file', sys.argv[1] + '.key']\n"
         "words += ['--parent', str(os.getpid())]\n"
         "child = subprocess.Popen([sys.executable, *words], stdout=subprocess.PIPE, text=True)\n"
         "print(child.pid, child.stdout.readline(), flush=True)\n"
@@ -43,7 +44,6 @@ def test_it_ends_when_its_parent_is_gone(tmp_path):
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "DEMO_BILLING_KEY": "k"},
     )
     child = int(parent.stdout.readline().split()[0])
 
@@ -79,9 +79,18 @@ def lives(number):
 )
 def test_a_wrong_seed_is_told_in_one_line(tmp_path, monkeypatch, capsys, seed):
     (tmp_path / "seed.json").write_text(seed)
-    words = ["--port", "0", "--state", f"{tmp_path}/state.json", "--seed", f"{tmp_path}/seed.json"]
+    words = [
+        "--port",
+        "0",
+        "--key-file",
+        f"{tmp_path}/key",
+        "--state",
+        f"{tmp_path}/state.json",
+        "--seed",
+        f"{tmp_path}/seed.json",
+    ]
     monkeypatch.setattr(sys, "argv", ["billing", *words])
-    monkeypatch.setenv("DEMO_BILLING_KEY", "k")
+    (tmp_path / "key").write_text("k")
 
     assert main() == 1
 
@@ -109,10 +118,14 @@ def read(path):
 
 
 def test_a_port_that_is_taken_is_told_in_one_line(tmp_path, monkeypatch, capsys):
-    monkeypatch.setenv("DEMO_BILLING_KEY", "k")
+    (tmp_path / "key").write_text("k")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        monkeypatch.setattr(sys, "argv", ["billing", "--port", port, "--state", f"{tmp_path}/state.json"])
+        monkeypatch.setattr(
+            sys,
+            "argv",
+            ["billing", "--port", port, "--key-file", f"{tmp_path}/key", "--state", f"{tmp_path}/state.json"],
+        )
 
         assert main() == 1
 

@@ -16,6 +16,7 @@ from servicedesk.portal.known import known_about
 from servicedesk.portal.reporting.forms import SymptomForm, details_form
 from servicedesk.portal.reporting.subjects import Subject, list_services, list_symptoms, pick
 from servicedesk.portal.wording import hold_of
+from servicedesk.web import fields
 from servicedesk.web.guards import CONTACT, allows
 from servicedesk.web.identity import request_actor, unit_of_work
 from servicedesk.web.kit import UNPROCESSABLE, ask_again, keep, redirect_to, show
@@ -55,6 +56,11 @@ class Choice:
         return {name: value for name, value in self._known.items() if value}
 
     @property
+    def details_address(self) -> dict[str, Any]:
+        """Return the answers and the key of this report, so that whoever goes back and sends again opens one ticket."""
+        return {**self.address, "once": fields.new_once()}
+
+    @property
     def _known(self) -> dict[str, str | None]:
         about = self.subject.value if self.subject else None
         return {"about": about, "category": self.category.code if self.category else None}
@@ -77,7 +83,7 @@ def known() -> Response:
         return _ask(_with_complaints(choice), UNPROCESSABLE)
     found = known_about(unit_of_work(), choice.subject.account, choice.subject.service, choice.category)
     if not found:
-        return redirect_to(url_for(".details", **choice.address))
+        return redirect_to(url_for(".details", **choice.details_address))
     return show("portal/report/known.html", "portal/report/_known.html", choice=choice, known=found)
 
 
@@ -90,7 +96,7 @@ def details() -> Response:
         return redirect_to(url_for(".start", **choice.address))
     contact = people.get_contact(unit_of_work(), request_actor().id)
     asked = details_form(tickets.list_questions(unit_of_work(), choice.category))
-    form = asked.blank(contact_phone=contact.phone)
+    form = asked.blank(contact_phone=contact.phone, once=request.args.get("once"))
     return show("portal/report/details.html", "portal/report/_details.html", form=form, choice=choice)
 
 
