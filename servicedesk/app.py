@@ -153,8 +153,9 @@ class PlaceNow:
             with self._kernel.sessions() as session:
                 operator = get_operator(session)
             self._place = Place(
-                operator.name, operator.time_zone, operator.country, operator.currency, help_phone=operator.help_phone
-            )
+                operator.name, operator.time_zone, operator.country, operator.currency, tuple(operator.languages),
+                operator.help_phone, operator.colours,
+            )  # fmt: skip
             self._read_at = now
         return self._place
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from demo.operator.crowd import account_numbers
 from demo.operator.customers import CUSTOMERS
 
 CURRENCY = "PEN"
@@ -13,7 +14,8 @@ DEBTS = {"104079": (Decimal("58.00"), 47), "104085": (Decimal("139.80"), 33), "1
 
 def billing_seed(today: date) -> list[dict[str, Any]]:
     """Return what every account owes: two are overdue, one has a bill that is due for three days only."""
-    return [_account(customer.number, today) for customer in CUSTOMERS]
+    numbers = [*(customer.number for customer in CUSTOMERS), *account_numbers()]
+    return [_account(number, today) for number in numbers]
 
 
 def _account(number: str, today: date) -> dict[str, Any]:

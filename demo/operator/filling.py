@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from demo.operator import customers, knowledge, network, staff, stories, telling, works
+from demo.operator import crowd, customers, knowledge, network, staff, stories, telling, works
 from demo.operator.desk import Desk, PastClock
 from servicedesk.core import outages, people
 from servicedesk.core.kernel.kernel import Kernel
@@ -16,11 +16,12 @@ class NotEmpty(Exception):
     """The desk belongs to somebody: it holds people who are not of the demo."""
 
 
-def fill(kernel: Kernel, before_fresh: Callable[[], None] = lambda: None) -> bool:
+def fill(kernel: Kernel, before_fresh: Callable[[], None] = lambda: None, *, with_crowd: bool = True) -> bool:
     """Fill a desk with the demo operator; return False when it was filled before.
 
     ``before_fresh`` is called before the last reports, those of customers who owe: it may switch on a
-    plugin that looks at that. Raises NotEmpty on a desk of somebody else. What was
+    plugin that looks at that. Raises NotEmpty on a desk of somebody else. Without the crowd only those stay
+    who have a story of their own. What was
     interrupted is taken up where it stopped.
     """
     now = kernel.clock.now()
@@ -30,6 +31,8 @@ def fill(kernel: Kernel, before_fresh: Callable[[], None] = lambda: None) -> boo
     if _is_filled(desk):
         return False
     _prepare(desk)
+    if with_crowd and not _has_crowd(desk):
+        crowd.gather(desk)
     telling.tell(desk, stories.STORIES, _outage(desk))
     before_fresh()
     telling.tell(desk, stories.FRESH)
@@ -82,6 +85,12 @@ def _outage(desk: Desk) -> str:
 def _has(desk: Desk, find: Callable[..., object]) -> bool:
     with desk.work() as uow:
         return bool(find(uow))
+
+
+def _has_crowd(desk: Desk) -> bool:
+    """Tell whether the crowd is there: it comes whole or not at all."""
+    with desk.work() as uow:
+        return bool(people.find_accounts(uow, str(crowd.FIRST_ACCOUNT)))
 
 
 def _name(desk: Desk) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Browser, Page
 
-from demo.screenshots import customers, finding, staff
+from demo.screenshots import customers, finding, settings, staff
 from demo.screenshots.visiting import Visitors
 
 Walk = Callable[[Page], Iterator[str]]
@@ -26,6 +26,7 @@ WALKS: tuple[tuple[str, Walk], ...] = (
     ("agent", finding.finding),
     ("agent", finding.calling),
     ("administrator", staff.administration),
+    ("administrator", settings.settings),
 )
 
 

@@ -1,11 +1,18 @@
-"""The administrator's pages: plugins, what they are still to be told, outgoing mail."""
+"""The administrator's pages: who works here, how the desk speaks and looks, plugins, mail and the audit trail."""
 
 from pathlib import Path
 
 from flask import Blueprint, Response
 
+from servicedesk.admin.customers import customer_routes
 from servicedesk.admin.deliveries import delivery_routes
+from servicedesk.admin.events import event_routes
+from servicedesk.admin.knowledge import knowledge_routes
+from servicedesk.admin.letters import letter_routes
 from servicedesk.admin.mail import mail_routes
+from servicedesk.admin.network import network_routes
+from servicedesk.admin.operator import operator_routes
+from servicedesk.admin.people import people_routes
 from servicedesk.admin.plugins import plugin_routes
 from servicedesk.admin.plugins.rows import count_troubled
 from servicedesk.language.marks import lazy
@@ -16,10 +23,23 @@ from servicedesk.web.wiring import MenuEntry
 
 __all__ = ["admin_blueprint", "admin_menu"]
 
+SYSTEM, PEOPLE, DESK, CUSTOMERS = lazy("System"), lazy("People"), lazy("The desk"), lazy("Customers")
 PARTS = (
-    ("plugin.manage", lazy("Plugins"), "/admin/plugins", "plug"),
-    ("delivery.retry", lazy("Deliveries"), "/admin/deliveries", "webhook"),
-    ("mail.read", lazy("Outgoing mail"), "/admin/mail", "mail"),
+    ("plugin.manage", lazy("Plugins"), "/admin/plugins", "plug", SYSTEM),
+    ("delivery.retry", lazy("Deliveries"), "/admin/deliveries", "webhook", SYSTEM),
+    ("mail.read", lazy("Outgoing mail"), "/admin/mail", "mail", SYSTEM),
+    ("event.read", lazy("Audit trail"), "/admin/events", "scroll-text", SYSTEM),
+    ("user.manage", lazy("Users"), "/admin/users", "user-round", PEOPLE),
+    ("team.manage", lazy("Teams"), "/admin/teams", "users-round", PEOPLE),
+    ("role.manage", lazy("Roles"), "/admin/roles", "shield-check", PEOPLE),
+    ("settings.manage", lazy("Operator"), "/admin/operator", "radio-tower", DESK),
+    ("settings.manage", lazy("Letters"), "/admin/letters", "message-square", DESK),
+    ("category.edit", lazy("Symptoms"), "/admin/symptoms", "list-checks", DESK),
+    ("article.edit", lazy("Articles"), "/admin/articles", "book-open", DESK),
+    ("account.edit", lazy("Accounts"), "/admin/accounts", "store", CUSTOMERS),
+    ("account.edit", lazy("Contacts"), "/admin/contacts", "circle-user-round", CUSTOMERS),
+    ("inventory.edit", lazy("Services"), "/admin/services", "wifi", CUSTOMERS),
+    ("inventory.edit", lazy("Resources"), "/admin/resources", "router", CUSTOMERS),
 )
 
 
@@ -30,6 +50,13 @@ def admin_blueprint() -> Blueprint:
     plugin_routes(bp)
     delivery_routes(bp)
     mail_routes(bp)
+    event_routes(bp)
+    people_routes(bp)
+    letter_routes(bp)
+    customer_routes(bp)
+    network_routes(bp)
+    knowledge_routes(bp)
+    operator_routes(bp)
     return bp
 
 
@@ -38,8 +65,8 @@ def admin_menu() -> list[MenuEntry]:
     actor = request_actor()
     counts = {"/admin/plugins": count_troubled()} if actor.may("plugin.manage") else {}
     return [
-        MenuEntry(label, url, sign, group=lazy("System"), count=counts.get(url, 0), tone="danger")
-        for permission, label, url, sign in PARTS
+        MenuEntry(label, url, sign, group=group, count=counts.get(url, 0), tone="danger")
+        for permission, label, url, sign, group in PARTS
         if actor.may(permission)
     ]
 

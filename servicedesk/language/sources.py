@@ -11,6 +11,7 @@ from servicedesk.language.marks import code_id
 
 TEXTS = frozenset({"_", "gettext", "lazy"})
 PLURALS = frozenset({"ngettext"})
+OBJECTING = "object_to"  # of which field, then with which code
 CODES = frozenset({"Message", "Refusal", "Hold", "Caution", "Conflict", "Objection"})
 LABELS = {"Panel": 0, "Page": 1, "setting": -1, "MenuEntry": 0, "HelpLink": 0}  # its place; -1: by name
 LABEL_NAMES = frozenset({"label", "title", "hint", "help_text"})
@@ -50,6 +51,8 @@ def _in_code(path: Path) -> Iterator[MsgId]:
         if isinstance(node, ast.Call):
             name = str(getattr(node.func, "id", "") or getattr(node.func, "attr", ""))
             yield from _ids(name, [text for argument in node.args if (text := _plain(argument))])
+            if name == OBJECTING and len(node.args) > 1 and (code := _plain(node.args[1])):
+                yield code_id(code)
             if node.args and isinstance(node.args[0], ast.IfExp):
                 for branch in (node.args[0].body, node.args[0].orelse):
                     yield from _ids(name, [_plain(branch)] if _plain(branch) else [])

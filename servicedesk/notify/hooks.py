@@ -15,10 +15,16 @@ from servicedesk.core.people.events import PersonEvent
 from servicedesk.core.tickets.events import TicketChanged, TicketOpened
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.language.marks import lazy
-from servicedesk.notify.letters import letter_for_customer, letter_for_staff, opened_for_consultant, opened_for_customer
+from servicedesk.notify.letters import (
+    letter_for_customer,
+    letter_for_staff,
+    opened_for_consultant,
+    opened_for_customer,
+    staff_kind,
+)
 from servicedesk.notify.persons import letter_about_sign_in, readers_of
 from servicedesk.notify.staff import name_of, tell_in_desk
-from servicedesk.notify.voice import Reader, Voice, Words, queue_letter, reader_of
+from servicedesk.notify.voice import Reader, Voice, Words, in_own_words, queue_letter, reader_of
 
 hookimpl = pluggy.HookimplMarker(PROJECT)
 
@@ -40,14 +46,13 @@ class NotifyHooks:
         with ctx.work() as uow:
             ticket = tickets.get_ticket(uow, event.number)
             key = f"{event.kind}|{event.ticket_id}"
-            for reader, compose in (
-                (reader_of(ticket.contact), opened_for_customer),
-                (reader_of(tickets.consultant_of(uow, ticket)), opened_for_consultant),
+            for whom, reader, compose in (
+                ("customer", reader_of(ticket.contact), opened_for_customer),
+                ("staff", reader_of(tickets.consultant_of(uow, ticket)), opened_for_consultant),
             ):
                 if reader is not None:
-                    self._queue(
-                        uow, reader, ticket, compose(self._words(uow, reader), ticket, self._url(reader, ticket)), key
-                    )
+                    letter = compose(self._words(uow, reader), ticket, self._url(reader, ticket))
+                    self._queue(uow, reader, ticket, in_own_words(uow, f"{whom}.opened", reader, ticket, letter), key)
 
     @hookimpl
     def on_ticket_change(self, event: TicketChanged, ctx: Context) -> None:
@@ -63,6 +68,7 @@ class NotifyHooks:
             words, url = self._words(uow, reader), self._url(reader, ticket)
             letter = letter_for_customer(words, ticket, event, said, url, _other(uow, event))
             if letter is not None:
+                letter = in_own_words(uow, f"customer.{event.action}", reader, ticket, letter, other=_other(uow, event))
                 self._queue(uow, reader, ticket, letter, key)
 
     @hookimpl
@@ -85,7 +91,9 @@ class NotifyHooks:
             return
         words, url = self._words(uow, reader), self._url(reader, ticket)
         name = name_of(uow, event.by) or words(lazy("Somebody"))
-        self._queue(uow, reader, ticket, letter_for_staff(words, ticket, event, said, url, name), key)
+        letter = letter_for_staff(words, ticket, event, said, url, name)
+        letter = in_own_words(uow, f"staff.{staff_kind(event)}", reader, ticket, letter, name=name)
+        self._queue(uow, reader, ticket, letter, key)
 
     def _words(self, uow: UnitOfWork, reader: Reader) -> Words:
         return Words(self._voice, reader, get_operator(uow.session), uow.now())

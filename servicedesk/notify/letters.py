@@ -5,59 +5,20 @@ from servicedesk.core.tickets.events import TicketChanged
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.language.letters import Letter
 from servicedesk.language.marks import lazy
+from servicedesk.language.stock import FOR_CUSTOMERS, FOR_STAFF, OPENED, REPORTED
 from servicedesk.notify.voice import Words
 
 SEE_REPORT = lazy("See your report")
 SEE_TICKET = lazy("Open the ticket")
 
-# What the desk did, as the customer reads it: the subject and the first paragraph.
-FOR_CUSTOMERS = {
-    "replied": (lazy("%(number)s: we have answered you"), lazy("We have answered your report “%(subject)s”.")),
-    "held": (lazy("%(number)s: your report is on hold"), lazy("Your report “%(subject)s” is registered and waits.")),
-    "released": (
-        lazy("%(number)s: your report is under way"),
-        lazy("The condition that your report “%(subject)s” waited for is met: we attend it now."),
-    ),
-    "waiting": (lazy("%(number)s: your report is waiting"), lazy("Your report “%(subject)s” is waiting.")),
-    "resolved": (
-        lazy("%(number)s: solved, is it working?"),
-        lazy("We have solved your report “%(subject)s”. Please tell us whether it works again."),
-    ),
-    "closed": (lazy("%(number)s: closed"), lazy("Your report “%(subject)s” is closed.")),
-    "cancelled": (lazy("%(number)s: cancelled"), lazy("Your report “%(subject)s” was cancelled.")),
-    "merged": (
-        lazy("%(number)s: we go on in %(other)s"),
-        lazy("Your report “%(subject)s” is about the same as %(other)s. We go on with both there."),
-    ),
-    "unmerged": (
-        lazy("%(number)s: attended on its own again"),
-        lazy("We attend your report “%(subject)s” on its own again."),
-    ),
-    "rejected": (lazy("%(number)s: not attended"), lazy("We cannot attend your report “%(subject)s”.")),
-}
-
-# What the customer did, or a colleague, as whoever attends the ticket reads it.
-FOR_STAFF = {
-    "noted": (lazy("%(number)s: %(name)s named you"), lazy("%(name)s named you in a note on “%(subject)s”.")),
-    "assigned.team": (lazy("%(number)s came to your team"), lazy("The ticket “%(subject)s” came to your team.")),
-    "assigned": (lazy("%(number)s was assigned to you"), lazy("The ticket “%(subject)s” is yours now.")),
-    "replied": (lazy("%(number)s: the customer answered"), lazy("The customer answered on “%(subject)s”.")),
-    "rejected_solution": (
-        lazy("%(number)s: it still fails"),
-        lazy("The customer says that “%(subject)s” is not solved. The promise begins anew."),
-    ),
-    "confirmed": (lazy("%(number)s: it works"), lazy("The customer confirmed that “%(subject)s” is solved.")),
-    "cancelled": (lazy("%(number)s: withdrawn"), lazy("The customer withdrew “%(subject)s”.")),
-}
-
 
 def opened_for_customer(words: Words, ticket: Ticket, url: str) -> Letter:
     """Tell the customer the number, and until when they will be attended or what the report waits for."""
-    paragraphs = [words(lazy("We registered your report “%(subject)s”."), subject=ticket.subject)]
-    paragraphs.append(words(lazy("Its number is %(number)s."), number=ticket.number))
+    subject, *told = OPENED
+    paragraphs = [words(each, subject=ticket.subject, number=ticket.number) for each in told]
     paragraphs.extend(_what_comes(words, ticket))
     return Letter(
-        subject=words(lazy("%(number)s: we received your report"), number=ticket.number),
+        subject=words(subject, number=ticket.number),
         paragraphs=tuple(paragraphs),
         action_label=words(SEE_REPORT),
         action_url=url,
@@ -66,9 +27,10 @@ def opened_for_customer(words: Words, ticket: Ticket, url: str) -> Letter:
 
 def opened_for_consultant(words: Words, ticket: Ticket, url: str) -> Letter:
     """Tell the consultant of an account that its customer reported something."""
-    told = words(lazy("%(account)s reported “%(subject)s”."), account=ticket.account.name, subject=ticket.subject)
+    subject, first = REPORTED
+    told = words(first, account=ticket.account.name, subject=ticket.subject)
     return Letter(
-        subject=words(lazy("%(number)s: a report of %(account)s"), number=ticket.number, account=ticket.account.name),
+        subject=words(subject, number=ticket.number, account=ticket.account.name),
         paragraphs=(told,),
         action_label=words(SEE_TICKET),
         action_url=url,
@@ -100,7 +62,7 @@ def letter_for_customer(
 
 def letter_for_staff(words: Words, ticket: Ticket, event: TicketChanged, said: str, url: str, name: str = "") -> Letter:
     """Tell somebody of the desk what concerns them; a note is named, and its words stay in the desk."""
-    subject, first = FOR_STAFF.get(f"{event.action}.{event.reason}") or FOR_STAFF[event.action]
+    subject, first = FOR_STAFF[staff_kind(event)]
     return Letter(
         subject=words(subject, number=ticket.number, name=name),
         paragraphs=(words(first, subject=ticket.subject, name=name),),
@@ -108,6 +70,12 @@ def letter_for_staff(words: Words, ticket: Ticket, event: TicketChanged, said: s
         action_label=words(SEE_TICKET),
         action_url=url,
     )
+
+
+def staff_kind(event: TicketChanged) -> str:
+    """Return which letter tells staff of this: one for the action with its reason, else one for the action."""
+    precise = f"{event.action}.{event.reason}"
+    return precise if precise in FOR_STAFF else event.action
 
 
 def _what_comes(words: Words, ticket: Ticket) -> list[str]:

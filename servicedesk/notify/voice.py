@@ -1,6 +1,6 @@
 """In whose name letters are written, and in which words: the operator, its zone, the catalogues."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +10,14 @@ from servicedesk.core.kernel.operator import Operator, get_operator
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.notifications import NotificationDraft
 from servicedesk.core.people.models import Contact, User
+from servicedesk.core.tickets.models import Ticket
 from servicedesk.language.catalogues import Catalogues
 from servicedesk.language.formats import when
 from servicedesk.language.letters import Letter, draw
 from servicedesk.language.marks import lazy
 from servicedesk.language.sayings import say_code
+
+STOCK_PARAGRAPHS = {"customer.opened": 2}  # what follows them depends on the ticket: the promise
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,22 @@ class Words:
     def reason(self, reason: Message) -> str:
         """Return what a ticket waits for in words."""
         return say_code(self._voice.catalogues, self.locale, reason.code, reason.values)
+
+
+def in_own_words(uow: UnitOfWork, kind: str, reader: Reader, ticket: Ticket, letter: Letter, **more: str) -> Letter:
+    """Return a letter in the operator's own words where there are any; what people wrote and the link stay.
+
+    ``more`` is what only this letter tells: whose ``name``, which ``other`` report.
+    """
+    stock_paragraphs = STOCK_PARAGRAPHS.get(kind, 1)
+    values = {
+        "number": ticket.number, "subject": ticket.subject, "account": ticket.account.name, "name": reader.name,
+        "operator": get_operator(uow.session).name, "promise": "\n\n".join(letter.paragraphs[stock_paragraphs:]),
+        "other": "",
+        **more,
+    }  # fmt: skip
+    told = notifications.own_words(uow, kind, reader.language, values)
+    return letter if told is None else replace(letter, subject=told[0], paragraphs=told[1])
 
 
 def queue_letter(uow: UnitOfWork, voice: Voice, reader: Reader, letter: Letter, *, key: str, thread: str) -> None:

@@ -4,34 +4,20 @@ The secret stands in the message and nowhere else: not in its key, not in a log,
 """
 
 import secrets
+from dataclasses import replace
 
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.notifications import PERSONAL, NotificationDraft, queue_notification
+from servicedesk.core.notifications import PERSONAL, NotificationDraft, own_words, queue_notification
 from servicedesk.core.people import OneTimeSecret, PersonKind
 from servicedesk.language import formats
 from servicedesk.language.letters import Drawn, Letter, draw
 from servicedesk.language.marks import lazy
+from servicedesk.language.stock import CODE, FIRST, SUBJECTS, VALID_UNTIL
 from servicedesk.web.identity import home_of
 from servicedesk.web.wiring import wiring
 
-CODE = "code"
 DEFAULT_LANGUAGE = "es"
-SUBJECTS = {
-    CODE: lazy("Your code for %(operator)s"),
-    "invitation": lazy("Your access to %(operator)s"),
-    "reset": lazy("A new password for %(operator)s"),
-}
-FIRST = {
-    CODE: lazy("Use this code to sign in:"),
-    "invitation": lazy("You have been given access to %(operator)s. Choose your password to come in."),
-    "reset": lazy("Somebody asked for a new password for your account. If it was you, choose one now."),
-}
 LABELS = {"invitation": lazy("Choose a password"), "reset": lazy("Choose a new password")}
-VALID_UNTIL = {
-    CODE: lazy("This code works once, until %(time)s, in the browser that asked for it."),
-    "invitation": lazy("The link works once, until %(time)s."),
-    "reset": lazy("The link works once, until %(time)s."),
-}
 SMALL_PRINT = {
     CODE: lazy("If you did not ask for it, ignore this message: without it nobody comes in. Give the code to nobody."),
     "invitation": lazy("If you do not know why you receive this, ignore it and nothing happens."),
@@ -68,13 +54,24 @@ def queue_secret(uow: UnitOfWork, secret: OneTimeSecret) -> None:
 
 
 def _drawn(uow: UnitOfWork, secret: OneTimeSecret) -> Drawn:
-    return draw(_letter(uow, secret), language=secret.language, operator=wiring().place().operator)
+    letter = _in_own_words(uow, secret, _letter(uow, secret))
+    return draw(letter, language=secret.language, operator=wiring().place().operator)
+
+
+def _locale(secret: OneTimeSecret) -> str:
+    territory = wiring().place().territory
+    return f"{secret.language[:2]}_{territory}" if territory else secret.language
+
+
+def _ends_at(uow: UnitOfWork, secret: OneTimeSecret) -> str:
+    """Return in words until when the secret is good."""
+    return formats.when(secret.ends_at, now=uow.now(), zone=wiring().place().zone, locale=_locale(secret))
 
 
 def _letter(uow: UnitOfWork, secret: OneTimeSecret) -> Letter:
     place, purpose = wiring().place(), secret.purpose
-    locale = f"{secret.language[:2]}_{place.territory}" if place.territory else secret.language
-    ends_at = formats.when(secret.ends_at, now=uow.now(), zone=place.zone, locale=locale)
+    locale = _locale(secret)
+    ends_at = _ends_at(uow, secret)
 
     def say(msgid: str, **values: str) -> str:
         return wiring().catalogues.gettext(locale, msgid, **values)
@@ -90,6 +87,13 @@ def _letter(uow: UnitOfWork, secret: OneTimeSecret) -> Letter:
         action_url="" if is_code else _url(secret),
         small_print=(say(SMALL_PRINT[purpose]), say(ANSWER, url=f"{wiring().public_url}{home_of(secret.kind)}")),
     )
+
+
+def _in_own_words(uow: UnitOfWork, secret: OneTimeSecret, letter: Letter) -> Letter:
+    """Return the letter in the operator's own words where there are any; code and link stay what they are."""
+    values = {"name": secret.name, "operator": wiring().place().operator, "time": _ends_at(uow, secret)}
+    told = own_words(uow, secret.purpose, secret.language, values)
+    return letter if told is None else replace(letter, subject=told[0], paragraphs=told[1])
 
 
 def _url(secret: OneTimeSecret) -> str:

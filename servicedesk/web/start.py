@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Flask
 
-from servicedesk.web import preferences, static_files
+from servicedesk.web import preferences, static_files, theme
 from servicedesk.web.errors import answer_errors
 from servicedesk.web.guards import guard
 from servicedesk.web.headers import begin, complete
@@ -23,5 +23,5 @@ def set_up_web(app: Flask, wiring: Wiring) -> None:
     app.before_request(guard)
     app.after_request(complete)
     answer_errors(app)
-    for blueprint in (templates, static_files.bp, preferences.bp):
+    for blueprint in (templates, static_files.bp, preferences.bp, theme.bp):
         app.register_blueprint(blueprint)

@@ -21,6 +21,7 @@ from servicedesk.web.forms import complaint
 from servicedesk.web.kit import address, safe_next
 from servicedesk.web.preferences import current_theme
 from servicedesk.web.static_files import static_url
+from servicedesk.web.theme import colours_url
 from servicedesk.web.wiring import MenuEntry, current_actor, current_place, help_links, wiring
 
 WARNING_MINUTES = 240
@@ -241,7 +242,8 @@ def _is_within(url: str) -> bool:
 GLOBALS: dict[str, Callable[..., Any]] = {
     "_": gettext, "account_url": account_url, "actor": current_actor, "complaint": complaint,
     "csrf_token": generate_csrf, "current_language": locale.current_language, "current_theme": current_theme,
-    "date_box": date_box, "help_links": help_links, "here": here, "home_url": home_url, "icon": icon,
+    "colours_url": colours_url, "date_box": date_box, "help_links": help_links, "here": here,
+    "home_url": home_url, "icon": icon,
     "language_name": language_name, "language_url": language_url, "menu": menu, "ngettext": ngettext, "now": now,
     "place": current_place, "say": locale.say, "sign_in_url": sign_in_url, "slot": slot, "static_url": static_url,
     "theme_url": theme_url, "until": until,

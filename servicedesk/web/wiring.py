@@ -26,6 +26,7 @@ class Place:
     currency: str = "USD"  # ISO 4217
     languages: tuple[str, ...] = ("es", "en")  # the first is spoken to whoever does not choose
     help_phone: str = ""
+    colours: Mapping[str, int] = field(default_factory=dict)  # see servicedesk/web/theme.py
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,13 @@ from tests.web.test_pages import Nesting
 
 pytestmark = ON_ONE_DATABASE
 
-PAGES = {"/admin/plugins": "plugin.manage", "/admin/deliveries": "delivery.retry", "/admin/mail": "mail.read"}
+PAGES = {
+    "/admin/plugins": "plugin.manage", "/admin/deliveries": "delivery.retry", "/admin/mail": "mail.read",
+    "/admin/events": "event.read", "/admin/users": "user.manage", "/admin/teams": "team.manage",
+    "/admin/roles": "role.manage", "/admin/letters": "settings.manage", "/admin/operator": "settings.manage",
+    "/admin/accounts": "account.edit", "/admin/contacts": "account.edit", "/admin/services": "inventory.edit",
+    "/admin/resources": "inventory.edit", "/admin/symptoms": "category.edit", "/admin/articles": "article.edit",
+}  # fmt: skip
 
 
 def test_every_page_asks_for_a_permission(app):
@@ -35,7 +41,8 @@ def test_customers_find_nothing_there_and_strangers_are_asked_who_they_are(offic
 @pytest.mark.parametrize(
     ("role", "open_pages"),
     [
-        ("partner", set()), ("teleservice", set()), ("csm_agent", set()), ("csm_supervisor", {"/admin/mail"}),
+        ("partner", set()), ("teleservice", set()), ("csm_agent", set()),
+        ("csm_supervisor", {"/admin/mail", "/admin/events", "/admin/articles"}),
         ("administrator", set(PAGES)),
     ],
 )  # fmt: skip

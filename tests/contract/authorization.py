@@ -49,6 +49,12 @@ ADMIN = {
     "POST admin.retry_plugin": "plugin.manage", "GET admin.deliveries": "delivery.retry",
     "POST admin.retry_delivery": "delivery.retry", "GET admin.mail": "mail.read", "GET admin.message": "mail.read",
     "POST admin.retry_mail": "delivery.retry",
+    "POST admin.invite_user": "user.manage", "POST admin.disable_user": "user.manage",
+    "GET admin.events": "event.read", "GET admin.operator": "settings.manage",
+    "POST admin.change_operator": "settings.manage", "GET admin.letters": "settings.manage",
+    "GET admin.letter": "settings.manage", "POST admin.change_letter": "settings.manage",
+    "POST admin.reset_letter": "settings.manage",
+    "POST admin.enable_user": "user.manage", "POST admin.remove_role": "role.manage",
 } | {
     f"{each.split()[0]} admin.{each.split()[1]}": "plugin.manage"
     for each in (
@@ -57,9 +63,16 @@ ADMIN = {
         "POST export_plugin", "POST uninstall_plugin",
     )
 }  # fmt: skip
+# The list of some things, the page of one, and the permission that all of them need.
+EDITED = (
+    ("users", "user", "user.manage"), ("teams", "team", "team.manage"), ("roles", "role", "role.manage"),
+    ("accounts", "account", "account.edit"), ("contacts", "contact", "account.edit"),
+    ("services", "service", "inventory.edit"), ("resources", "resource", "inventory.edit"),
+    ("symptoms", "symptom", "category.edit"), ("articles", "article", "article.edit"),
+)  # fmt: skip
 OPEN = (
     "GET static_files.send", "GET plugin_files.send", "GET health.healthz", "GET health.readyz",
-    "GET preferences.language",
+    "GET preferences.language", "GET colours.stylesheet",
     "GET preferences.theme", "GET portal.guests.start", "POST portal.guests.send", "GET portal.guests.follow",
     "POST portal.guests.add", "GET portal.help.index", "GET portal.help.article", "GET portal.help.guide",
     "GET desk.setup.explain", "GET desk.setup.begin", "POST desk.setup.create",
@@ -71,6 +84,9 @@ def matrix() -> dict[str, str]:
     found = dict.fromkeys(OPEN, "public") | ADMIN | {"POST preferences.csp_report": "machine"}
     found |= {f"{each.split()[0]} portal.{each.split()[1]}": "contact" for each in PORTAL}
     found |= {f"{each.split()[0]} desk.{each.split()[1]}": "desk.enter" for each in DESK}
+    for many, one, permission in EDITED:
+        found |= dict.fromkeys((f"GET admin.{each}" for each in (many, one, f"new_{one}")), permission)
+        found |= dict.fromkeys((f"POST admin.{each}_{one}" for each in ("create", "change")), permission)
     for entries, faces in ((SIGNING, {"portal": "contact", "desk": "user"}), (OPENID, {"desk": "user"})):
         for entry in entries:
             route, _, audience = entry.partition("|")

@@ -24,7 +24,8 @@ FILLED = {
     "action": "start",
 }
 RANDOM = {"number": UNKNOWN_NUMBER, "other": UNKNOWN_NUMBER} | dict.fromkeys(
-    ("attachment_id", "file_id", "notification_id", "delivery_id", "session_id", "identity_id", "macro_id"), 999_999
+    ("attachment_id", "file_id", "notification_id", "delivery_id", "session_id", "identity_id", "macro_id", "row_id"),
+    999_999,
 )
 OBJECTS = ("number", "attachment_id", "file_id")
 VARYING = re.compile(

@@ -12,6 +12,8 @@ from demo.operator import LOGINS, NotEmpty, billing_seed, fill
 from demo.operator import telling as telling_module
 from demo.operator.stories import FRESH, STORIES
 from servicedesk.core import inventory, knowledge, maintenance, outages, people, tickets
+from servicedesk.core.kernel.deliveries import Delivery
+from servicedesk.core.kernel.events import EventRecord
 from servicedesk.core.kernel.kernel import Kernel
 from servicedesk.core.kernel.operator import Operator, get_operator
 from servicedesk.core.people.models import Account, Contact, User
@@ -43,7 +45,7 @@ def operator_stays(kernel: Kernel) -> Iterator[None]:
 @pytest.fixture
 def filled(kernel: Kernel) -> Kernel:
     """Return a desk that the demo has filled."""
-    assert fill(kernel)
+    assert fill(kernel, with_crowd=False)
     return kernel
 
 
@@ -112,7 +114,7 @@ def test_both_languages_are_spoken(filled: Kernel, work: Any) -> None:
 def test_a_second_filling_changes_nothing(filled: Kernel, work: Any) -> None:
     before = words_of(filled)
 
-    assert not fill(filled)
+    assert not fill(filled, with_crowd=False)
 
     assert words_of(filled) == before
 
@@ -127,7 +129,7 @@ def test_two_fillings_tell_the_same(kernel: Kernel, clock: SettableClock, tmp_pa
     engine = open_engine(f"sqlite:///{tmp_path}/other.db")
     make_tables(engine)
     other = assemble(engine, hookspecs, KeyRing(None), clock)
-    fill(kernel)
+    fill(kernel, with_crowd=True)
     fill(other)
 
     assert words_of(kernel) == words_of(other)
@@ -144,10 +146,10 @@ def test_what_was_interrupted_is_taken_up(kernel: Kernel, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(telling_module, "tell", stop_in_the_middle)
     with pytest.raises(KeyboardInterrupt):
-        fill(kernel)
+        fill(kernel, with_crowd=False)
     monkeypatch.setattr(telling_module, "tell", tell)
 
-    assert fill(kernel)
+    assert fill(kernel, with_crowd=False)
 
     assert len(words_of(kernel)) == 25
     with kernel.sessions() as session:
@@ -170,7 +172,7 @@ def test_a_desk_of_somebody_else_is_left_alone(kernel: Kernel, work: Any) -> Non
 def test_what_owes_is_switched_on_before_the_last_reports(kernel: Kernel) -> None:
     seen = []
 
-    fill(kernel, lambda: seen.append(len(words_of(kernel))))
+    fill(kernel, lambda: seen.append(len(words_of(kernel))), with_crowd=False)
 
     assert seen == [len(STORIES)]
 
@@ -182,5 +184,30 @@ def test_billing_begins_with_two_who_are_overdue(clock: SettableClock) -> None:
 
     late = [number for number, entry in seed.items() if entry["oldest_due_date"]]
     overdue = [number for number in late if seed[number]["oldest_due_date"] < str(today - timedelta(days=14))]
-    assert len(seed) == 12
+    assert len(seed) == 300
     assert sorted(overdue) == sorted(story.account for story in FRESH)
+
+
+def test_the_crowd_makes_it_look_alive(kernel: Kernel, clock: SettableClock, work: Any) -> None:
+    fill(kernel)
+
+    uow = work(EVERYTHING)
+    assert len(people.list_accounts(uow, limit=500)) == 300
+    assert len(inventory.list_services(uow, limit=600)) == 500
+    assert len(inventory.list_resources(uow, limit=100)) == 60
+    every = uow.session.scalars(select(Ticket)).all()
+    states = Counter(ticket.status for ticket in every)
+    assert states.keys() >= {"acknowledged", "inProgress", "pending", "resolved", "closed", "cancelled", "rejected"}
+    assert len(every) == 25 + 324
+    assert timedelta(weeks=7) < clock.now() - min(ticket.opened_at for ticket in every) <= timedelta(weeks=8)
+    assert all(ticket.opened_at <= ticket.changed_at <= clock.now() for ticket in every)
+    assert all(moment <= clock.now() for moment in uow.session.scalars(select(EventRecord.at)))
+    assert all(account["amount_due"] for account in billing_seed(clock.now().date()))
+
+
+def test_nobody_is_written_to_about_what_is_long_past(kernel: Kernel, work: Any) -> None:
+    fill(kernel)
+
+    told = work(EVERYTHING).session.execute(select(EventRecord.at).join(Delivery, Delivery.event_id == EventRecord.id))
+
+    assert all(moment > kernel.clock.now() - timedelta(days=11) for (moment,) in told)

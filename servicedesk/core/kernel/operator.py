@@ -25,6 +25,8 @@ class Operator(Base):
     currency: Mapped[str] = mapped_column(String(3), default="PEN")
     language: Mapped[str] = mapped_column(String(8), default="es")
     help_phone: Mapped[str] = mapped_column(String(40), default="")
+    languages: Mapped[list[str]] = mapped_column(default=lambda: ["es", "en"])
+    colours: Mapped[dict[str, Any]] = mapped_column(default=dict)
     number_key: Mapped[str] = mapped_column(String(64), default=lambda: secrets.token_hex(32))
 
     @cached_property

@@ -3,11 +3,12 @@
 from sqlalchemy import Select, false, or_, select
 
 from servicedesk.core.kernel.errors import NotFound
+from servicedesk.core.kernel.pages import PAGE, page_of
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.knowledge.models import Article, ArticleText
 from servicedesk.core.knowledge.rules import fitness, may_see_internal, stems_of
+from servicedesk.core.people.rules.texts import fold
 
-PAGE = 50
 CANDIDATES = 100
 
 
@@ -26,6 +27,24 @@ def list_articles(uow: UnitOfWork, category: str = "", *, after: str = "", limit
     """List articles, of one category where it is named, by slug, those after this one."""
     rows = visible_articles(uow).where(Article.slug > after).order_by(Article.slug).limit(limit)
     return list(uow.session.scalars(rows.where(Article.category == category) if category else rows))
+
+
+def find_articles(
+    uow: UnitOfWork, text: str = "", *, audience: str = "", after: int = 0, limit: int = PAGE
+) -> list[Article]:
+    """Return the articles that hold this text, by slug; ``audience`` is public or internal."""
+    rows = visible_articles(uow)
+    if text:
+        holding = select(ArticleText.article_id).where(ArticleText.folded.contains(fold(text), autoescape=True))
+        rows = rows.where(or_(Article.slug.contains(text.lower(), autoescape=True), Article.id.in_(holding)))
+    if audience:
+        rows = rows.where(Article.is_public.is_(audience == "public"))
+    return list(uow.session.scalars(page_of(rows, Article, ("slug",), after, limit)))
+
+
+def get_article_of_id(uow: UnitOfWork, article_id: int) -> Article:
+    """Return the article of this identifier, or raise NotFound."""
+    return _one(uow, visible_articles(uow).where(Article.id == article_id))
 
 
 def offer_articles(uow: UnitOfWork, category_code: str, words: str, limit: int = 3) -> list[Article]:

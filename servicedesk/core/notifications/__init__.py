@@ -1,6 +1,7 @@
 """Messages to people: what, to whom, in which language, and what became of each."""
 
 from servicedesk.core.notifications.drafts import NotificationDraft
+from servicedesk.core.notifications.letter_models import LetterWording
 from servicedesk.core.notifications.models import BULK, PERSONAL
 from servicedesk.core.notifications.notices import choose_ways, give_notice, mark_read, prune_notices
 from servicedesk.core.notifications.queries import (
@@ -16,6 +17,16 @@ from servicedesk.core.notifications.queries import (
 )
 from servicedesk.core.notifications.rules import USUAL_WAYS, Ways
 from servicedesk.core.notifications.service import queue_notification, retry_notification
+from servicedesk.core.notifications.wording import (
+    WordingDraft,
+    filled,
+    keep_wording,
+    list_wordings,
+    own_words,
+    paragraphs_of,
+    reset_wording,
+    unknown_placeholders,
+)
 
 __all__ = [
     "BULK",
@@ -34,8 +45,17 @@ __all__ = [
     "mark_read",
     "own_ways",
     "prune_notices",
+    "LetterWording",
+    "WordingDraft",
+    "filled",
+    "keep_wording",
+    "list_wordings",
+    "own_words",
+    "paragraphs_of",
     "queue_notification",
+    "reset_wording",
     "retry_notification",
+    "unknown_placeholders",
     "visible_notifications",
     "ways_of",
 ]

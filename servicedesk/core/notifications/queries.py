@@ -8,6 +8,7 @@ from sqlalchemy import Select, false, func, or_, select
 
 from servicedesk.core.kernel.errors import Forbidden, NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.notifications.letter_models import LetterWording
 from servicedesk.core.notifications.models import Notice, NoticeChoice, Notification
 from servicedesk.core.notifications.rules import USUAL_WAYS, Ways, may_read
 
@@ -44,6 +45,17 @@ def get_notification(uow: UnitOfWork, notification_id: int) -> Notification:
 def notification_to_change(uow: UnitOfWork, notification_id: int) -> Notification:
     """Return the notification of this identifier, locked until the unit of work ends, or raise NotFound."""
     return _one(uow, visible_notifications(uow).where(Notification.id == notification_id).with_for_update())
+
+
+def find_wording(uow: UnitOfWork, key: str, language: str) -> LetterWording | None:
+    """Return the operator's own words for a letter; whoever writes it needs them, so nobody is asked for a right."""
+    found = select(LetterWording).where(LetterWording.key == key, LetterWording.language == language)
+    return uow.session.scalars(found).one_or_none()
+
+
+def every_wording(uow: UnitOfWork) -> list[LetterWording]:
+    """Return every wording of the operator's own; the caller has looked at who asks."""
+    return list(uow.session.scalars(select(LetterWording)))
 
 
 def list_notifications(uow: UnitOfWork, shown: NotificationFilter) -> list[Notification]:

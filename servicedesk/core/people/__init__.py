@@ -1,6 +1,14 @@
 """People: accounts and contacts, users, teams and roles; who is signed in, and what each may do."""
 
-from servicedesk.core.people.drafts import AccountDraft, AccountRow, ContactDraft, RoleDraft, TeamDraft, UserDraft
+from servicedesk.core.people.drafts import (
+    AccountDraft,
+    AccountRow,
+    ContactDraft,
+    RoleDraft,
+    TeamDraft,
+    UserDraft,
+    UserFilter,
+)
 from servicedesk.core.people.errors import Busy, Later, TooMany
 from servicedesk.core.people.models import (
     Account,
@@ -23,6 +31,7 @@ from servicedesk.core.people.queries.accounts import (
     visible_accounts,
     visible_contacts,
 )
+from servicedesk.core.people.queries.lists import find_accounts, find_contacts, find_roles, find_teams, find_users
 from servicedesk.core.people.queries.persons import former_email, list_identities, person_to_tell
 from servicedesk.core.people.queries.sessions import list_sessions, read_session
 from servicedesk.core.people.queries.users import (
@@ -131,6 +140,7 @@ __all__ = [
     "User",
     "UserDraft",
     "actor_of_user",
+    "UserFilter",
     "add_membership",
     "change_account",
     "change_contact",
@@ -154,8 +164,13 @@ __all__ = [
     "end_session",
     "end_sessions_of",
     "ensure_default_roles",
+    "find_accounts",
+    "find_contacts",
     "find_people",
+    "find_roles",
+    "find_teams",
     "find_user_by_identity",
+    "find_users",
     "forget_ended",
     "forget_former_emails",
     "former_email",

@@ -44,6 +44,16 @@ class UserDraft:
 
 
 @dataclass(frozen=True)
+class UserFilter:
+    """Which users are asked for; what is empty does not narrow. ``state`` is active or disabled."""
+
+    text: str = ""
+    role: str = ""
+    team: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True)
 class RoleDraft:
     """A role as it shall be."""
 

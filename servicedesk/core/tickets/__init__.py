@@ -1,6 +1,7 @@
 """Tickets: from a customer's report to the answer that it works again."""
 
 from servicedesk.core.tickets.drafts import FileDraft, MacroDraft, ReplyDraft, StrangerDraft, TicketDraft
+from servicedesk.core.tickets.queries.categories import find_categories, get_category
 from servicedesk.core.tickets.queries.customers import find_rating, list_questions
 from servicedesk.core.tickets.queries.drafts import Desktop, Pulse, read_desktop, read_pulse
 from servicedesk.core.tickets.queries.facts import changed_since, latest_fact
@@ -49,6 +50,12 @@ from servicedesk.core.tickets.service.attending import (
     start,
     wait_for,
 )
+from servicedesk.core.tickets.service.categories import (
+    CategoryDraft,
+    QuestionDraft,
+    change_category,
+    create_category,
+)
 from servicedesk.core.tickets.service.closing import (
     cancel,
     close,
@@ -81,6 +88,12 @@ from servicedesk.core.tickets.views import AccountView, Followed, TicketView, vi
 from servicedesk.core.tickets.words import GAPS, filled
 
 __all__ = [
+    "get_category",
+    "find_categories",
+    "create_category",
+    "change_category",
+    "QuestionDraft",
+    "CategoryDraft",
     "AccountView",
     "Around",
     "Desktop",

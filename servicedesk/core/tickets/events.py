@@ -26,6 +26,18 @@ class TicketOpened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CategoryChanged(Event):
+    """A sort of fault or what is asked about it is different; ``action`` is created or changed."""
+
+    kind = "category.changed"
+    subject = "category"
+
+    category_id: int
+    code: str
+    action: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketChanged(Event):
     """Somebody did something to a ticket.
 

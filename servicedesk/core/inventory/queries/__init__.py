@@ -1,6 +1,7 @@
 """Questions about services, resources and the graph between them."""
 
 from servicedesk.core.inventory.queries.graph import dependents_of, ids_of, services_on, supports_of
+from servicedesk.core.inventory.queries.lists import find_resources, find_services, get_service_of_id
 from servicedesk.core.inventory.queries.restricted import (
     affected_services,
     count_affected_services,
@@ -29,8 +30,11 @@ __all__ = [
     "depends_directly",
     "elements_of",
     "find_resource",
+    "find_resources",
+    "find_services",
     "get_resource",
     "get_service",
+    "get_service_of_id",
     "ids_of",
     "list_known_resources",
     "list_resources",

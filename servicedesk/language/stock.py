@@ -1,0 +1,104 @@
+"""The letters of the desk as it came: which there are, their words, and what each of them can tell.
+
+The words stand here, because those who send letters and those who let the operator change them both need them.
+"""
+
+from dataclasses import dataclass
+
+from servicedesk.language.marks import lazy
+
+# What the desk did, as the customer reads it: the subject and the first paragraph.
+FOR_CUSTOMERS = {
+    "replied": (lazy("%(number)s: we have answered you"), lazy("We have answered your report “%(subject)s”.")),
+    "held": (lazy("%(number)s: your report is on hold"), lazy("Your report “%(subject)s” is registered and waits.")),
+    "released": (
+        lazy("%(number)s: your report is under way"),
+        lazy("The condition that your report “%(subject)s” waited for is met: we attend it now."),
+    ),
+    "waiting": (lazy("%(number)s: your report is waiting"), lazy("Your report “%(subject)s” is waiting.")),
+    "resolved": (
+        lazy("%(number)s: solved, is it working?"),
+        lazy("We have solved your report “%(subject)s”. Please tell us whether it works again."),
+    ),
+    "closed": (lazy("%(number)s: closed"), lazy("Your report “%(subject)s” is closed.")),
+    "cancelled": (lazy("%(number)s: cancelled"), lazy("Your report “%(subject)s” was cancelled.")),
+    "merged": (
+        lazy("%(number)s: we go on in %(other)s"),
+        lazy("Your report “%(subject)s” is about the same as %(other)s. We go on with both there."),
+    ),
+    "unmerged": (
+        lazy("%(number)s: attended on its own again"),
+        lazy("We attend your report “%(subject)s” on its own again."),
+    ),
+    "rejected": (lazy("%(number)s: not attended"), lazy("We cannot attend your report “%(subject)s”.")),
+}
+
+# What the customer did, or a colleague, as whoever attends the ticket reads it.
+FOR_STAFF = {
+    "noted": (lazy("%(number)s: %(name)s named you"), lazy("%(name)s named you in a note on “%(subject)s”.")),
+    "assigned.team": (lazy("%(number)s came to your team"), lazy("The ticket “%(subject)s” came to your team.")),
+    "assigned": (lazy("%(number)s was assigned to you"), lazy("The ticket “%(subject)s” is yours now.")),
+    "replied": (lazy("%(number)s: the customer answered"), lazy("The customer answered on “%(subject)s”.")),
+    "rejected_solution": (
+        lazy("%(number)s: it still fails"),
+        lazy("The customer says that “%(subject)s” is not solved. The promise begins anew."),
+    ),
+    "confirmed": (lazy("%(number)s: it works"), lazy("The customer confirmed that “%(subject)s” is solved.")),
+    "cancelled": (lazy("%(number)s: withdrawn"), lazy("The customer withdrew “%(subject)s”.")),
+}
+
+OPENED = (
+    lazy("%(number)s: we received your report"),
+    lazy("We registered your report “%(subject)s”."),
+    lazy("Its number is %(number)s."),
+)
+REPORTED = (lazy("%(number)s: a report of %(account)s"), lazy("%(account)s reported “%(subject)s”."))
+CODE = "code"
+SUBJECTS = {
+    CODE: lazy("Your code for %(operator)s"),
+    "invitation": lazy("Your access to %(operator)s"),
+    "reset": lazy("A new password for %(operator)s"),
+}
+FIRST = {
+    CODE: lazy("Use this code to sign in:"),
+    "invitation": lazy("You have been given access to %(operator)s. Choose your password to come in."),
+    "reset": lazy("Somebody asked for a new password for your account. If it was you, choose one now."),
+}
+VALID_UNTIL = {
+    CODE: lazy("This code works once, until %(time)s, in the browser that asked for it."),
+    "invitation": lazy("The link works once, until %(time)s."),
+    "reset": lazy("The link works once, until %(time)s."),
+}
+ABOUT_TICKETS = ("number", "subject", "account", "name", "operator", "promise", "other")
+ABOUT_SECRETS = ("name", "operator", "time")
+FOR_CUSTOMER, FOR_COLLEAGUE = lazy("To customers"), lazy("To staff")
+TO_SIGN_IN = lazy("To come in")
+
+
+@dataclass(frozen=True)
+class StockLetter:
+    """One letter of the desk: its key, whom it is for, and its words as message ids, the subject first."""
+
+    key: str
+    audience: str
+    words: tuple[str, ...]
+    placeholders: tuple[str, ...] = ABOUT_TICKETS
+
+    @property
+    def tells_promise(self) -> bool:
+        """Tell whether the default ends with until when somebody attends, or what the report waits for."""
+        return self.key in ("customer.opened", "customer.held", "customer.released")
+
+
+def stock() -> list[StockLetter]:
+    """Return every letter whose words the operator may change."""
+    secrets = [
+        StockLetter(key, TO_SIGN_IN, (SUBJECTS[key], FIRST[key], VALID_UNTIL[key]), ABOUT_SECRETS) for key in SUBJECTS
+    ]
+    return [
+        StockLetter("customer.opened", FOR_CUSTOMER, OPENED),
+        *(StockLetter(f"customer.{action}", FOR_CUSTOMER, words) for action, words in FOR_CUSTOMERS.items()),
+        StockLetter("staff.opened", FOR_COLLEAGUE, REPORTED),
+        *(StockLetter(f"staff.{action}", FOR_COLLEAGUE, words) for action, words in FOR_STAFF.items()),
+        *secrets,
+    ]
