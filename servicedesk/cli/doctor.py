@@ -129,6 +129,9 @@ def plugins(installation: Installation) -> Iterator[Finding]:
             yield Finding(found.name, False, f"cannot run: {found.problem}", matters=is_on)
         elif row is not None and row.quarantined_at is not None:
             yield Finding(found.name, False, "in quarantine", f"servicedesk plugin retry {found.name}")
+        elif row is not None and is_on and row.unset:
+            pairs = " ".join(f"{setting}=VALUE" for setting in row.unset)
+            yield Finding(found.name, False, "is on, and not set up", f"servicedesk plugin set {found.name} {pairs}")
         elif is_on:
             yield _settings(installation, found.name)
     for name in sorted(rows.keys() - {found.name for found in installation.plugins}):

@@ -49,7 +49,12 @@ def enable(name: str) -> None:
         migrate = plugin_migration(installation, name)
         with working(installation) as uow:
             enable_plugin(uow, registry, name, version=manifest.version if manifest else "", migrate=migrate)
+        with reading(installation) as uow:
+            unset = next(each.unset for each in list_plugins(uow, registry) if each.name == name)
     click.echo(f"{name} is on")
+    if unset:
+        pairs = " ".join(f"{setting}=VALUE" for setting in unset)
+        click.echo(f"it does nothing before it is set up: servicedesk plugin set {name} {pairs}")
 
 
 @plugin.command()
@@ -167,4 +172,6 @@ def _state(row: PluginShown | None, found: Found | None) -> str:
     if row is not None and row.quarantined_at is not None:
         reason = row.quarantine_reason.strip().splitlines()
         return f"{version} in quarantine since {row.quarantined_at:%Y-%m-%d %H:%M} UTC: {reason[0] if reason else ''}"
-    return f"{version} {'on' if row is not None and row.is_enabled else 'off'}"
+    if row is None or not row.is_enabled:
+        return f"{version} off"
+    return f"{version} on" + (f", and not set up: {', '.join(row.unset)} missing" if row.unset else "")

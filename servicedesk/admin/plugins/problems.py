@@ -26,6 +26,7 @@ class Trouble:
 
 CHANGED = Trouble(lazy("The package is another than when it was switched on."), APPROVE, "package.approved")
 GONE = Trouble(lazy("The folder of this plugin is gone."), lazy("Put it back and look for new ones, or switch it off."))
+UNSET = Trouble(lazy("A setting that it cannot work without is not set."), lazy("Open its settings and fill them in."))
 # By the code of the rule, or the part of it before the dot.
 MENDS = {
     "api.range": GET_ANOTHER,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from servicedesk.admin.plugins.problems import CHANGED, GONE, Trouble, trouble_of
+from servicedesk.admin.plugins.problems import CHANGED, GONE, UNSET, Trouble, trouble_of
 from servicedesk.core.kernel import plugin_admin
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.kernel.plugin_admin import PluginShown
@@ -17,6 +17,7 @@ HEALTH = {
     "changed": (lazy("Waits for approval"), "warn"),
     "broken": (lazy("Cannot run"), "danger"),
     "quarantined": (lazy("Isolated"), "danger"),
+    "unset": (lazy("Not set up"), "warn"),
     "on": (lazy("On"), "ok"),
     "off": (lazy("Off"), "neutral"),
 }
@@ -48,13 +49,15 @@ class Row:
 
     @property
     def condition(self) -> str:
-        """Return how it is: changed, broken, quarantined, on or off."""
+        """Return how it is: changed, broken, quarantined, unset, on or off."""
         if self.is_changed:
             return "changed"
         if self.card.problem:
             return "broken"
         if self.state.is_enabled and self.state.quarantined_at is not None:
             return "quarantined"
+        if self.state.is_enabled and self.state.unset:
+            return "unset"
         return "on" if self.state.is_enabled else "off"
 
     @property
@@ -69,6 +72,8 @@ class Row:
             return CHANGED
         if self.card.problem == GONE.what:
             return GONE
+        if self.condition == "unset":
+            return UNSET
         return trouble_of(self.card.problem) if self.card.problem else None
 
     @property

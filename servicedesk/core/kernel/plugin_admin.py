@@ -15,7 +15,7 @@ from servicedesk.core.kernel.circuit import close_circuit, open_circuit
 from servicedesk.core.kernel.errors import Conflict, Forbidden, NotFound
 from servicedesk.core.kernel.events import Event
 from servicedesk.core.kernel.keyring import KeyMissing
-from servicedesk.core.kernel.plugin_settings import difference, settings_as_they_are, validated
+from servicedesk.core.kernel.plugin_settings import difference, settings_as_they_are, unset_settings, validated
 from servicedesk.core.kernel.plugin_state import PluginRecord, ask_to_look
 from servicedesk.core.kernel.registry import Installed, Registry
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
@@ -50,7 +50,8 @@ class PluginShown:
 
     While it is in quarantine, ``probe_at`` is when the desk tries it again by itself, ``openings`` how
     often in a row it had to be stopped, and ``quarantine_reason`` one line, an empty one and the traceback.
-    One that ``is_locked`` waits because the key is missing that opens its secrets.
+    One that ``is_locked`` waits because the key is missing that opens its secrets. ``unset`` names the
+    settings that it cannot work without and that nobody has set.
     """
 
     name: str
@@ -64,6 +65,7 @@ class PluginShown:
     is_isolated: bool = False
     is_changed: bool = False
     is_locked: bool = False
+    unset: tuple[str, ...] = ()
 
 
 def list_plugins(uow: UnitOfWork, registry: Registry) -> list[PluginShown]:
@@ -241,8 +243,9 @@ def known_plugin(uow: UnitOfWork, registry: Registry, name: str) -> PluginRecord
 
 def _shown(name: str, row: PluginRecord | None, registry: Registry) -> PluginShown:
     plugin = registry.installed.get(name)
+    unset = unset_settings(plugin.settings_model, row.settings if row else {}) if plugin is not None else ()
     if row is None:
-        return PluginShown(name, plugin is not None)
+        return PluginShown(name, plugin is not None, unset=unset)
     return PluginShown(
         name,
         plugin is not None,
@@ -255,4 +258,5 @@ def _shown(name: str, row: PluginRecord | None, registry: Registry) -> PluginSho
         row.isolated_at is not None or (plugin is not None and plugin.is_isolated),
         row.enabled and plugin is not None and plugin.fingerprint not in ("", row.fingerprint),
         plugin is not None and registry.is_locked(name),
+        unset,
     )

@@ -69,6 +69,13 @@ def difference(before: PluginSettings, after: PluginSettings) -> dict[str, Any]:
     }
 
 
+def unset_settings(model: type[PluginSettings], stored: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the names of the settings that must be set and are not; a sealed secret is."""
+    return tuple(
+        name for name, field in model.model_fields.items() if _is_missing(model, name, stored.get(name, field.default))
+    )
+
+
 def _is_missing(model: type[PluginSettings], name: str, value: Any) -> bool:
     field = model.model_fields.get(name)
     extra = field.json_schema_extra if field else None

@@ -233,6 +233,15 @@ def test_after_the_key_was_lost_the_secret_is_set_anew_and_the_rest_is_kept(work
     assert (settings.address, settings.access_key.reveal()) == ("billing.example", "CANARY-SECRET-2")
 
 
+def test_settings_that_must_be_set_and_are_not_are_named(work: Any, registry: Any) -> None:
+    before = list_plugins(work(ADMINISTRATOR), registry)[0].unset
+    change(work, registry, grace_days=7)
+    other = list_plugins(work(ADMINISTRATOR), registry)[0].unset
+    change(work, registry, address="billing.example")
+
+    assert (before, other, list_plugins(work(ADMINISTRATOR), registry)[0].unset) == (("address",), ("address",), ())
+
+
 def test_settings_that_no_longer_fit_take_their_defaults(work: Any, registry: Any) -> None:
     with work() as uow:
         row = uow.session.get(PluginRecord, "debt")

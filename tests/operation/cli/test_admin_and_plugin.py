@@ -114,6 +114,16 @@ class TestPlugin:
         engine.dispose()
         assert run("migrate", "--check").code == 0
 
+    def test_what_is_switched_on_before_it_is_set_up_says_so_everywhere(self, run: Run) -> None:
+        enabled, listed, looked = run("plugin", "enable", "debt_check"), run("plugin", "list"), run("doctor")
+        run("plugin", "set", "debt_check", "billing_url=https://billing.example")
+
+        mend = "servicedesk plugin set debt_check billing_url=VALUE"
+        assert (enabled.code, mend in enabled.out) == (0, True)
+        assert "on, and not set up: billing_url missing" in listed.out
+        assert (looked.code, mend in looked.out) == (1, True)
+        assert "not set up" not in run("plugin", "list").out + run("doctor").out
+
     def test_settings_are_set_checked_and_kept_sealed(
         self, run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
