@@ -3,7 +3,7 @@
 import ctypes
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,11 +129,8 @@ def plugins(installation: Installation) -> Iterator[Finding]:
             yield Finding(found.name, False, f"cannot run: {found.problem}", matters=is_on)
         elif row is not None and row.quarantined_at is not None:
             yield Finding(found.name, False, "in quarantine", f"servicedesk plugin retry {found.name}")
-        elif row is not None and is_on and row.unset:
-            pairs = " ".join(f"{setting}=VALUE" for setting in row.unset)
-            yield Finding(found.name, False, "is on, and not set up", f"servicedesk plugin set {found.name} {pairs}")
-        elif is_on:
-            yield _settings(installation, found.name)
+        elif row is not None and is_on:
+            yield _settings(installation, found.name, row.unset)
     for name in sorted(rows.keys() - {found.name for found in installation.plugins}):
         if rows[name].is_enabled:
             yield Finding(name, False, "is on, and its folder is gone", f"servicedesk plugin disable {name}")
@@ -163,13 +160,16 @@ def pdf(load: Callable[[str], object] = ctypes.CDLL) -> Finding:
     return Finding("pdf", True, "on")
 
 
-def _settings(installation: Installation, name: str) -> Finding:
+def _settings(installation: Installation, name: str, unset: Sequence[str]) -> Finding:
     try:
         installation.kernel.registry.settings(name)
     except (KeyMissing, Unreadable):
         return Finding(name, False, "its secrets were sealed with another key", f"servicedesk plugin set {name} KEY=-")
     except ValueError:
         return Finding(name, False, "its settings no longer fit", f"servicedesk plugin set {name} KEY=VALUE")
+    if unset:
+        pairs = " ".join(f"{setting}=VALUE" for setting in unset)
+        return Finding(name, False, "is on, and not set up", f"servicedesk plugin set {name} {pairs}")
     return Finding(name, True, "on")
 
 

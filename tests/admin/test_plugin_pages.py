@@ -221,7 +221,8 @@ def test_the_list_can_be_filtered_by_name_words_hook_and_state(office, admin, bi
 
     assert shown("?q=FACTURA") == ["billing"]
     assert shown("?q=provide_jobs") == ["rain"]
-    assert shown("?show=trouble") == ["old"]
+    assert shown("?show=trouble") == ["billing", "old"]
+    assert "Sin configurar" in text_of(admin.get(f"{PLUGINS_PAGE}?q=FACTURA"))
     assert shown("?show=off") == ["old", "rain"]
     assert shown("?show=nonsense") == ["billing", "old", "rain"]
     assert "Ningún plugin así" in text_of(admin.get(f"{PLUGINS_PAGE}?q=nothing"))

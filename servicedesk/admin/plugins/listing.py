@@ -83,7 +83,7 @@ def _listed(rows: list[Row]) -> dict[str, Any]:
     return {
         "rows": [row for row in of_state[state] if _fits(row, wish.casefold())],
         "installed": len(rows),
-        "active": sum(row.condition == "on" for row in rows),
+        "active": sum(row.condition in ("on", "unset") for row in rows),
         "chips": chips,
         "wish": wish,
         "state": state,

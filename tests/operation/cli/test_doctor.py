@@ -65,7 +65,7 @@ class TestDoctor:
     def test_settings_that_no_longer_fit_are_named(self, run: Run, desk: None) -> None:
         run("plugin", "enable", "debt_check")
         with working(open_installation(read_config())) as uow:
-            uow.session.get(PluginRecord, "debt_check").settings = {"colour": "red"}
+            uow.session.get(PluginRecord, "debt_check").settings = {"grace_days": "many"}
 
         assert "its settings no longer fit" in run("doctor").out
 
