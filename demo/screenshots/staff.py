@@ -77,6 +77,7 @@ def many_at_once(page: Page) -> Iterator[str]:
     page.goto("/desk/macros")
     yield "desk-macros-empty"
     page.goto("/desk/macros/new")
+    yield "desk-macro-new"
     page.fill("#title", "Pedir una foto")
     page.fill("#body", "Hola, {clave}")
     page.click("#macro-form button[type=submit]")

@@ -20,6 +20,7 @@ ON_ONE_DATABASE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 # These answer GET and are no page of the walk.
 ELSEWHERE = {
     "admin.index": "leads on",
+    "colours.stylesheet": "a file",
     "desk.file": "a file",
     "desk.leave_form": "leads on",
     "desk.leave_macro": "leads on",
@@ -39,6 +40,7 @@ ELSEWHERE = {
     "desk.signing.reset_sent": "as that of the portal",
     "health.healthz": "for machines",
     "health.readyz": "for machines",
+    "plugin_files.send": "a file",
     "portal.tickets.download": "a file",
     "portal.tickets.leave_form": "leads on",
     "portal.tickets.table": "a file",
