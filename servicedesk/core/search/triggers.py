@@ -16,10 +16,13 @@ FOLDING = (
     "SELECT strip(to_tsvector('simple', regexp_replace(translate(lower(left(said, {most})), '{accented}', '{plain}'), "
     "'[^[:alnum:]]+', ' ', 'g'))) $$"
 )
+# PostgreSQL keeps the plans of a function from its first call: one made while a table was empty would read
+# all of it for every row that a long import adds.
 TRIGGER = {
     "sqlite": ("CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN {action}; END",),
     "postgresql": (
-        "CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {action}; RETURN NULL; END $$",
+        "CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$ "
+        "BEGIN {action}; RETURN NULL; END $$",
         "CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
     ),
 }
