@@ -38,15 +38,15 @@ AGENT = Actor(kind="user", id=2, name="Agent", permissions=frozenset({"ticket.re
 
 TABLES = MetaData()
 KEPT = Table(
-    "debt_case", TABLES, Column("id", Integer, primary_key=True), Column("name", String(20)),
+    "rain_case", TABLES, Column("id", Integer, primary_key=True), Column("name", String(20)),
     Column("amount", Numeric(10, 2)), Column("mark", LargeBinary), Column("at", DateTime),
 )  # fmt: skip
 PARTS = Table(
-    "debt_part", TABLES, Column("id", Integer, primary_key=True), Column("case_id", ForeignKey("debt_case.id"))
+    "rain_part", TABLES, Column("id", Integer, primary_key=True), Column("case_id", ForeignKey("rain_case.id"))
 )
-VERSION = Table("alembic_version_debt", TABLES, Column("version_num", String(32)))
-OTHERS = Table("debt_check_case", TABLES, Column("id", Integer, primary_key=True))
-OURS = {"debt_case", "debt_part", "alembic_version_debt"}
+VERSION = Table("alembic_version_rain", TABLES, Column("version_num", String(32)))
+OTHERS = Table("rain_check_case", TABLES, Column("id", Integer, primary_key=True))
+OURS = {"rain_case", "rain_part", "alembic_version_rain"}
 
 
 class Settings(PluginSettings):
@@ -66,51 +66,51 @@ def registry(engine, plugins, work):
         connection.execute(KEPT.insert().values(values))
         connection.execute(PARTS.insert().values(id=7, case_id=1))
         connection.execute(OTHERS.insert().values(id=1))
-    plugins.install("debt", Listener(), settings_model=Settings)
-    plugins.install("debt_check", Listener())
+    plugins.install("rain", Listener(), settings_model=Settings)
+    plugins.install("rain_check", Listener())
     yield plugins.kernel.registry
     TABLES.drop_all(engine)
 
 
 def tables(engine):
-    return {name for name in inspect(engine).get_table_names() if "debt" in name}
+    return {name for name in inspect(engine).get_table_names() if "rain" in name}
 
 
 def uninstall(work, registry, keep=list, actor=ADMINISTRATOR):
     with work(actor) as uow:
-        uninstall_plugin(uow, registry, "debt", keep)
+        uninstall_plugin(uow, registry, "rain", keep)
 
 
 def off(work, registry):
     with work(ADMINISTRATOR) as uow:
-        disable_plugin(uow, registry, "debt")
+        disable_plugin(uow, registry, "rain")
 
 
 def test_all_it_kept_is_exported_and_then_gone(engine, work, registry):
     with work(ADMINISTRATOR) as uow:
-        set_plugin_settings(uow, registry, "debt", {"grace_days": 7, "access_key": "CANARY-SECRET-1"})
+        set_plugin_settings(uow, registry, "rain", {"grace_days": 7, "access_key": "CANARY-SECRET-1"})
     off(work, registry)
     lines = []
 
     uninstall(work, registry, lines.extend)
 
     assert [json.loads(line) for line in lines] == [
-        {"plugin": "debt", "version": "", "settings": {"grace_days": 7}},
+        {"plugin": "rain", "version": "", "settings": {"grace_days": 7}},
         {
-            "table": "debt_case",
+            "table": "rain_case",
             "row": {"id": 1, "name": "Añasco", "amount": "10.50", "mark": "01ff", "at": "2026-01-02 03:04:00"},
         },
-        {"table": "debt_part", "row": {"id": 7, "case_id": 1}},
+        {"table": "rain_part", "row": {"id": 7, "case_id": 1}},
     ]
-    assert tables(engine) == {"debt_check_case"}
+    assert tables(engine) == {"rain_check_case"}
 
 
 def test_nothing_of_it_is_left_but_the_audit_trail(work, plugins, registry, session, clock):
     with work() as uow:
         uow.publish(opened(1))
-        for name in ("debt.count", "debt_check.count"):
+        for name in ("rain.count", "rain_check.count"):
             win_job(uow.session, name, clock.now() - datetime(2026, 1, 1, tzinfo=UTC), uow.now())
-        for name in ("debt", "debt_check"):
+        for name in ("rain", "rain_check"):
             failure = {"plugin": name, "hook": "on_ticket_open", "kind": "error", "reason": "x", "trace": ""}
             uow.session.add(PluginFailure(**failure, at=uow.now()))
             begin_replay(uow, registry, name, clock.now() - (clock.now() - datetime(2026, 1, 1, tzinfo=UTC)), uow.now())
@@ -121,13 +121,13 @@ def test_nothing_of_it_is_left_but_the_audit_trail(work, plugins, registry, sess
     uninstall(work, registry)
 
     for model in (Delivery, PluginFailure, PluginFigure, Replay):
-        assert session.scalars(select(model.plugin)).all() == ["debt_check"]
-    assert session.scalars(select(PluginRecord.name)).all() == ["debt_check"]
-    assert session.scalars(select(PeriodicJob.name)).all() == ["debt_check.count"]
+        assert session.scalars(select(model.plugin)).all() == ["rain_check"]
+    assert session.scalars(select(PluginRecord.name)).all() == ["rain_check"]
+    assert session.scalars(select(PeriodicJob.name)).all() == ["rain_check.count"]
     last = session.scalars(select(EventRecord).order_by(EventRecord.id.desc())).first()
     assert (last.kind, last.values["action"]) == ("plugin.changed", "uninstalled")
-    assert last.values["changes"] == {"debt_case": [1, 0], "debt_part": [1, 0]}
-    assert not registry.is_enabled("debt")
+    assert last.values["changes"] == {"rain_case": [1, 0], "rain_part": [1, 0]}
+    assert not registry.is_enabled("rain")
 
 
 def test_an_export_that_cannot_be_kept_leaves_everything_as_it_was(engine, work, registry, session):
@@ -140,9 +140,9 @@ def test_an_export_that_cannot_be_kept_leaves_everything_as_it_was(engine, work,
     with pytest.raises(OSError, match="no room"):
         uninstall(work, registry, fail)
 
-    assert tables(engine) == OURS | {"debt_check_case"}
+    assert tables(engine) == OURS | {"rain_check_case"}
     assert session.scalar(select(func.count()).select_from(KEPT)) == 1
-    assert session.get(PluginRecord, "debt") is not None
+    assert session.get(PluginRecord, "rain") is not None
 
 
 def test_an_export_that_was_not_taken_whole_removes_nothing(engine, work, registry):
@@ -151,15 +151,15 @@ def test_an_export_that_was_not_taken_whole_removes_nothing(engine, work, regist
     with pytest.raises(RuntimeError, match="not taken whole"):
         uninstall(work, registry, lambda lines: None)
 
-    assert tables(engine) == OURS | {"debt_check_case"}
+    assert tables(engine) == OURS | {"rain_check_case"}
 
 
 def test_a_plugin_that_is_on_is_not_uninstalled(engine, work, registry):
     with pytest.raises(Conflict) as found:
         uninstall(work, registry)
 
-    assert (found.value.message.code, found.value.message.values) == ("plugin.is_on", {"plugin": "debt"})
-    assert tables(engine) == OURS | {"debt_check_case"}
+    assert (found.value.message.code, found.value.message.values) == ("plugin.is_on", {"plugin": "rain"})
+    assert tables(engine) == OURS | {"rain_check_case"}
 
 
 def test_a_plugin_that_kept_nothing_can_be_uninstalled_too(work, plugins, registry):
