@@ -65,7 +65,7 @@ def running_billing(folder: Path, accounts: list[dict[str, Any]] = ACCOUNTS, *mo
     """Run the server on a free port for the length of a block; its state stays in the folder."""
     seed = folder / "seed.json"
     seed.write_text(json.dumps(accounts))
-    key = folder / "key"
+    key = folder / "billing.key"
     key.write_text(KEY)
     words = ["--port", "0", "--state", str(folder / "state.json"), "--seed", str(seed), "--key-file", str(key), *more]
     program = subprocess.Popen(
