@@ -1,19 +1,22 @@
 """No test reaches beyond this machine, and a test of the core reaches nothing at all.
 
-Python reports every connection to its audit hooks before it is made. A breach is refused where it happens,
-and fails its test even if the code under test swallowed the refusal.
+The methods of Python's socket are wrapped, so a breach is refused before a packet leaves, where it happens, and it
+fails its test even if the code under test swallowed the refusal. (An audit hook would see the same, but Python calls
+it for every import and opened file as well, and lets go of its lock in the middle of starting a thread's trace.)
 """
 
 import ipaddress
-import sys
-from collections.abc import Iterator
+import socket
+from collections.abc import Callable, Iterator
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 CORE = Path(__file__).parent / "core"
-REACHING = {"socket.connect", "socket.sendto", "socket.sendmsg"}
-ASKING = {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}
+REACHING = ("connect", "connect_ex", "sendto", "sendmsg")
+ASKING = ("getaddrinfo", "gethostbyname", "gethostbyname_ex", "gethostbyaddr")
 
 
 class OutsideNetwork(Exception):
@@ -27,21 +30,25 @@ class Border:
         self.breaches: list[str] = []
         self.is_shut = False
 
-    def watch(self, event: str, arguments: tuple[object, ...]) -> None:
-        """Refuse what goes too far; Python calls this for every audited event."""
-        if event in REACHING:
-            host = host_of(arguments[1])
-            is_breach = host is not None and (self.is_shut or not is_loopback(host))
-        elif event == "socket.bind":
-            host = host_of(arguments[1])
-            is_breach = host is not None and not is_loopback(host)
-        elif event in ASKING:
-            host = str(arguments[0] or "localhost")
-            is_breach = not is_numeric(host) and not is_loopback(host)  # a plain number is asked of nobody
-        else:
-            return
+    def reach(self, act: str, address: object) -> None:
+        """Refuse to send to an address that is too far."""
+        host = host_of(address)
+        self.refuse_if(host is not None and (self.is_shut or not is_loopback(host)), act, host)
+
+    def listen(self, act: str, address: object) -> None:
+        """Refuse to listen where others could connect."""
+        host = host_of(address)
+        self.refuse_if(host is not None and not is_loopback(host), act, host)
+
+    def ask(self, act: str, name: object) -> None:
+        """Refuse to ask a name server; a plain number is asked of nobody."""
+        host = str(name or "localhost")
+        self.refuse_if(not is_numeric(host) and not is_loopback(host), act, host)
+
+    def refuse_if(self, is_breach: bool, act: str, host: str | None) -> None:
+        """Keep a breach and refuse it."""
         if is_breach:
-            self.breaches.append(f"{event} {host or 'every address'}")
+            self.breaches.append(f"{act} {host or 'every address'}")
             raise OutsideNetwork(self.breaches[-1])
 
 
@@ -70,7 +77,32 @@ def is_loopback(host: str) -> bool:
 
 
 BORDER = Border()
-sys.addaudithook(BORDER.watch)
+
+
+def watched(act: Callable[..., Any], check: Callable[[str, object], None], *, position: int) -> Callable[..., Any]:
+    """Return a function of the socket that first lets ``check`` look at the argument at ``position``.
+
+    A negative position counts from the end: the address stands last in ``sendto`` and in a full ``sendmsg``.
+    """
+
+    @wraps(act)
+    def guarded(*arguments: Any, **options: Any) -> Any:
+        check(f"socket.{act.__name__}", arguments[position] if arguments else options.get("host"))
+        return act(*arguments, **options)
+
+    return guarded
+
+
+def guard() -> None:
+    """Wrap what a socket reaches, binds and asks with."""
+    for name in REACHING:
+        setattr(socket.socket, name, watched(getattr(socket.socket, name), BORDER.reach, position=-1))
+    socket.socket.bind = watched(socket.socket.bind, BORDER.listen, position=-1)  # type: ignore[method-assign]
+    for name in ASKING:
+        setattr(socket, name, watched(getattr(socket, name), BORDER.ask, position=0))
+
+
+guard()
 
 
 @pytest.fixture(autouse=True)
