@@ -16,6 +16,7 @@ import pytest
 
 CORE = Path(__file__).parent / "core"
 REACHING = ("connect", "connect_ex", "sendto", "sendmsg")
+LISTENING = ("bind",)
 ASKING = ("getaddrinfo", "gethostbyname", "gethostbyname_ex", "gethostbyaddr")
 
 
@@ -97,7 +98,8 @@ def guard() -> None:
     """Wrap what a socket reaches, binds and asks with."""
     for name in REACHING:
         setattr(socket.socket, name, watched(getattr(socket.socket, name), BORDER.reach, position=-1))
-    socket.socket.bind = watched(socket.socket.bind, BORDER.listen, position=-1)  # type: ignore[method-assign]
+    for name in LISTENING:
+        setattr(socket.socket, name, watched(getattr(socket.socket, name), BORDER.listen, position=-1))
     for name in ASKING:
         setattr(socket, name, watched(getattr(socket, name), BORDER.ask, position=0))
 
