@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import time
 from io import BytesIO
 
 import pytest
@@ -252,12 +251,9 @@ def test_reading_stops_at_the_limit(files, tmp_path):
     assert names_on_disk(tmp_path) == []
 
 
-def test_a_bomb_is_refused_quickly_and_without_memory(files):
+def test_a_bomb_is_refused_without_memory(files):
     picture, sheet = png_that_claims(60_000, 60_000), office("xl/workbook.xml", **{"xl/big.xml": bytes(300 * MIB)})
-    began_at = time.monotonic()
 
     with memory_below(8 * MIB):
         assert refusal_of(files, picture, "foto.png") == "image_too_large"
         assert refusal_of(files, sheet, "hoja.xlsx") == "archive"
-
-    assert time.monotonic() - began_at < 1

@@ -1,7 +1,6 @@
 """`python3 bootstrap.py run` on a machine where nothing is prepared, and again where everything is."""
 
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -33,13 +32,10 @@ def test_the_second_start_is_ready_at_once(prepared: tuple[Copy, str]) -> None:
     copy, _ = prepared
     copy.bootstrap("run")
 
-    begun = time.perf_counter()
     _, said = copy.bootstrap("run", PIP_FIND_LINKS="/nowhere")
-    took = time.perf_counter() - begun
 
     assert "packages     as in requirements.lock" in said
     assert "installing" not in said
-    assert took < 2, said
 
 
 def test_a_changed_lock_is_installed(prepared: tuple[Copy, str], tmp_path: Path) -> None:

@@ -211,10 +211,8 @@ def test_pages_and_worker_may_be_apart(empty: Engine, tmp_path: Path) -> None:
         worker = desk.add_worker()
 
         together = eventually(lambda: get(web.port, "/readyz")[0] == 200, within=20)
-        began = time.monotonic()
         desk.stop(worker)
 
         assert (alone, together) == (503, True)
         assert worker.process is not None
         assert worker.process.returncode == 0
-        assert time.monotonic() - began < 6
