@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-from bootstrapping.machine import House, clean_environment, say
+from bootstrapping.machine import House, clean_environment, memory_for_files, say
 
 LINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("lint", ("ruff", "check", "--quiet", "--output-format=concise", ".")),
@@ -47,14 +47,17 @@ def passes(house: House, step: str, command: Sequence[str]) -> bool:
     return done.returncode == 0
 
 
-def pytest(house: House, *options: str) -> tuple[bool, str]:
-    """Run pytest, showing its lines as they come; tell whether it passed, and its closing line."""
+def pytest(house: House, *options: str, **variables: str) -> tuple[bool, str]:
+    """Run pytest, showing its lines as they come; tell whether it passed, and its closing line.
+
+    ``variables`` are added to its environment.
+    """
     colour = "--color=yes" if sys.stdout.isatty() else "--color=no"
     closing = ""
     with subprocess.Popen(
         [house.python, "-m", "pytest", colour, *options],
         cwd=house.root,
-        env=clean_environment(),
+        env=clean_environment() | variables,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -88,7 +91,8 @@ def test(house: House, extra: Sequence[str]) -> int:
         return 0 if pytest(house, *extra)[0] else 1
     passed = [passes(house, step, command) for step, command in LINTS]
     covered = ("--cov", "--cov-report=")
-    went_well, closing = pytest(house, "-n2", "--dist=loadscope", "--durations=10", *covered)
+    with memory_for_files() as memory:
+        went_well, closing = pytest(house, "-n2", "--dist=loadscope", "--durations=10", *covered, **memory)
     passed.append(went_well)
     passed += [passes(house, step, ("coverage", "report", *gate)) for step, gate in GATES]
     print(closing, flush=True)

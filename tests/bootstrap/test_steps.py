@@ -10,7 +10,7 @@ import pytest
 import bootstrap
 from bootstrapping import commands
 from bootstrapping.environment import absent_libraries, find_python, stamp_of
-from bootstrapping.machine import HERE, House, Missing, apt_line, clean_environment
+from bootstrapping.machine import HERE, House, Missing, apt_line, clean_environment, memory_for_files
 from bootstrapping.programs import PROGRAMS, find_program, mend_line
 from tests.contract.reading import ROOT
 
@@ -58,6 +58,21 @@ def test_what_could_shadow_the_locked_packages_is_left_out() -> None:
     kept = clean_environment({"PATH": "/usr/bin", "PYTHONPATH": "/elsewhere", "PYTHONHOME": "/elsewhere"})
 
     assert kept == {"PATH": "/usr/bin"}
+
+
+def test_temporary_files_of_the_tests_lie_in_memory_until_the_end(tmp_path: Path) -> None:
+    with memory_for_files(tmp_path) as variables:
+        folder = Path(variables["TMPDIR"])
+        was_there = folder.is_dir() and folder.parent == tmp_path
+
+    assert was_there
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("memory", [Path("/nowhere"), Path("/proc")], ids=["none", "no room"])
+def test_where_memory_is_not_lent_they_lie_where_they_always_do(memory: Path) -> None:
+    with memory_for_files(memory) as variables:
+        assert variables == {}
 
 
 def test_a_program_is_found_on_the_path_or_in_the_folder_of_the_tests(tmp_path: Path) -> None:
