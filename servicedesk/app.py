@@ -28,8 +28,9 @@ from servicedesk.portal import portal_blueprint, portal_menu
 from servicedesk.web.compiled import CompiledTemplates
 from servicedesk.web.extensions import EXPORTS, FILES, KERNEL, PLUGINS, db
 from servicedesk.web.guards import require_policies
-from servicedesk.web.identity import home_of, keep_sessions_awake, request_actor
+from servicedesk.web.identity import cookie_name, home_of, keep_sessions_awake, request_actor
 from servicedesk.web.oidc import set_up_openid
+from servicedesk.web.quiet import Quiet
 from servicedesk.web.start import set_up_web
 from servicedesk.web.wiring import HelpLink, Place, Wiring
 
@@ -60,10 +61,17 @@ def create_app(installation: Installation) -> Flask:
     app.register_blueprint(static_files_blueprint(installation.kernel.registry, _folders(installation)))
     pages.mount(app, sorted(_folders(installation)))
     require_policies(app)
-    if installation.config.proxies:
-        hops = installation.config.proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # WSGI middleware is put on so
+    _put_before(app, installation)
     return app
+
+
+def _put_before(app: Flask, installation: Installation) -> None:
+    """Put what answers or completes a request before Flask sees it: the proxy's word, then what has nothing new."""
+    with app.app_context():
+        application = Quiet(app.wsgi_app, installation.kernel, cookie_name())
+    hops = installation.config.proxies
+    proxied = ProxyFix(application, x_for=hops, x_proto=hops, x_host=hops) if hops else application
+    app.wsgi_app = proxied  # type: ignore[method-assign]  # WSGI middleware is put on so
 
 
 def _templates(app: Flask, installation: Installation) -> BaseLoader:

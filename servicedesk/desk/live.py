@@ -9,9 +9,9 @@ from servicedesk.web.guards import Permission, allows
 from servicedesk.web.identity import unit_of_work
 from servicedesk.web.kit import show
 from servicedesk.web.places import read_id
+from servicedesk.web.quiet import nothing_new
 
 ENTER = Permission("desk.enter")
-NOTHING_NEW = 204
 
 
 def live_routes(bp: Blueprint) -> None:
@@ -26,7 +26,7 @@ def queue_news() -> Response:
     since, heard = read_id(request.args.get("since") or "0"), read_id(request.args.get("heard") or "0")
     latest = tickets.latest_fact(uow)
     if latest <= max(since, heard):
-        return Response(status=NOTHING_NEW)
+        return nothing_new()
     asked = read_address(uow)
     changed = tickets.changed_since(uow, since)
     news = tickets.count_changed(uow, asked.wanted, changed)
