@@ -17,8 +17,9 @@ from bench.visits import signed_in, visits_of
 from bootstrapping.postgres import free_port
 from servicedesk.core import hookspecs
 from servicedesk.core.kernel.actors import job_actor
+from servicedesk.core.kernel.installed import Installed
 from servicedesk.core.kernel.plugin_state import PluginRecord, PluginState, PluginStates
-from servicedesk.core.kernel.registry import PROJECT, Installed
+from servicedesk.core.kernel.registry import PROJECT
 from servicedesk.hosting.probe import empty_registry
 
 COUNTS = (0, 5, 20)

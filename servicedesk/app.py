@@ -126,7 +126,7 @@ def _wiring(installation: Installation, pages: PluginPages) -> Wiring:
     kernel = installation.kernel
 
     def boxes(slot: str, about: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
-        return kernel.registry.collect(f"provide_{slot}", **about)
+        return kernel.registry.collect(f"provide_{slot}", viewer=request_actor(), **about)
 
     place = PlaceNow(kernel)
     return Wiring(

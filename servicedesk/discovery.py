@@ -17,32 +17,20 @@ from importlib.metadata import Distribution, entry_points
 from pathlib import Path
 from types import ModuleType
 
-from packaging.specifiers import SpecifierSet
-from packaging.version import Version
 from pydantic import ValidationError
-from sqlalchemy import Table
 
-import servicedesk
-from servicedesk.core import hookspecs
 from servicedesk.core.kernel.base import Base
+from servicedesk.core.kernel.installed import Installed
 from servicedesk.core.kernel.plugin_rules import BadPlugin
-from servicedesk.core.kernel.registry import Installed, Registry
+from servicedesk.core.kernel.registry import Registry
 from servicedesk.core.kernel.settings import PluginSettings
-from servicedesk.core.people import PERMISSIONS
 from servicedesk.hosting.content import fingerprint_of
+from servicedesk.hosting.misfits import misfit
 from servicedesk.manifest import Manifest
-from servicedesk.plugin_api import API_VERSION
 from servicedesk.refusals import against
 
 SHIPPED = Path(__file__).resolve().parent.parent / "plugins"
 ENTRY_POINTS = "servicedesk.plugins"
-# Our own words in addresses, templates and catalogues; a plugin called so could stand in for us.
-OUR_NAMES = frozenset(
-    {"admin", "api", "core", "demo", "desk", "messages", "notify", "partner", "plugins", "portal", "servicedesk"}
-    | {"static", "web", "x", "huey"}
-)
-
-HOOKS = frozenset(name for name in vars(hookspecs) if name.startswith(("check_", "on_", "provide_")))
 
 log = logging.getLogger("servicedesk.plugins")
 
@@ -133,51 +121,13 @@ def _read(folder: Path, package: str) -> Found:
     found = partial(Found, folder.name, folder, package=package)
     try:
         manifest = Manifest.model_validate(tomllib.loads((folder / "plugin.toml").read_text(encoding="utf-8")))
-        return found(manifest, _misfit(folder, manifest))
+        return found(manifest, misfit(folder, manifest))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"]))
         return found(problem=against("manifest.fields", f"plugin.toml: {where}: {first['msg']}"))
     except (OSError, ValueError) as error:
         return found(problem=against("manifest.readable", f"plugin.toml: {error}"))
-
-
-def _misfit(folder: Path, manifest: Manifest) -> str:
-    """Return why this plugin does not belong to this desk, or an empty text."""
-    return next(_misfits(folder, manifest), "")
-
-
-def _misfits(folder: Path, manifest: Manifest) -> Iterator[str]:
-    name = manifest.name
-    if name != folder.name:
-        yield against("name.folder", f"plugin.toml says {name}, the folder is {folder.name}")
-    if name in OUR_NAMES or any(table.startswith(f"{name}_") for table in _our_tables()):
-        yield against("name.free", f"the name {name} is one of the desk's own")
-    if Version(API_VERSION) not in SpecifierSet(manifest.api):
-        yield against("api.range", f"it is made for plugin API {manifest.api}, this desk offers {API_VERSION}")
-    if not SpecifierSet(manifest.host).contains(servicedesk.__version__, prereleases=True):
-        yield against("host.range", f"it is made for Servicedesk {manifest.host}, this is {servicedesk.__version__}")
-    if unknown := sorted(set(manifest.hooks) - HOOKS):
-        yield against("hooks.known", f"this desk has no hook {', '.join(unknown)}")
-    if unknown := sorted(set(manifest.permissions) - set(PERMISSIONS)):
-        yield against("permissions.known", f"there is no permission {', '.join(unknown)}")
-    yield from _strange_files(folder, name)
-
-
-def _our_tables() -> list[str]:
-    """Return the names of the desk's own tables."""
-    ours = (mapper for mapper in Base.registry.mappers if mapper.class_.__module__.startswith("servicedesk.core."))
-    return [mapper.local_table.name for mapper in ours if isinstance(mapper.local_table, Table)]
-
-
-def _strange_files(folder: Path, name: str) -> Iterator[str]:
-    """Yield which file could be meant to stand in for one of the desk or of another plugin."""
-    for path in sorted(folder.glob("templates/**/*")):
-        if path.is_file() and path.relative_to(folder / "templates").parts[0] != name:
-            yield against("files.place", f"{path.relative_to(folder)}: templates lie in templates/{name}/")
-    for path in sorted(folder.glob("translations/**/*.po")):
-        if path.stem != name:
-            yield against("files.place", f"{path.relative_to(folder)}: texts lie in {name}.po")
 
 
 def install(registry: Registry, found: Found) -> Found:
@@ -229,6 +179,7 @@ def _installed(found: Found, manifest: Manifest) -> Installed:
         found.name,
         _settings_model(found),
         frozenset(manifest.permissions),
+        own_permissions={each.name: each.given_with for each in manifest.own_permissions},
         requires=frozenset(manifest.requires),
         fingerprint=found.fingerprint,
         told_within=manifest.limits.told_within,

@@ -14,11 +14,11 @@ from servicedesk.config import Config
 from servicedesk.core import hookspecs
 from servicedesk.core.kernel.clock import Clock
 from servicedesk.core.kernel.database import open_engine
+from servicedesk.core.kernel.installed import Installed
 from servicedesk.core.kernel.kernel import Kernel, assemble
 from servicedesk.core.kernel.keyring import KeyRing, read_key
 from servicedesk.core.kernel.plugin_state import SafeMode
 from servicedesk.core.kernel.ports import FileStore, Mailer
-from servicedesk.core.kernel.registry import Installed
 from servicedesk.discovery import Found
 from servicedesk.hosting.lives import Life
 from servicedesk.hosting.loading import Shelf, failed_starts, safe_mode_after

@@ -35,6 +35,16 @@ class Words(BaseModel):
         return self.en if language.startswith("en") else self.es
 
 
+class OwnPermission(Words):
+    """A permission that a plugin defines itself: its name, and in both languages what it allows.
+
+    When it is new, the administrator's role gets it, and every role that has the permission ``given_with``.
+    """
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$", max_length=80)
+    given_with: str = ""
+
+
 class Limits(BaseModel):
     """Where and for how long a plugin works when it is told of a fact or does a job; all of it may be left out.
 
@@ -61,6 +71,7 @@ class Manifest(BaseModel):
     requires: list[Name] = []
     hooks: list[str]
     permissions: list[str] = []
+    own_permissions: list[OwnPermission] = []
     talks_to: list[str] = []
     personal_data: list[str] = []
     title: Words

@@ -17,11 +17,11 @@ from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.base import Base
 from servicedesk.core.kernel.database import open_engine
 from servicedesk.core.kernel.delivering import deliver_due
+from servicedesk.core.kernel.installed import Installed
 from servicedesk.core.kernel.kernel import Kernel, assemble
 from servicedesk.core.kernel.keyring import KeyRing
 from servicedesk.core.kernel.operator import Operator
 from servicedesk.core.kernel.plugin_state import PluginRecord
-from servicedesk.core.kernel.registry import Installed
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from tests.programs import give_up
 

@@ -39,7 +39,7 @@ def on_ticket_open(event: TicketOpened, ctx: Context) -> None:
 @hookimpl
 def provide_ticket_panels(ticket: TicketView, ctx: Context) -> Sequence[Panel]:
     """Show the agent what the account owes and how old that knowledge is."""
-    return account_panels(ctx.work(), ticket)
+    return account_panels(ctx.work(), ticket, ctx.viewer)
 
 
 @hookimpl

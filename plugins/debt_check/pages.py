@@ -7,7 +7,7 @@ from plugins.debt_check.models import KnownBalance
 from servicedesk.plugin_api import Page, find_accounts_by_id, lazy
 from servicedesk.plugin_api.pages import Permission, allows, show, unit_of_work
 
-READ = "account.read"
+SEE_DEBTS = "debt_check.see_debts"
 MOST_SHOWN = 200
 
 
@@ -15,10 +15,10 @@ def desk_page() -> Page:
     """Return the page and its entry in the menu of the desk."""
     bp = Blueprint("debt_check_desk", __name__)
     bp.add_url_rule("/", "debtors", debtors)
-    return Page("desk", lazy("Debts"), bp, icon="receipt-text", permission=READ)
+    return Page("desk", lazy("Debts"), bp, icon="receipt-text", permission=SEE_DEBTS)
 
 
-@allows(Permission(READ))
+@allows(Permission(SEE_DEBTS))
 def debtors() -> Response:
     """Show the accounts that owe, as far as billing has told."""
     uow = unit_of_work()

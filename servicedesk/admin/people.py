@@ -7,7 +7,7 @@ from flask import Blueprint, Response, url_for
 
 from servicedesk.admin.editing import Editor, SeenForm
 from servicedesk.admin.listing import Choice, Column, Listing
-from servicedesk.admin.permissions import PERMISSION_WORDS
+from servicedesk.admin.permissions import PERMISSION_WORDS, offered_permissions, permission_headings
 from servicedesk.core import people
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people import RoleDraft, TeamDraft, User, UserDraft, UserFilter
@@ -50,6 +50,11 @@ class RoleForm(SeenForm):
     code = fields.text(lazy("Code"), Required(), longest=40, hint=lazy("Small letters and digits. It stays as it is."))
     name = fields.text(lazy("Name"), Required(), longest=80)
     permissions = fields.choices(lazy("What it allows"), options=list(PERMISSION_WORDS.items()))
+
+    def offer(self, options: Mapping[str, fields.Options]) -> None:
+        """Offer what there is now, the permissions of each plugin below its title."""
+        super().offer(options)
+        self.permissions.headings = permission_headings()
 
 
 def people_routes(bp: Blueprint) -> None:
@@ -238,6 +243,7 @@ def _save_role(uow: UnitOfWork, sent: Mapping[str, Any], row_id: int) -> int:
 
 ROLES = Editor(
     ("roles", "role"), RoleForm, (lazy("New role"), lazy("Role")), _known_role, _save_role,
+    lambda uow: {"permissions": offered_permissions()},
     aside=lambda uow, row_id: {"role": people.get_role(uow, row_id)}, template="admin/parts/role.html",
     fixed=("code",),
 )  # fmt: skip

@@ -1,6 +1,8 @@
-"""What each permission allows, in words."""
+"""What each permission allows, in words, those that plugins define among them."""
 
 from servicedesk.language.marks import lazy
+from servicedesk.web.extensions import PluginCard, kernel, plugin_cards
+from servicedesk.web.locale import current_language
 
 PERMISSION_WORDS = {
     "desk.enter": lazy("Enter the agent desk"),
@@ -49,3 +51,21 @@ PERMISSION_WORDS = {
     "person.export": lazy("Hand out all that is kept about a person"),
     "person.erase": lazy("Erase what is kept about a person"),
 }
+
+
+def offered_permissions() -> list[tuple[str, str]]:
+    """Return each permission that there is now with what it allows: the desk's, then those of plugins that are on."""
+    language = current_language()[:2]
+    own = [(name, words.get(language) or name) for card in _defining() for name, words in card.own_permissions.items()]
+    return [*PERMISSION_WORDS.items(), *own]
+
+
+def permission_headings() -> dict[str, str]:
+    """Return for the first permission of each plugin the title to write above it."""
+    return {next(iter(card.own_permissions)): card.told_in(current_language())[0] for card in _defining()}
+
+
+def _defining() -> list[PluginCard]:
+    """Return the plugins that are on and define permissions, by name."""
+    registry = kernel().registry
+    return [card for name, card in sorted(plugin_cards().items()) if card.own_permissions and registry.is_enabled(name)]

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from string import Template
 
-from servicedesk.discovery import OUR_NAMES
+from servicedesk.hosting.misfits import OUR_NAMES
 
 PATTERN = Path(__file__).with_name("new_plugin")
 SUFFIX = ".txt"

@@ -69,9 +69,10 @@ def the_manifest_is_complete(folder: Folder) -> Iterator[str]:
         yield f"does not state {sorted(missing)}"
     if manifest.name != folder.name:
         yield f"name is {manifest.name}, the folder is {folder.name}"
-    for words in (manifest.title, manifest.summary):
+    said = {"title": manifest.title, "summary": manifest.summary, **{one.name: one for one in manifest.own_permissions}}
+    for what, words in said.items():
         if not (words.es.strip() and words.en.strip()):
-            yield "title or summary is empty"
+            yield f"{what} has no words in one of the languages"
     for rule, reason in manifest.exempt.items():
         if rule not in {one.__name__ for one in RULES} or len(reason.split()) < FEWEST_WORDS_OF_A_REASON:
             yield f"exempt.{rule} names no rule, or gives no reason"

@@ -17,6 +17,7 @@ from servicedesk.cli import give_up
 from servicedesk.cli.opening import explained, opened, said_plainly, working
 from servicedesk.cli.run import say
 from servicedesk.config import Config
+from servicedesk.core import people
 from servicedesk.core.kernel.operator import get_operator
 from servicedesk.core.kernel.plugin_admin import enable_plugin, set_plugin_settings
 from servicedesk.installation import Installation, open_installation
@@ -113,6 +114,7 @@ def _switch_on(installation: Installation, billing: Billing) -> None:
     registry = installation.kernel.registry
     with working(installation) as uow:
         enable_plugin(uow, registry, DEBT_CHECK, version=found.manifest.version, migrate=migrate)
+        people.introduce_permissions(uow, registry.installed[DEBT_CHECK].own_permissions)
     _point_at(installation, billing)
 
 

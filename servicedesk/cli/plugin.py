@@ -8,6 +8,7 @@ import click
 from servicedesk.cli import give_up
 from servicedesk.cli.authors import check, new, run_tests
 from servicedesk.cli.opening import opened, reading, working
+from servicedesk.core import people
 from servicedesk.core.kernel.plugin_admin import (
     PluginShown,
     disable_plugin,
@@ -49,6 +50,7 @@ def enable(name: str) -> None:
         migrate = plugin_migration(installation, name)
         with working(installation) as uow:
             enable_plugin(uow, registry, name, version=manifest.version if manifest else "", migrate=migrate)
+            people.introduce_permissions(uow, registry.installed[name].own_permissions)
         with reading(installation) as uow:
             unset = next(each.unset for each in list_plugins(uow, registry) if each.name == name)
     click.echo(f"{name} is on")

@@ -59,5 +59,6 @@ def card_of(installation: Installation, found: Found) -> PluginCard:
         found.fingerprint,
         installation.shelf.needs_restart(found) if installation.shelf is not None else False,
         deprecations_in(found.folder, manifest.hooks),
+        {each.name: {"es": each.es, "en": each.en} for each in manifest.own_permissions},
         plugin_migration(installation, found.name),
     )

@@ -6,7 +6,7 @@ or has a view without a policy, is left out with the reason, and the plugin goes
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
@@ -16,16 +16,18 @@ from typing import Any
 from flask import Blueprint, Flask
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
+from werkzeug.exceptions import Forbidden, HTTPException, NotFound, ServiceUnavailable
 
 from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.answers import Page
 from servicedesk.core.kernel.errors import DeskError
+from servicedesk.core.kernel.installed import Installed
 from servicedesk.core.kernel.plugin_faults import Nonsense, Overrun
 from servicedesk.core.kernel.registry import Registry
+from servicedesk.core.people import PERMISSIONS
 from servicedesk.language.marks import lazy
-from servicedesk.web.guards import NoPolicy, require_policies
-from servicedesk.web.wiring import MenuEntry
+from servicedesk.web.guards import MACHINE, NoPolicy, Policy, policy_of, require_policies
+from servicedesk.web.wiring import MenuEntry, current_actor
 
 PREFIXES = {"portal": "/x", "desk": "/desk/x", "admin": "/admin/x"}
 MOST_AT_ONCE = 4  # requests that one plugin may have in hand, so that its pages never use up the server
@@ -38,12 +40,21 @@ BESIDES = (
 log = logging.getLogger("servicedesk.plugins")
 
 
+@dataclass(frozen=True)
+class View:
+    """One view of a page: who may enter, and whether it is the one that the menu leads to."""
+
+    endpoint: str
+    policy: Policy
+    is_front: bool
+
+
 @dataclass
 class PluginPages:
     """The pages that the plugins of one process have brought."""
 
     registry: Registry
-    entries: list[tuple[str, Page, MenuEntry]] = field(default_factory=list)
+    entries: list[tuple[str, Page, Policy, MenuEntry]] = field(default_factory=list)
     _busy: Counter[str] = field(default_factory=Counter)
     _lock: Lock = field(default_factory=Lock)
 
@@ -61,29 +72,36 @@ class PluginPages:
         """Return the ways to the pages of plugins that are on, for one who may go there."""
         return [
             entry
-            for plugin, page, entry in self.entries
-            if page.face == face and (not page.permission or actor.may(page.permission))
+            for plugin, page, policy, entry in self.entries
+            if page.face == face and _may_enter(actor, page, policy)
             if self.registry.is_active(plugin)
         ]
 
     def _mount(self, app: Flask, plugin: str, page: Page) -> None:
         prefix = f"{PREFIXES[page.face]}/{plugin}"
-        for endpoint in _tried_out(plugin, page, prefix):
-            if endpoint in app.view_functions:
+        views = _tried_out(plugin, page, prefix)
+        _require_known(self.registry.installed[plugin], page, views)
+        for each in views:
+            if each.endpoint in app.view_functions:
                 raise Nonsense(f"the blueprint {page.blueprint.name} is there already")
         app.register_blueprint(page.blueprint, url_prefix=prefix)
         for endpoint, view in app.view_functions.items():
             if endpoint.startswith(f"{page.blueprint.name}."):
-                app.view_functions[endpoint] = self._guarded(plugin, endpoint, view)
-        self.entries.append((plugin, page, MenuEntry(page.label, f"{prefix}/", page.icon, group=_group(page))))
+                app.view_functions[endpoint] = self._guarded(plugin, page, endpoint, view)
+        front = next(each.policy for each in views if each.is_front)
+        self.entries.append((plugin, page, front, MenuEntry(page.label, f"{prefix}/", page.icon, group=_group(page))))
 
-    def _guarded(self, plugin: str, endpoint: str, view: Callable[..., Any]) -> Callable[..., ResponseReturnValue]:
+    def _guarded(
+        self, plugin: str, page: Page, endpoint: str, view: Callable[..., Any]
+    ) -> Callable[..., ResponseReturnValue]:
         """Return a view that is not there while its plugin is off, and whose failures are counted."""
 
         @wraps(view)
         def answer(**arguments: Any) -> ResponseReturnValue:
             if not self.registry.is_active(plugin):
                 raise NotFound
+            if page.permission and not current_actor().may(page.permission):
+                raise Forbidden
             with self._at_most(plugin, endpoint), self.registry.at_work(plugin, f"page {endpoint}"):
                 return self._answer(plugin, endpoint, view, arguments)
 
@@ -116,8 +134,8 @@ class PluginPages:
                 self._busy[plugin] -= 1
 
 
-def _tried_out(plugin: str, page: Page, prefix: str) -> list[str]:
-    """Put a blueprint into an application that nobody sees and return its endpoints; Nonsense for a strange one."""
+def _tried_out(plugin: str, page: Page, prefix: str) -> list[View]:
+    """Put a blueprint into an application that nobody sees and return its views; Nonsense for a strange one."""
     blueprint = page.blueprint
     if not isinstance(blueprint, Blueprint) or blueprint.name != f"{plugin}_{page.face}":
         raise Nonsense(f"a page brings a Blueprint named {plugin}_{page.face}")
@@ -129,15 +147,27 @@ def _tried_out(plugin: str, page: Page, prefix: str) -> list[str]:
     if _besides(app) != before:
         raise Nonsense(f"the blueprint {blueprint.name} may bring views and nothing else")
     rules = list(app.url_map.iter_rules())
-    if not all(rule.rule.startswith(f"{prefix}/") for rule in rules) or f"{prefix}/" not in {
-        rule.rule for rule in rules
-    }:
+    front = [rule for rule in rules if rule.rule == f"{prefix}/" and "GET" in (rule.methods or ())]
+    if not front or not all(rule.rule.startswith(f"{prefix}/") for rule in rules):
         raise Nonsense(f"the blueprint {blueprint.name} needs a page at / and none outside")
     try:
         require_policies(app)
     except NoPolicy as error:
         raise Nonsense(str(error)) from error
-    return [rule.endpoint for rule in rules]
+    return [View(rule.endpoint, policy_of(app, rule.endpoint) or MACHINE, rule in front) for rule in rules]
+
+
+def _require_known(installed: Installed, page: Page, views: Sequence[View]) -> None:
+    """Refuse a page that asks for a permission which nobody could ever have."""
+    asked = {page.permission, *(view.policy.permission for view in views)} - {""}
+    if unknown := sorted(asked - PERMISSIONS.keys() - installed.own_permissions.keys()):
+        raise Nonsense(f"asks for {', '.join(unknown)}, which neither the desk nor own_permissions of plugin.toml has")
+
+
+def _may_enter(actor: Actor, page: Page, policy: Policy) -> bool:
+    """Tell whether somebody may open a page: by what the page asks for, and by what its first view does."""
+    asked = {page.permission, policy.permission} - {""}
+    return actor.kind in policy.kinds and all(actor.may(each) for each in asked)
 
 
 def _besides(app: Flask) -> list[str]:

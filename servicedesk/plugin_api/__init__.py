@@ -9,6 +9,7 @@ import pluggy
 
 from servicedesk.adapters.egress import Egress, EgressRules, our_names
 from servicedesk.core import tickets as _tickets
+from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.answers import Caution, Hold, Page, Panel, PeriodicWork, Refusal
 from servicedesk.core.kernel.base import Base, UtcDateTime
 from servicedesk.core.kernel.context import Context
@@ -39,6 +40,7 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 __all__ = [
     "API_VERSION",
     "AccountView",
+    "Actor",
     "Base",
     "Caution",
     "Conflict",

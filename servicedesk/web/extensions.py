@@ -25,7 +25,8 @@ class PluginCard:
     """What a plugin says of itself, and why it cannot run if so; texts by language.
 
     ``is_apart``: it is told, and its jobs run, in a process of its own. ``needs_restart``: newer files lie there
-    than those that run. ``deprecations`` says what it uses that will go.
+    than those that run. ``deprecations`` says what it uses that will go. ``own_permissions`` are those that it defines
+    itself, with what they allow.
     """
 
     name: str
@@ -44,6 +45,7 @@ class PluginCard:
     fingerprint: str = ""
     needs_restart: bool = False
     deprecations: tuple[str, ...] = ()
+    own_permissions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     migrate: Callable[[], None] = lambda: None
 
     def told_in(self, language: str) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 import re
 import secrets
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -149,7 +149,9 @@ class OneOf(RadioField):
 
 
 class AnyOf(SelectMultipleField):
-    """Any number of several options."""
+    """Any number of several options; ``headings`` says what is written above which of them."""
+
+    headings: Mapping[str, str] = {}
 
     def pre_validate(self, form: BaseForm) -> None:
         """Object to an option that is not among the offered ones."""

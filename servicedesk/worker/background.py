@@ -10,7 +10,7 @@ from servicedesk.core.kernel.ports import MailAddress
 from servicedesk.core.notifications.sending import send_due
 from servicedesk.hosting.host import Host
 from servicedesk.installation import Installation
-from servicedesk.worker.jobs import Jobs, PluginJobs, desk_jobs
+from servicedesk.worker.jobs import Jobs, PluginJobs, desk_jobs, introduce_permissions
 from servicedesk.worker.leases import WorkerName, free_leases_of_the_dead
 from servicedesk.worker.queue import close_queue, make_consumer, open_queue
 from servicedesk.worker.ticker import Ticker
@@ -124,12 +124,13 @@ class Background:
         self._jobs.run(name)
 
     def _look_after_plugins(self) -> None:
-        """Watch the plugins, and know their jobs anew whenever one was switched, set or loaded."""
+        """Watch the plugins, and know their jobs and permissions anew whenever one was switched, set or loaded."""
         self._host.tick()
         changes = self._kernel.registry.changes
         if self._consumer is not None and changes != self._changes:
             self._changes = changes
             self._jobs.renew([*self._desk_jobs, *self._plugin_jobs.ask()])
+            introduce_permissions(self._kernel)
 
     def _worker(self) -> str:
         """Return the name under which this thread takes leases."""

@@ -17,13 +17,13 @@ from servicedesk.core.kernel.circuit import KEPT as FAILURES_KEPT
 from servicedesk.core.kernel.circuit import prune_failures
 from servicedesk.core.kernel.deliveries import prune_deliveries
 from servicedesk.core.kernel.delivering import apart_for
+from servicedesk.core.kernel.installed import Installed
 from servicedesk.core.kernel.jobs import Job, note_job
 from servicedesk.core.kernel.kernel import Kernel
 from servicedesk.core.kernel.plugin_figures import KEPT as FIGURES_KEPT
 from servicedesk.core.kernel.plugin_figures import prune_figures
 from servicedesk.core.kernel.plugin_replay import make_deliveries
 from servicedesk.core.kernel.ports import FileStore
-from servicedesk.core.kernel.registry import Installed
 from servicedesk.core.kernel.submissions import prune_submissions
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 
@@ -88,6 +88,14 @@ def prune(kernel: Kernel) -> None:
     for task in tasks:
         with kernel.sessions() as session, kernel.unit_of_work(job_actor("prune"), session) as uow:
             task(uow)
+
+
+def introduce_permissions(kernel: Kernel) -> None:
+    """Bring into the roles what plugins that are on define themselves; a newer version may define more."""
+    permissions = kernel.registry.own_permissions()
+    if permissions:
+        with kernel.sessions() as session, kernel.unit_of_work(job_actor("plugins"), session) as uow:
+            people.introduce_permissions(uow, permissions)
 
 
 def remove_loose_files(kernel: Kernel, files: FileStore) -> None:

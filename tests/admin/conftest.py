@@ -34,6 +34,8 @@ class Office:
     def put(self, name: str, plugin: object = None, *, enabled: bool = True, problem: str = "", **card: Any) -> None:
         """Lay a plugin's folder down, and install it unless it cannot run."""
         model = {"settings_model": card.pop("settings_model")} if "settings_model" in card else {}
+        if "own_permissions" in card:
+            model["own_permissions"] = dict.fromkeys(card["own_permissions"], "ticket.read")
         told = {"title": {"es": f"El {name}", "en": f"The {name}"}, "version": "1.2.0", **card}
         shown = PluginCard(name, problem=problem, migrate=lambda: self.migrated.append(name), **told)
         self.app.extensions[PLUGINS] = {**self.app.extensions[PLUGINS], name: shown}

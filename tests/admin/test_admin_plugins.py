@@ -7,9 +7,9 @@ from jinja2 import ChoiceLoader, DictLoader
 
 from servicedesk.core import hookspecs
 from servicedesk.core.kernel.answers import Panel
+from servicedesk.core.kernel.installed import Installed
 from servicedesk.core.kernel.kernel import assemble
 from servicedesk.core.kernel.plugin_admin import quarantine_plugin
-from servicedesk.core.kernel.registry import Installed
 from tests.admin.conftest import SWAP, row_of, text_of
 from tests.database import ON_ONE_DATABASE
 from tests.listeners import Listener, Provider

@@ -31,7 +31,7 @@ def operator_stays(kernel) -> Iterator[None]:
 @pytest.fixture
 def letter_for_rosa(office, installation):
     """Return a function that lets Rosa report, and returns the letter that she gets."""
-    from servicedesk.core.kernel.registry import Installed
+    from servicedesk.core.kernel.installed import Installed
     from servicedesk.notify import NotifyHooks, NotifySettings, Voice
 
     def told():

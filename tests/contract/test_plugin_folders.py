@@ -17,6 +17,7 @@ host = ">=1.0.0.dev0"
 requires = []
 hooks = ["on_ticket_open"]
 permissions = []
+own_permissions = []
 talks_to = []
 personal_data = []
 
@@ -46,6 +47,8 @@ SOUND = {
     "README.md": README,
     "tests/test_rain.py": "",
 }
+UNTITLED = 'own_permissions = [{ name = "rain.see", es = "Ver la lluvia", en = "" }]'
+FOREIGN = 'own_permissions = [{ name = "snow.see", es = "Ver la nieve", en = "See the snow" }]'
 LONG_HOOK = HOOK + "    rain(event)\n" * 9
 
 PLANTED: list[tuple[FolderRule, str, str | None]] = [
@@ -55,6 +58,9 @@ PLANTED: list[tuple[FolderRule, str, str | None]] = [
     (folders.the_manifest_is_complete, "plugin.toml", MANIFEST.replace("talks_to", "whispers_to")),
     (folders.the_manifest_is_complete, "plugin.toml", MANIFEST.replace('es = "Lluvia"', 'es = ""')),
     (folders.the_manifest_is_complete, "plugin.toml", MANIFEST.replace('">=1,<2"', '"any"')),
+    (folders.the_manifest_is_complete, "plugin.toml", MANIFEST.replace("own_permissions = []", "")),
+    (folders.the_manifest_is_complete, "plugin.toml", MANIFEST.replace("own_permissions = []", UNTITLED)),
+    (contract.it_fits_this_desk, "plugin.toml", MANIFEST.replace("own_permissions = []", FOREIGN)),
     (folders.the_manifest_is_complete, "plugin.toml", MANIFEST + 'it_has_tests_of_its_own = ""\n'),
     (folders.hooks_only_translate, "hooks.py", None),
     (folders.hooks_only_translate, "hooks.py", LONG_HOOK),

@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 
 from servicedesk.app import create_app
+from servicedesk.core import people
+from servicedesk.core.kernel.answers import Page
 from servicedesk.core.kernel.kernel import Kernel
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.discovery import find, install
@@ -57,6 +59,8 @@ ONE = (
     BEGIN
     + '\nbp = Blueprint("rain_{face}", __name__)\n{more}\n\n@hookimpl\ndef provide_pages(ctx):\n    return [{page}]\n'
 )
+ASKING = "Page('desk', 'Rain', bp, permission='rain.see')"
+ONE_PAGE = "Page('desk', 'Rain', bp)"
 INDEX = '@bp.get("/")\n@allows({policy})\ndef index():\n    return "rain"\n'
 
 
@@ -132,6 +136,36 @@ def test_the_menu_shows_a_page_to_those_who_may_go_there(client: Any, work: Call
     assert seen == [True, False]
 
 
+def seen_by(app: Flask, kernel: Kernel, person: Any) -> tuple[int, bool]:
+    """Return what the page of the plugin answers somebody, and whether his menu leads there."""
+    browser = app.test_client()
+    browser.set_cookie("sid", cookie_of(kernel, person), domain="127.0.0.1")
+    menu = browser.get("/desk/", base_url=PUBLIC_URL).text
+    return browser.get("/desk/x/rain/", base_url=PUBLIC_URL).status_code, "/desk/x/rain/" in menu
+
+
+def test_a_page_may_ask_for_a_permission_that_its_plugin_defines(
+    put: Callable[..., Flask], kernel: Kernel, work: Callable[..., UnitOfWork]
+) -> None:
+    body = ONE.format(face="desk", more=INDEX.format(policy="STAFF"), page=ASKING)
+    app = put(body, more='own_permissions = [{name = "rain.see", es = "Ver", en = "See", given_with = "ticket.read"}]')
+    with work() as uow:
+        staff = [make_staff(uow, role) for role in ("administrator", "csm_agent", "warehouse")]
+        people.introduce_permissions(uow, {"rain.see": "ticket.read"})
+
+    assert [seen_by(app, kernel, person) for person in staff] == [(200, True), (200, True), (403, False)]
+
+
+def test_the_menu_leads_nobody_to_a_page_that_he_may_not_open(
+    put: Callable[..., Flask], kernel: Kernel, work: Callable[..., UnitOfWork]
+) -> None:
+    app = put(ONE.format(face="desk", more=INDEX.format(policy="Permission('report.read')"), page=ONE_PAGE))
+    with work() as uow:
+        staff = [make_staff(uow, role) for role in ("csm_supervisor", "csm_agent")]
+
+    assert [seen_by(app, kernel, person) for person in staff] == [(200, True), (403, False)]
+
+
 def test_a_page_that_raises_costs_one_answer_and_is_counted(client: Any, staff: Any, failures: list[str]) -> None:
     browser = client(staff)
 
@@ -150,7 +184,6 @@ def test_a_file_of_a_plugin_is_sent_as_it_is(client: Any) -> None:
     assert client().get("/static/x/snow/rain.css").status_code == 404
 
 
-ONE_PAGE = "Page('desk', 'Rain', bp)"
 STRANGE = [
     ("of no blueprint", "", "Page('desk', 'Rain', 'bp')", "Blueprint named rain_desk"),
     ("by another name", "bp = Blueprint('desk', __name__)\n" + INDEX, ONE_PAGE, "Blueprint named rain_desk"),
@@ -161,6 +194,8 @@ STRANGE = [
     ("errors of all", INDEX + "bp.app_errorhandler(404)(lambda error: 'x')\n", ONE_PAGE, "nothing else"),
     ("words for all", INDEX + "bp.app_context_processor(dict)\n", ONE_PAGE, "nothing else"),
     ("a filter", INDEX + "bp.app_template_filter('money')(str)\n", ONE_PAGE, "nothing else"),
+    ("a permission of nobody", INDEX.replace("{policy}", "Permission('snow.see')"), ONE_PAGE, "asks for snow.see"),
+    ("an entry for nobody", INDEX, "Page('desk', 'Rain', bp, permission='snow.see')", "asks for snow.see"),
     ("no index", "@bp.get('/more')\n@allows(STAFF)\ndef more():\n    return 'rain'\n", ONE_PAGE, "at /"),
 ]
 
@@ -204,7 +239,7 @@ def test_pages_that_hang_never_use_up_the_server(
         go_on.wait(10)
         return "at last"
 
-    view = mounted._guarded("rain", "rain_desk.hang", hang)
+    view = mounted._guarded("rain", Page("desk", "Rain", None), "rain_desk.hang", hang)
     waiting = Thread(target=view)
     waiting.start()
     begun.wait(10)

@@ -41,6 +41,12 @@ def written(hooks: str = HOOK, name: str = "rain", **more: object) -> Callable[[
     return lambda folder: write_plugin(folder, name, hooks, **more)
 
 
+def own(*names: str, given_with: str = "") -> str:
+    """Return the lines of a manifest that define these permissions."""
+    each = [f'{{name = "{name}", es = "Ver", en = "See", given_with = "{given_with}"}}' for name in names]
+    return f"own_permissions = [{', '.join(each)}]"
+
+
 REFUSED = [
     ("manifest.readable", "line 2", edited('version = "1.0.0"', "version = = 3")),
     ("manifest.readable", "utf-8", lambda folder: (write_plugin(folder, "rain") / "plugin.toml").write_bytes(b"\xff")),
@@ -60,6 +66,12 @@ REFUSED = [
     ("hooks.promised", "on_ticket_change", written(promised=["on_ticket_change"])),
     ("hooks.promised", "none", written(promised=[])),
     ("permissions.known", "rain.make", written(more='permissions = ["rain.make"]')),
+    ("permissions.prefix", "snow.make", written(more=own("snow.make"))),
+    ("permissions.prefix", "ticket.read", written(more=own("ticket.read"))),
+    ("permissions.once", "rain.make", written(more=own("rain.make", "rain.make"))),
+    ("permissions.known", "rain.none", written(more=own("rain.make", given_with="rain.none"))),
+    ("manifest.fields", "own_permissions.0.name", written(more=own("rain"))),
+    ("name.free", "person", written(name="person", more=own("person.erase"))),
     ("files.place", "base.html", written(templates___desk___base__html="<p>Not ours</p>")),
     ("files.place", "messages.po", written(translations___es___LC_MESSAGES___messages__po="")),
     ("tables.prefix", "strange_row", written("from . import models\n", promised=[], models__py=STRANGE_TABLE)),

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from servicedesk.core import tickets
 from servicedesk.core.kernel.actors import plugin_actor
 from servicedesk.core.kernel.answers import Hold
-from servicedesk.core.kernel.registry import Installed
+from servicedesk.core.kernel.installed import Installed
 from servicedesk.core.notifications.models import Notification
 from servicedesk.core.tickets import ReplyDraft
 from servicedesk.language.catalogues import desk_catalogues

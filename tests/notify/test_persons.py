@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from servicedesk.core import people
-from servicedesk.core.kernel.registry import Installed
+from servicedesk.core.kernel.installed import Installed
 from servicedesk.core.notifications.models import Notification
 from servicedesk.core.people import ContactDraft, Proven, UserDraft
 from servicedesk.core.people.events import PasswordChanged

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from servicedesk.core import notifications, people, tickets
-from servicedesk.core.kernel.registry import Installed
+from servicedesk.core.kernel.installed import Installed
 from servicedesk.core.notifications import Ways
 from servicedesk.core.notifications.models import Notice, Notification
 from servicedesk.core.people.models import Account, User

@@ -8,6 +8,7 @@ from servicedesk.core.kernel.actors import plugin_actor
 from servicedesk.core.kernel.context import Context
 
 PERMISSIONS = frozenset({"ticket.hold", "ticket.release"})
+OWN = {"debt_check.see_debts": "account.read"}
 
 
 def owes(ledger, number, amount, since=date(2026, 9, 1)):

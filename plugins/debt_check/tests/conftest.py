@@ -8,7 +8,7 @@ from demo.billing.ledger import Ledger
 from demo.billing.server import BillingServer
 from plugins.debt_check import checking, hooks
 from plugins.debt_check.settings import Settings
-from plugins.debt_check.tests.acting import PERMISSIONS
+from plugins.debt_check.tests.acting import OWN, PERMISSIONS
 from servicedesk.core.kernel.plugin_state import PluginRecord
 from servicedesk.plugin_testing import desk, desk_templates  # noqa: F401  # imported for its fixtures
 from tests.make import as_contact, make_account, make_contact
@@ -45,7 +45,7 @@ def billing(ledger):
 def debt(plugins, billing, work):
     """Install the plugin and point it to the billing server."""
     settings = Settings(billing_url=billing.url, access_key="demo-key", http_allowed=True, private_allowed=True)
-    plugins.install("debt_check", hooks, settings_model=Settings, permissions=PERMISSIONS)
+    plugins.install("debt_check", hooks, settings_model=Settings, permissions=PERMISSIONS, own_permissions=OWN)
     with work() as uow:
         uow.session.get(PluginRecord, "debt_check").settings = settings.sealed("debt_check", plugins.kernel.keys)
     plugins.kernel.registry.states.forget()

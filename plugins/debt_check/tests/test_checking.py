@@ -7,10 +7,10 @@ import pytest
 from plugins.debt_check import checking
 from plugins.debt_check.billing import BillingUnavailable
 from plugins.debt_check.models import KnownBalance
-from plugins.debt_check.tests.acting import PERMISSIONS, checking_log, owes, report, run_job, shown
+from plugins.debt_check.tests.acting import OWN, PERMISSIONS, checking_log, owes, report, run_job, shown
 from plugins.debt_check.verdicts import OVERDUE
 from servicedesk.core import tickets
-from servicedesk.core.kernel.actors import plugin_actor
+from servicedesk.core.kernel.actors import Actor, plugin_actor
 from servicedesk.core.kernel.context import Context
 from servicedesk.core.kernel.plugin_state import PluginRecord
 from tests.make import make_account, make_ticket
@@ -199,10 +199,12 @@ def test_the_desk_s_panel_and_the_customer_s_card(debt, ledger, work, rosa, cloc
     debt.deliver()
     clock.advance(timedelta(minutes=5))
 
-    ((_, panel),) = registry.collect("provide_ticket_panels", ticket=view)
+    viewer = Actor("user", permissions=frozenset(OWN))
+    ((_, panel),) = registry.collect("provide_ticket_panels", viewer=viewer, ticket=view)
     ((_, card),) = registry.collect("provide_portal_cards", account=view.account)
 
     assert unknown.values["is_known"] is False
+    assert (unknown.values["may_see_debts"], panel.values["may_see_debts"]) == (False, True)
     assert (panel.values["owed"], panel.values["minutes"]) == ({"amount": "58.00", "currency": "PEN"}, 5)
     assert card.values["days"] == 83
     assert list(registry.collect("provide_portal_cards", account=account)) == []

@@ -7,6 +7,9 @@ import pytest
 
 from plugins.debt_check import hooks, pages
 from plugins.debt_check.models import KnownBalance
+from plugins.debt_check.tests.acting import OWN
+from servicedesk.core import people
+from servicedesk.core.people.models import Role
 from servicedesk.discovery import SHIPPED, find
 from tests.make import make_account, make_staff
 
@@ -20,7 +23,7 @@ def app(plugins, installation):
 
     installation.plugins = [found for found in find() if found.folder == SHIPPED / "debt_check"]
     installation.catalogues.add("debt_check", SHIPPED / "debt_check" / "translations")
-    plugins.install("debt_check", hooks)
+    plugins.install("debt_check", hooks, own_permissions=OWN)
     return create_app(installation)
 
 
@@ -34,9 +37,17 @@ def owe(uow, amount, days, **account):
     return row
 
 
+def agent(uow):
+    """Return an agent of a desk in which the plugin was switched on."""
+    staff = make_staff(uow, "csm_agent")
+    make_staff(uow, "administrator")
+    people.introduce_permissions(uow, OWN)
+    return staff
+
+
 def test_accounts_that_owe_are_shown_the_oldest_debt_first(work, client):
     with work() as uow:
-        staff = make_staff(uow, "csm_agent")
+        staff = agent(uow)
         owe(uow, "80.00", 3, name="Familia Rojas")
         owe(uow, "120.50", 40, name="Bodega Lima")
         owe(uow, "0.00", 40, name="Familia Paz")
@@ -52,7 +63,7 @@ def test_accounts_that_owe_are_shown_the_oldest_debt_first(work, client):
 def test_of_many_only_the_oldest_are_shown(work, client, monkeypatch):
     monkeypatch.setattr(pages, "MOST_SHOWN", 1)
     with work() as uow:
-        staff = make_staff(uow, "csm_agent")
+        staff = agent(uow)
         owe(uow, "80.00", -3, name="Familia Rojas")
         owe(uow, "120.50", -2, name="Bodega Lima")
 
@@ -64,14 +75,25 @@ def test_of_many_only_the_oldest_are_shown(work, client, monkeypatch):
 
 def test_where_nobody_owes_the_page_says_so(work, client):
     with work() as uow:
-        staff = make_staff(uow, "csm_agent")
+        staff = agent(uow)
 
     assert "Nadie debe" in client(staff).get(PAGE).text
 
 
-def test_who_may_not_read_accounts_has_no_such_page(work, client):
+def test_who_may_not_see_debts_has_no_such_page_whatever_else_he_may(work, client):
+    with work() as uow:
+        staff = agent(uow)
+        role = uow.session.query(Role).filter_by(code="csm_agent").one()
+        role.permissions = [name for name in role.permissions if name not in OWN]
+
+    assert client(staff).get(PAGE).status_code == 403
+    assert PAGE not in client(staff).get("/desk/").text
+
+
+def test_whoever_sees_accounts_sees_debts_once_the_plugin_is_on_and_the_warehouse_does_not(work, client):
     with work() as uow:
         other = make_staff(uow, "warehouse")
+        staff = agent(uow)
 
+    assert PAGE in client(staff).get("/desk/").text
     assert client(other).get(PAGE).status_code == 403
-    assert PAGE not in client(other).get("/desk/").text

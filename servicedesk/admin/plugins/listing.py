@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, request, url_for
 
 from servicedesk.admin.plugins.rows import Row, list_rows, row_of, safe_mode
+from servicedesk.core import people
 from servicedesk.core.kernel import plugin_admin
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.language.marks import lazy
@@ -37,12 +38,13 @@ def look() -> Response:
 @allows(MANAGE)
 def switch(name: str) -> Response:
     """Switch a plugin on, after its tables have been made, or off; everywhere within a second."""
-    card = row_of(name).card
+    card, registry = row_of(name).card, kernel().registry
     with unit_of_work() as uow:
         if request.form.get("on") == "1":
-            plugin_admin.enable_plugin(uow, kernel().registry, name, version=card.version, migrate=card.migrate)
+            plugin_admin.enable_plugin(uow, registry, name, version=card.version, migrate=card.migrate)
+            people.introduce_permissions(uow, registry.installed[name].own_permissions)
         else:
-            plugin_admin.disable_plugin(uow, kernel().registry, name)
+            plugin_admin.disable_plugin(uow, registry, name)
     return _answer(name)
 
 

@@ -8,6 +8,7 @@ from flask import Response, request, stream_with_context, url_for
 from servicedesk.adapters.files import write_export
 from servicedesk.admin.plugins.listing import MANAGE
 from servicedesk.admin.plugins.page import around
+from servicedesk.core import people
 from servicedesk.core.kernel.plugin_export import export_plugin, list_kept, note_export
 from servicedesk.core.kernel.plugin_removal import uninstall_plugin
 from servicedesk.language.marks import lazy
@@ -62,6 +63,7 @@ def remove(name: str) -> Response:
         return show(PAGE, FRAGMENT, **_shown(name), form=form, asks_again=True)
     with unit_of_work() as uow:
         uninstall_plugin(uow, kernel().registry, name, partial(write_export, exports_folder(), name, uow.now()))
+        people.forget_permissions(uow, name)
     return redirect_to(url_for("admin.plugins", gone=1))
 
 

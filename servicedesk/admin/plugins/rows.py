@@ -43,6 +43,12 @@ class Row:
         return self.card.told_in(current_language())
 
     @property
+    def own_permissions(self) -> list[tuple[str, str]]:
+        """Return the permissions that it defines itself, each with what it allows."""
+        language = current_language()[:2]
+        return [(name, words.get(language) or name) for name, words in self.card.own_permissions.items()]
+
+    @property
     def is_changed(self) -> bool:
         """Tell whether its package has changed since somebody switched it on."""
         return self.state.is_enabled and self.card.fingerprint not in ("", self.stored_fingerprint)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from logging import Logger
 from typing import TYPE_CHECKING, Any
 
-from servicedesk.core.kernel.actors import Actor
+from servicedesk.core.kernel.actors import ANONYMOUS, Actor
 
 if TYPE_CHECKING:
     from servicedesk.core.kernel.unit_of_work import UnitOfWork
@@ -16,7 +16,8 @@ class Context:
     """The last argument of every hook.
 
     ``delivery_id`` is the idempotency key for effects outside our database: the same fact told
-    again comes with the same one. It is 0 where nothing is being delivered.
+    again comes with the same one. It is 0 where nothing is being delivered. ``actor`` is the plugin itself,
+    ``viewer`` whoever waits for the answer or looks at the page; where nobody does it may do nothing.
     """
 
     actor: Actor
@@ -24,6 +25,7 @@ class Context:
     log: Logger
     work_now: Callable[[], "UnitOfWork"]
     delivery_id: int = 0
+    viewer: Actor = ANONYMOUS
 
     @property
     def settings(self) -> Any:

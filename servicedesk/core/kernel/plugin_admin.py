@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from servicedesk.core.kernel.circuit import close_circuit, open_circuit
 from servicedesk.core.kernel.errors import Conflict, Forbidden, NotFound
 from servicedesk.core.kernel.events import Event
+from servicedesk.core.kernel.installed import Installed
 from servicedesk.core.kernel.keyring import KeyMissing
 from servicedesk.core.kernel.plugin_settings import difference, settings_as_they_are, unset_settings, validated
 from servicedesk.core.kernel.plugin_state import PluginRecord, ask_to_look
-from servicedesk.core.kernel.registry import Installed, Registry
+from servicedesk.core.kernel.registry import Registry
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 
 PERMISSION = "plugin.manage"

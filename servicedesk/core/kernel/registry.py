@@ -8,26 +8,25 @@ at most.
 import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
 import pluggy
 from sqlalchemy.orm import Session
 
-from servicedesk.core.kernel.actors import Actor, plugin_actor
+from servicedesk.core.kernel.actors import ANONYMOUS, Actor
 from servicedesk.core.kernel.answers import Broken
 from servicedesk.core.kernel.clock import Clock
 from servicedesk.core.kernel.context import Context
 from servicedesk.core.kernel.database import READ
 from servicedesk.core.kernel.events import Event
+from servicedesk.core.kernel.installed import Installed
 from servicedesk.core.kernel.keyring import KeyRing
 from servicedesk.core.kernel.plugin_answers import looked_at
 from servicedesk.core.kernel.plugin_budget import (
     AT_THE_START,
     CUT_OFF,
     JOB_WITHIN,
-    TOLD_WITHIN,
     Call,
     Watch,
     kind_of_hook,
@@ -44,30 +43,6 @@ from servicedesk.core.kernel.unit_of_work import UnitOfWork
 PROJECT = "servicedesk"
 
 log = logging.getLogger("servicedesk.plugins")
-
-
-@dataclass(frozen=True)
-class Installed:
-    """One plugin that could be imported and fits.
-
-    ``fingerprint`` is that of the package it came in, empty for a folder. ``is_isolated``: it wants to be
-    told, and its jobs to run, in a process of their own with so many MiB of memory.
-    """
-
-    name: str
-    settings_model: type[PluginSettings] = PluginSettings
-    permissions: frozenset[str] = frozenset()
-    built_in: bool = False
-    requires: frozenset[str] = frozenset()
-    fingerprint: str = ""
-    told_within: float = TOLD_WITHIN
-    is_isolated: bool = False
-    memory_limit: int = 1024
-
-    @property
-    def actor(self) -> Actor:
-        """Return the plugin itself as an actor, so that the audit trail names it."""
-        return plugin_actor(self.name, self.permissions)
 
 
 class Registry:
@@ -177,12 +152,17 @@ class Registry:
         absent = {name for name, hooks in self._expected.items() if hook in hooks and self.states.is_enabled(name)}
         return sorted(here | absent)
 
-    def ask(self, hook: str, question: dict[str, Any]) -> list[Any]:
+    def own_permissions(self) -> Mapping[str, str]:
+        """Return what enabled plugins define themselves, each with the permission whose holders get it at first."""
+        enabled = [plugin for name, plugin in self._installed.items() if self.is_enabled(name)]
+        return {name: given_with for plugin in enabled for name, given_with in plugin.own_permissions.items()}
+
+    def ask(self, hook: str, question: dict[str, Any], viewer: Actor = ANONYMOUS) -> list[Any]:
         """Ask every active plugin; what it does leaves no trace, and one that fails has no objection."""
         answers = []
         for name, implementation in self._callable(hook):
             try:
-                answer = self._question(name, hook, implementation, question)
+                answer = self._question(name, hook, implementation, question, viewer=viewer)
             except BaseException as error:  # a plugin may raise SystemExit too, and must not stop the desk
                 self._report(name, hook, error)
                 continue
@@ -197,11 +177,11 @@ class Registry:
             if owner == name:
                 _call(implementation, {"event": event, "ctx": ctx})
 
-    def collect(self, hook: str, **about: Any) -> Iterator[tuple[str, Any]]:
-        """Collect what active plugins provide; in the place of one that fails stands a Broken."""
+    def collect(self, hook: str, *, viewer: Actor = ANONYMOUS, **about: Any) -> Iterator[tuple[str, Any]]:
+        """Collect what active plugins provide for this viewer; in the place of one that fails stands a Broken."""
         for name, implementation in self._callable(hook):
             try:
-                items = self._question(name, hook, implementation, about)
+                items = self._question(name, hook, implementation, about, viewer=viewer)
                 self.on_success(name, hook)
             except BaseException as error:  # a plugin may raise SystemExit too, and must not stop the page
                 self._report(name, hook, error)
@@ -235,7 +215,9 @@ class Registry:
         if is_its_own(error):
             self.on_failure(name, hook, error)
 
-    def context(self, name: str, work_now: Callable[[], UnitOfWork], delivery_id: int = 0) -> Context:
+    def context(
+        self, name: str, work_now: Callable[[], UnitOfWork], delivery_id: int = 0, viewer: Actor = ANONYMOUS
+    ) -> Context:
         """Return what a hook gets beside its argument."""
         return Context(
             actor=self._installed[name].actor,
@@ -243,6 +225,7 @@ class Registry:
             log=logging.getLogger(f"servicedesk.plugins.{name}"),
             work_now=work_now,
             delivery_id=delivery_id,
+            viewer=viewer,
         )
 
     def _plugin(self, name: str) -> Installed:
@@ -261,12 +244,21 @@ class Registry:
         found = getattr(self._plugins.hook, hook).get_hookimpls()
         return sorted(((each.plugin_name, each) for each in found), key=lambda pair: pair[0])
 
-    def _question(self, name: str, hook: str, implementation: Any, about: dict[str, Any], limit: float = 0) -> Any:
+    def _question(
+        self,
+        name: str,
+        hook: str,
+        implementation: Any,
+        about: dict[str, Any],
+        limit: float = 0,
+        viewer: Actor = ANONYMOUS,
+    ) -> Any:
         """Ask one plugin in another thread, and look at what it answers."""
 
         def run() -> Any:
             with self.at_work(name, hook), self._lent(name) as work:
-                return looked_at(name, hook, _call(implementation, {**about, "ctx": self.context(name, work)}))
+                ctx = self.context(name, work, viewer=viewer)
+                return looked_at(name, hook, _call(implementation, {**about, "ctx": ctx}))
 
         return self._callers.ask(name, run, limit or CUT_OFF[kind_of_hook(hook)])
 

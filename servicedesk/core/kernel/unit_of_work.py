@@ -4,7 +4,7 @@ Nothing else in the program commits or rolls back. Use it for every change; for 
 and never enter it. Never keep one open across the network.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
@@ -28,8 +28,11 @@ class Plugins(Protocol):
     def listeners(self, hook: str) -> Sequence[str]:
         """Return the names of the enabled plugins that are told of this hook."""
 
-    def ask(self, hook: str, question: dict[str, Any]) -> list[Any]:
-        """Ask every enabled plugin, one at a time, and return their answers."""
+    def ask(self, hook: str, question: dict[str, Any], viewer: Actor) -> list[Any]:
+        """Ask every enabled plugin, one at a time, and return their answers; the viewer waits for them."""
+
+    def own_permissions(self) -> Mapping[str, str]:
+        """Return what enabled plugins define themselves, each with the permission whose holders get it at first."""
 
 
 def stay_quiet() -> None:
@@ -111,7 +114,7 @@ class UnitOfWork:
     def require_consent(self, hook: str, **question: Any) -> list[Hold | Caution]:
         """Ask the plugins whether this may be; return their holds and cautions, or raise Refused."""
         with self.reading():
-            answers = self.plugins.ask(hook, question)
+            answers = self.plugins.ask(hook, question, self.actor)
         refusals = [Message(answer.code, answer.values) for answer in answers if isinstance(answer, Refusal)]
         if refusals:
             raise Refused(refusals)

@@ -81,6 +81,8 @@ from servicedesk.core.people.service.roles import (
     create_role,
     create_team,
     ensure_default_roles,
+    forget_permissions,
+    introduce_permissions,
     remove_role,
 )
 from servicedesk.core.people.service.sessions import (
@@ -173,6 +175,7 @@ __all__ = [
     "find_users",
     "forget_ended",
     "forget_former_emails",
+    "forget_permissions",
     "former_email",
     "get_account",
     "get_account_by_number",
@@ -182,6 +185,7 @@ __all__ = [
     "get_user",
     "hash_password",
     "import_accounts",
+    "introduce_permissions",
     "invite",
     "keep_password_hash",
     "link_identity",

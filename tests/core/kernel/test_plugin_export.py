@@ -7,10 +7,10 @@ from sqlalchemy import text
 
 from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.errors import Forbidden, NotFound
+from servicedesk.core.kernel.installed import Installed
 from servicedesk.core.kernel.plugin_admin import set_plugin_settings
 from servicedesk.core.kernel.plugin_export import Kept, export_plugin, list_kept, note_export
 from servicedesk.core.kernel.plugin_history import list_changes
-from servicedesk.core.kernel.registry import Installed
 from servicedesk.core.kernel.settings import PluginSettings, Secret, setting
 from tests.listeners import Listener
 

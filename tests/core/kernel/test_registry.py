@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from servicedesk.core.kernel.answers import Broken, Caution, Hold, Panel, PeriodicWork
+from servicedesk.core.kernel.installed import Installed
 from servicedesk.core.kernel.plugin_rules import BadPlugin
 from servicedesk.core.kernel.plugin_state import FRESH_FOR, PluginRecord
-from servicedesk.core.kernel.registry import PROJECT, Installed
+from servicedesk.core.kernel.registry import PROJECT
 from servicedesk.core.kernel.settings import PluginSettings, Secret, setting
 from servicedesk.core.people.models import Account
 from tests.listeners import Gate, Listener, Provider, raises

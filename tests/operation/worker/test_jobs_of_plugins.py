@@ -10,14 +10,17 @@ from servicedesk.core.kernel.answers import PeriodicWork
 from servicedesk.core.kernel.kernel import Kernel
 from servicedesk.core.kernel.plugin_replay import begin_replay, list_replays
 from servicedesk.core.kernel.plugin_state import FRESH_FOR, PluginRecord
+from servicedesk.core.people import Role, User
 from servicedesk.installation import Installation
 from servicedesk.worker import Background
-from servicedesk.worker.jobs import Jobs, PluginJobs, replay_missed
+from servicedesk.worker.jobs import Jobs, PluginJobs, introduce_permissions, replay_missed
 from servicedesk.worker.ticker import PERIOD
 from tests.database import EVERYTHING, ON_ONE_DATABASE, Plugins
 from tests.listeners import Listener, hookimpl, opened
+from tests.make import make_staff
 from tests.operation.conftest import eventually
 from tests.operation.worker.desk import Worker
+from tests.statements import counted
 
 Start = Callable[..., Background]
 
@@ -164,3 +167,46 @@ def test_what_was_missed_is_made_good_in_the_background(
 
     (replay,) = list_replays(work(), "late")
     assert (len(late.heard), replay.made, replay.is_done) == (missed, missed, True)
+
+
+@ON_ONE_DATABASE
+def test_what_a_plugin_defines_comes_into_the_roles_by_itself(kernel: Kernel, plugins: Plugins, work: Any) -> None:
+    with work() as uow:
+        administrator = make_staff(uow, "administrator")
+    plugins.install("rain", object(), own_permissions={"rain.see": ""})
+    plugins.install("snow", object())
+
+    introduce_permissions(kernel)
+
+    assert "rain.see" in work().session.get(User, administrator.id).permissions
+
+
+@ON_ONE_DATABASE
+def test_where_no_plugin_defines_any_nothing_is_asked_of_the_database(
+    kernel: Kernel, plugins: Plugins, work: Any
+) -> None:
+    plugins.install("snow", object())
+    kernel.registry.own_permissions()  # the states are read now
+
+    with counted(work()) as statements:
+        introduce_permissions(kernel)
+
+    assert statements == []
+
+
+def test_a_desk_that_runs_brings_them_in_whenever_a_plugin_is_switched(
+    installation: Installation, running_plugins: Plugins, background: Start
+) -> None:
+    kernel = installation.kernel
+
+    def held() -> bool:
+        with kernel.sessions() as session:
+            return "rain.see" in session.query(Role).one().permissions
+
+    with kernel.sessions() as session, kernel.unit_of_work(EVERYTHING, session) as uow:
+        make_staff(uow, "administrator")
+    background()
+
+    running_plugins.install("rain", object(), own_permissions={"rain.see": ""})
+
+    assert eventually(held)

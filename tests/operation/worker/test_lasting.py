@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from servicedesk.core.kernel.answers import Hold
+from servicedesk.core.kernel.installed import Installed
 from servicedesk.core.kernel.kernel import Kernel
-from servicedesk.core.kernel.registry import Installed
 from servicedesk.hosting.circuit import Circuit
 from servicedesk.worker.ticker import Ticker
 from tests.database import ON_ONE_DATABASE, Plugins

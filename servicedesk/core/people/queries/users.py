@@ -130,6 +130,11 @@ def roles_of_codes(uow: UnitOfWork, codes: Collection[str]) -> list[Role]:
     return list(uow.session.scalars(select(Role).where(Role.code.in_(codes)).order_by(Role.code)))
 
 
+def locked_roles(uow: UnitOfWork) -> list[Role]:
+    """Return all roles, locked until the unit of work ends; the caller has looked at who asks."""
+    return list(uow.session.scalars(select(Role).order_by(Role.id).with_for_update()))
+
+
 def teams_of_codes(uow: UnitOfWork, codes: Collection[str]) -> list[Team]:
     """Return the teams with these codes; the caller has looked at who asks."""
     return list(uow.session.scalars(select(Team).where(Team.code.in_(codes)).order_by(Team.code)))
