@@ -15,6 +15,7 @@ REFUSED = [
     ({"SERVICEDESK_DATABASE": "sqlite:///desk.db"}, "needs a whole path"),
     ({"SERVICEDESK_OIDC_ISSUER": "https://id.example"}, "needs SERVICEDESK_OIDC_CLIENT_ID"),
     ({"SERVICEDESK_MAIL_FROM": "desk"}, "MAIL_FROM must be an address"),
+    ({"SERVICEDESK_MAIL_REPLY_TO": "answers"}, "MAIL_REPLY_TO must be an address"),
     ({"SERVICEDESK_PROXIES": "one"}, "must be a whole number"),
 ]
 
@@ -33,6 +34,12 @@ def test_everything_follows_from_the_home() -> None:
     assert config.database_path == Path("/srv/desk/desk.db")
     places = (config.key_path, config.files_path, config.queue_path)
     assert places == (Path("/srv/desk/key"), Path("/srv/desk/files"), Path("/srv/desk/queue.db"))
+
+
+def test_answers_to_the_mail_are_read_where_the_setting_says() -> None:
+    config = read_config({"SERVICEDESK_MAIL_REPLY_TO": "answers@andina.example"})
+
+    assert config.mail_reply_to == "answers@andina.example"
 
 
 def test_a_server_has_no_file() -> None:
