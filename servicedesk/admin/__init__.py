@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 from servicedesk.admin.customers import customer_routes
 from servicedesk.admin.deliveries import delivery_routes
 from servicedesk.admin.events import event_routes
+from servicedesk.admin.guides import GUIDES
 from servicedesk.admin.knowledge import knowledge_routes
 from servicedesk.admin.letters import letter_routes
 from servicedesk.admin.mail import mail_routes
@@ -17,6 +18,7 @@ from servicedesk.admin.plugins import plugin_routes
 from servicedesk.admin.plugins.rows import count_troubled
 from servicedesk.language.marks import lazy
 from servicedesk.web.guards import Permission, allows
+from servicedesk.web.guides import guide_routes
 from servicedesk.web.identity import request_actor
 from servicedesk.web.kit import redirect_to
 from servicedesk.web.wiring import MenuEntry
@@ -47,6 +49,7 @@ def admin_blueprint() -> Blueprint:
     """Return the pages of the administrator, under ``/admin``."""
     bp = Blueprint("admin", __name__, url_prefix="/admin", template_folder=str(Path(__file__).with_name("templates")))
     bp.add_url_rule("/", "index", index)
+    guide_routes(bp, GUIDES)
     plugin_routes(bp)
     delivery_routes(bp)
     mail_routes(bp)

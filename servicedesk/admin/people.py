@@ -80,7 +80,7 @@ def users() -> Response:
         (
             Column(lazy("Name"), lambda row: row.name, lambda row: url_for("admin.user", row_id=row.id)),
             Column(lazy("E-mail"), lambda row: row.email),
-            Column(lazy("Roles"), lambda row: ", ".join(sorted(role.name for role in row.roles))),
+            Column(lazy("Roles"), lambda row: ", ".join(sorted(gettext(role.name) for role in row.roles))),
             Column(lazy("Teams"), lambda row: ", ".join(sorted(team.name for team in row.teams))),
             Column(lazy("State"), _state, tone=lambda row: "ok" if row.is_active else "neutral"),
         ),
@@ -216,7 +216,7 @@ def roles() -> Response:
         lazy("Roles"),
         lazy("A role is a named set of permissions. A change acts on the next page of whoever has it."),
         (
-            Column(lazy("Name"), lambda row: row.name, lambda row: url_for("admin.role", row_id=row.id)),
+            Column(lazy("Name"), lambda row: gettext(row.name), lambda row: url_for("admin.role", row_id=row.id)),
             Column(lazy("Code"), lambda row: row.code),
             Column(lazy("Permissions"), lambda row: str(len(row.permissions)), is_number=True),
         ),

@@ -1,4 +1,4 @@
-"""What each permission allows, in words, those that plugins define among them."""
+"""What each permission allows, in words, those of plugins among them, and how the first roles are called."""
 
 from servicedesk.language.marks import lazy
 from servicedesk.web.extensions import PluginCard, kernel, plugin_cards
@@ -52,6 +52,12 @@ PERMISSION_WORDS = {
     "person.erase": lazy("Erase what is kept about a person"),
 }
 
+# An operator may call them otherwise; names of its own are shown as they are.
+ROLE_WORDS = (
+    lazy("Teleservice"), lazy("CSM agent"), lazy("CSM supervisor"), lazy("NOC operator"), lazy("NOC supervisor"),
+    lazy("Customer care"), lazy("Product analyst"), lazy("Sales consultant"), lazy("Installation centre"),
+    lazy("Warehouse"), lazy("Administrator"),
+)  # fmt: skip
 
 def offered_permissions() -> list[tuple[str, str]]:
     """Return each permission that there is now with what it allows: the desk's, then those of plugins that are on."""

@@ -9,6 +9,7 @@ from servicedesk.desk.acting import acting_routes
 from servicedesk.desk.bulk import bulk_routes
 from servicedesk.desk.calls import calls_routes
 from servicedesk.desk.drafting import drafting_routes
+from servicedesk.desk.guides import GUIDES
 from servicedesk.desk.live import live_routes
 from servicedesk.desk.macros import macro_routes
 from servicedesk.desk.notices import count_unread, notice_routes
@@ -18,6 +19,7 @@ from servicedesk.desk.search import search_routes
 from servicedesk.desk.showing import showing_routes
 from servicedesk.desk.views import views_routes
 from servicedesk.language.marks import lazy
+from servicedesk.web.guides import guide_routes
 from servicedesk.web.identity import request_actor
 from servicedesk.web.signing import setup_blueprint, signing_blueprint
 from servicedesk.web.wiring import MenuEntry
@@ -30,6 +32,7 @@ def desk_blueprint() -> Blueprint:
     bp = Blueprint("desk", __name__, url_prefix="/desk", template_folder=str(Path(__file__).with_name("templates")))
     bp.register_blueprint(signing_blueprint("user"))
     bp.register_blueprint(setup_blueprint())
+    guide_routes(bp, GUIDES)
     queue_routes(bp)
     live_routes(bp)
     pane_routes(bp)

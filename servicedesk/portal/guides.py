@@ -1,17 +1,7 @@
 """The help of each page, in few words: what it shows, what can be done, what happens then."""
 
-from dataclasses import dataclass
-
 from servicedesk.language.marks import lazy
-
-
-@dataclass(frozen=True)
-class Guide:
-    """What is said about one page."""
-
-    title: str
-    points: tuple[str, ...]
-
+from servicedesk.web.guides import Guide
 
 GUIDES = {
     "home": Guide(lazy("The start page"), (
@@ -46,5 +36,11 @@ GUIDES = {
         lazy("You need a service number and the document of the holder. We tell nobody whether they fit."),
         lazy("You get a private address. Keep it or print it: whoever has it sees what you wrote."),
         lazy("We call you on the number that you leave."),
+    )),
+    "sign-in": Guide(lazy("Signing in"), (
+        lazy("Use your e-mail address and your password, or ask for a code by e-mail: it serves once, for 10 minutes."),
+        lazy("If you forgot your password, ask for a link. We never tell anybody whether an address is known here."),
+        lazy("You can report a fault without signing in, with a service number and the document of its holder."),
+        lazy("A link from one of our messages serves once. When it has ended, ask for another one here."),
     )),
 }  # fmt: skip

@@ -18,6 +18,7 @@ from servicedesk.core.kernel.answers import Panel
 from servicedesk.language import formats
 from servicedesk.web import locale
 from servicedesk.web.forms import complaint
+from servicedesk.web.guides import help_url
 from servicedesk.web.kit import address, safe_next
 from servicedesk.web.preferences import current_theme
 from servicedesk.web.static_files import static_url
@@ -242,8 +243,8 @@ def _is_within(url: str) -> bool:
 GLOBALS: dict[str, Callable[..., Any]] = {
     "_": gettext, "account_url": account_url, "actor": current_actor, "complaint": complaint,
     "csrf_token": generate_csrf, "current_language": locale.current_language, "current_theme": current_theme,
-    "colours_url": colours_url, "date_box": date_box, "help_links": help_links, "here": here,
-    "home_url": home_url, "icon": icon,
+    "colours_url": colours_url, "date_box": date_box, "help_links": help_links, "help_url": help_url,
+    "here": here, "home_url": home_url, "icon": icon,
     "language_name": language_name, "language_url": language_url, "menu": menu, "ngettext": ngettext, "now": now,
     "place": current_place, "say": locale.say, "sign_in_url": sign_in_url, "slot": slot, "static_url": static_url,
     "theme_url": theme_url, "until": until,

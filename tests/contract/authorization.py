@@ -42,10 +42,11 @@ DESK = (
     "POST unmerge", "GET ask_bulk", "POST bulk", "POST draft", "GET macros", "GET new_macro", "GET macro",
     "POST create_macro", "POST change_macro", "POST remove_macro", "GET leave_macro", "GET macros_for",
     "POST use_macro", "GET notices", "POST read_notices", "GET leave_notices", "GET notice_ways",
-    "POST choose_notice_ways", "GET leave_other",
+    "POST choose_notice_ways", "GET leave_other", "GET guide",
 )  # fmt: skip
 ADMIN = {
-    "GET admin.index": "desk.enter", "GET admin.plugins": "plugin.manage", "POST admin.switch": "plugin.manage",
+    "GET admin.index": "desk.enter", "GET admin.guide": "desk.enter",
+    "GET admin.plugins": "plugin.manage", "POST admin.switch": "plugin.manage",
     "POST admin.retry_plugin": "plugin.manage", "GET admin.deliveries": "delivery.retry",
     "POST admin.retry_delivery": "delivery.retry", "GET admin.mail": "mail.read", "GET admin.message": "mail.read",
     "POST admin.retry_mail": "delivery.retry",

@@ -64,7 +64,12 @@ def dead_links(page: Path) -> Iterator[str]:
 
 def commands(text: str) -> list[list[str]]:
     """Return the words of every command of the tool that a page names, in a block or between backticks."""
-    spoken = [*blocks(text, "sh"), *blocks(text, "ini"), *blocks(text, "text"), *re.findall(r"`([^`\n]+)`", prose(text))]
+    spoken = [
+        *blocks(text, "sh"),
+        *blocks(text, "ini"),
+        *blocks(text, "text"),
+        *re.findall(r"`([^`\n]+)`", prose(text)),
+    ]
     return [found.split() for piece in spoken for found in COMMAND.findall(piece)]
 
 

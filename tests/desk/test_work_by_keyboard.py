@@ -49,6 +49,15 @@ def test_the_list_is_filtered_by_a_key_and_the_address_says_how(window, floor, n
     expect(page.locator(".trow__subj")).to_have_count(3)
 
 
+def test_the_help_of_a_page_is_one_key_away(window, floor, numbers):
+    page = window(floor.jimena, viewport={"width": 1440, "height": 800})
+    page.goto(f"/desk/tickets/{numbers[0]}")
+
+    page.keyboard.press("h")
+
+    expect(page).to_have_url(re.compile("/desk/help/ticket$"))
+
+
 def test_the_palette_finds_and_goes_by_keyboard(window, floor, numbers):
     page = window(floor.jimena, viewport={"width": 1440, "height": 800})
     page.goto("/desk/")

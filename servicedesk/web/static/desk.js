@@ -1,4 +1,4 @@
-/* What the desk needs beyond kit.js: keys for links and tick boxes, and the palette's first line. */
+/* What the desk needs beyond kit.js: keys for links, help and tick boxes, and the palette's first line. */
 "use strict";
 (function () {
   var d = document;
@@ -14,6 +14,8 @@
     if (e.ctrlKey || e.metaKey || e.altKey || typing(e) || d.querySelector("dialog[open]") || off()) return;
     var a = d.activeElement;
     if (e.defaultPrevented && a && a.matches("a[data-key]:not([data-open])") && a.dataset.key === e.key) { a.click(); return; }
+    var help = e.key === "h" && d.querySelector("a[data-key=h]");
+    if (help) { e.preventDefault(); help.click(); return; }
     var row = e.key === "x" && (a.closest("li") || d).querySelector(".tick");
     if (row && a.matches(".trow, .tick")) { e.preventDefault(); row.checked = !row.checked; ticked(); }
   });

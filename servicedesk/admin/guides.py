@@ -1,0 +1,73 @@
+"""The help of each page of the administrator."""
+
+from servicedesk.language.marks import lazy
+from servicedesk.web.guides import Guide
+
+GUIDES = {
+    "home": Guide(lazy("The settings"), (
+        lazy("You see the parts for which you have the right. What is changed here holds at once, without a restart."),
+        lazy("Every list is narrowed by its address, and goes out as a sheet."),
+        lazy("Every change stands in the audit trail, with who did it."),
+    )),
+    "plugins": Guide(lazy("Plugins"), (
+        lazy("The switch acts at once, in every process. What a plugin keeps stays when it is switched off."),
+        lazy("Its name leads to its settings, its health, what was done to it, and what it missed."),
+        lazy("A plugin that keeps failing is isolated and tried again by itself. The reason stands beside it."),
+        lazy("Add ?safe-mode=1 to an address to see one page without any plugin."),
+    )),
+    "deliveries": Guide(lazy("Deliveries"), (
+        lazy("Each line is the duty to tell one plugin of one fact. What fails is tried again, later each time."),
+        lazy("After twelve tries it is parked. Mend what is wrong, then try again from here."),
+    )),
+    "mail": Guide(lazy("Outgoing mail"), (
+        lazy("Every message with its state. One that could not be sent says why, and can be tried again."),
+        lazy("Codes and links are shown to nobody, but in a demo."),
+    )),
+    "events": Guide(lazy("Audit trail"), (
+        lazy("Who did what, and when: nothing here can be changed."),
+        lazy("Narrow it by kind, person and day, and take it with you as a sheet."),
+    )),
+    "users": Guide(lazy("Users"), (
+        lazy("Whoever works here. A new one gets a letter with a link to choose a password."),
+        lazy("Whoever leaves is disabled, not removed: what they did stays, and they are signed out at once."),
+    )),
+    "teams": Guide(lazy("Teams"), (
+        lazy("A team has a queue. Tickets are given to a team, to a person of it, or to nobody yet."),
+    )),
+    "roles": Guide(lazy("Roles"), (
+        lazy("A role is a set of rights. Whoever has several may do what any of them allows."),
+        lazy("Nobody can take the last administrator's rights away."),
+    )),
+    "operator": Guide(lazy("Operator"), (
+        lazy("Name, time zone, country, languages, help phone and colours: pages and letters follow within seconds."),
+    )),
+    "letters": Guide(lazy("Letters"), (
+        lazy("The texts that customers and staff get by mail, in each language. Look at the preview before you save."),
+        lazy("Words between braces are filled in. You can always go back to the text that came with the desk."),
+    )),
+    "symptoms": Guide(lazy("Symptoms"), (
+        lazy("What customers may choose when they report, for which kinds of service, and what is asked then."),
+        lazy("A symptom that is switched off is offered no more; its tickets stay."),
+    )),
+    "articles": Guide(lazy("Articles"), (
+        lazy("Write in both languages, look at the preview, publish. Customers are offered what fits their symptom."),
+        lazy("An article for staff alone is never shown to customers."),
+    )),
+    "accounts": Guide(lazy("Accounts"), (
+        lazy("Whoever pays, with contacts and services. Many at once come from a sheet, with the command to import."),
+    )),
+    "contacts": Guide(lazy("Contacts"), (
+        lazy("The people of an account. Whoever has an e-mail address can be invited to the portal."),
+    )),
+    "services": Guide(lazy("Services"), (
+        lazy("What a customer has: its number, kind, address, and the resources on which it stands."),
+    )),
+    "resources": Guide(lazy("Resources"), (
+        lazy("The elements of the network, and what depends on what. Each page says who is affected when it fails."),
+        lazy("Nothing can depend on itself, not even by a detour."),
+    )),
+    "x": Guide(lazy("A page of a plugin"), (
+        lazy("This page was brought by a plugin. If it fails, the rest of the desk goes on."),
+        lazy("What it does is told by those who wrote it; an administrator can switch it off."),
+    )),
+}  # fmt: skip

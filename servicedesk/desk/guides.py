@@ -1,0 +1,58 @@
+"""The help of each page of the desk."""
+
+from servicedesk.language.marks import lazy
+from servicedesk.web.guides import Guide
+
+GUIDES = {
+    "home": Guide(lazy("The queues"), (
+        lazy("The ticket whose time ends first stands on top. The numbers beside each queue say how many wait there."),
+        lazy("J and K go through the list, and the pane beside it shows the ticket. Enter opens it."),
+        lazy("Filters stand in the address: save it, or keep it as a view that your team may share."),
+        lazy("Tick tickets with X to answer, assign or close up to a hundred at once."),
+        lazy("What is new is told above the list. Nothing moves while you read."),
+    )),
+    "ticket": Guide(lazy("One ticket"), (
+        lazy("On top stands who acts next and until when. Below is what was said, the oldest first."),
+        lazy("R answers the customer, N writes a note for colleagues alone, A takes the ticket, Ctrl and Enter send."),
+        lazy("What you type is kept as a draft. If a colleague writes at the same time, both are told."),
+        lazy("If something has changed since you opened the page, nothing is sent before you have seen it."),
+        lazy("The boxes beside it are the customer's, the service's and the plugins': one that fails harms no other."),
+    ), "tickets"),
+    "bulk": Guide(lazy("Many tickets at once"), (
+        lazy("First choose what is to be done, then look at the list once more."),
+        lazy("Each ticket is done by itself: at the end stands which were done, and which were not and why."),
+        lazy("A ticket that somebody is at is left out."),
+    ), "tickets/bulk"),
+    "calls": Guide(lazy("A phone call"), (
+        lazy("Find who calls by number, document, name, phone or address. Open tickets of the account are beside it."),
+        lazy("Choose the service and what is noticed, and read the number of the ticket to the caller."),
+    )),
+    "search": Guide(lazy("Search"), (
+        lazy("Tickets, customers, articles and places are found together. Only what you may see is found."),
+        lazy("Ctrl and K searches from any page. # looks for tickets alone, @ for customers, > for what can be done."),
+    )),
+    "articles": Guide(lazy("Articles"), (
+        lazy("Read what is known about a symptom. What is marked for staff is not shown to customers."),
+    )),
+    "views": Guide(lazy("Saved views"), (
+        lazy("A view is a queue with its filters under a name. You see it alone, or a team of yours does."),
+        lazy("Only who made a view removes it."),
+    )),
+    "macros": Guide(lazy("Macros"), (
+        lazy("A macro is a text for an answer, with what happens to the ticket when it is sent."),
+        lazy("Words between braces are filled in from the ticket. The form says which ones there are."),
+    )),
+    "notices": Guide(lazy("For you"), (
+        lazy("What concerns you: tickets that were given to you, notes that name you, answers of customers."),
+        lazy("You choose what is told here and what also by mail."),
+    )),
+    "account": Guide(lazy("Your account"), (
+        lazy("Change your name, your language and your password, and what you are told of."),
+        lazy("If you do not know one of the browsers in the list, sign it out and change your password."),
+        lazy("Where your company has a provider for signing in, link your account there from here."),
+    )),
+    "x": Guide(lazy("A page of a plugin"), (
+        lazy("This page was brought by a plugin. If it fails, the rest of the desk goes on."),
+        lazy("What it does is told by those who wrote it; an administrator can switch it off."),
+    )),
+}  # fmt: skip
