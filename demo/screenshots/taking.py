@@ -1,10 +1,12 @@
 """Taking pictures of a page as it stands: on a phone and on a desktop, light and dark."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Page
+from PIL import Image
+from playwright.sync_api import Page, ViewportSize
 
 from demo.screenshots.visiting import DESKTOP, PHONE
 
@@ -12,6 +14,7 @@ Light = Literal["light", "dark"]
 LIGHTS: tuple[Light, ...] = ("light", "dark")
 SIZES = {size["width"]: size for size in (PHONE, DESKTOP)}
 HIGHEST = 4000  # pixels
+COLOURS = 128  # of a palette: flat colours need no more, and the file is a third
 
 
 def looks(page: Page) -> Iterator[tuple[int, Light]]:
@@ -41,3 +44,11 @@ def show_whole(page: Page, width: int) -> None:
     """Make the screen as high as the page, so that what sticks to its end stands at the end."""
     height = int(page.evaluate("document.documentElement.scrollHeight"))
     page.set_viewport_size({"width": width, "height": min(max(height, SIZES[width]["height"]), HIGHEST)})
+
+
+def take_screen(page: Page, size: ViewportSize, path: Path) -> Path:
+    """Write what stands on the screen, in a palette of few colours."""
+    page.set_viewport_size(size)
+    taken = Image.open(BytesIO(page.screenshot(animations="disabled")))
+    taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    return path

@@ -43,7 +43,7 @@ GUIDES = {
     )),
     "letters": Guide(lazy("Letters"), (
         lazy("The texts that customers and staff get by mail, in each language. Look at the preview before you save."),
-        lazy("Words between braces are filled in. You can always go back to the text that came with the desk."),
+        lazy("What is filled in stands below the text. You can always go back to the text that came with the desk."),
     )),
     "symptoms": Guide(lazy("Symptoms"), (
         lazy("What customers may choose when they report, for which kinds of service, and what is asked then."),

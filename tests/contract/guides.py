@@ -14,8 +14,8 @@ LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 SETTING = re.compile(r"SERVICEDESK_([A-Z_]*[A-Z])")
-SHOWN = re.compile(r"\*\*([^*]+)\*\*")
-COMMAND = re.compile(r"\bservicedesk ((?:[a-z-]+ ?)+[^`\n#|;]*)")
+SHOWN = re.compile(r"\*\*([^*]+?)\.?\*\*")
+COMMAND = re.compile(r"(?:^(?:[A-Z_]+=\S+ )*|bin/)servicedesk ((?:[a-z-]+ ?)+[^`\n#|;]*)", re.MULTILINE)
 
 
 def texts() -> list[Path]:
