@@ -7,9 +7,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, ViewportSize
 
-from demo.screenshots.customers import LINES
+from demo.screenshots.customers import LINES, SYMPTOMS
 from demo.screenshots.finding import LINE
-from demo.screenshots.staff import ACCOUNTS, SYMPTOMS
+from demo.screenshots.staff import ACCOUNTS
 from demo.screenshots.taking import take_screen
 from demo.screenshots.visiting import DESKTOP, PHONE, Visitors
 
