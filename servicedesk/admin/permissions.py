@@ -59,6 +59,7 @@ ROLE_WORDS = (
     lazy("Warehouse"), lazy("Administrator"),
 )  # fmt: skip
 
+
 def offered_permissions() -> list[tuple[str, str]]:
     """Return each permission that there is now with what it allows: the desk's, then those of plugins that are on."""
     language = current_language()[:2]
