@@ -5,6 +5,8 @@ never stops the others. A lineage is upgraded in one transaction, wholly or not 
 runners start at once. New revisions are written by ``python -m servicedesk.migration revision "text"``.
 """
 
+import re
+from ast import literal_eval
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,12 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, MetaData, inspect, text
+from sqlalchemy import Connection, Engine, MetaData, column, inspect, select, table, text
 
 from servicedesk.core.kernel.base import UtcDateTime
 from servicedesk.core.kernel.clock import Clock
@@ -29,6 +26,7 @@ ADVISORY_LOCK = 7261  # any number will do, as long as every runner takes the sa
 RUNNER_PATIENCE = 600_000  # milliseconds; a second runner waits for a long migration instead of failing
 NORMAL_PATIENCE = 10_000
 FTS = "_words_fts"  # tables that SQLite keeps for itself behind an index of words
+PLAINLY = re.compile(r"^(revision|down_revision)\b[^=\n]*=[ \t]*(.+)$", re.MULTILINE)
 WORDS = "_words_words"  # indexes of words, which only PostgreSQL has; no model can describe them
 
 
@@ -109,15 +107,6 @@ def make_ready(engine: Engine, lineages: Sequence[Lineage], clock: Clock) -> lis
     return upgrade(engine, lineages, clock) if behind else []
 
 
-def knows(lineage: Lineage, revision: str) -> bool:
-    """Tell whether a file here describes this revision; none at all is known too."""
-    scripts = ScriptDirectory.from_config(configuration(lineage))
-    try:
-        return not revision or scripts.get_revision(revision) is not None
-    except CommandError:
-        return False
-
-
 def owner_of(table: str, plugins: Collection[str]) -> str:
     """Return the lineage that a table belongs to, by the prefix of its name."""
     return max((plugin for plugin in plugins if table.startswith(f"{plugin}_")), key=len, default=CORE.name)
@@ -135,33 +124,38 @@ def comparing(lineage: Lineage, models: MetaData, plugins: Collection[str]) -> d
     return {"target_metadata": models, "include_object": is_ours, "render_item": _render, "render_as_batch": True}
 
 
-def configuration(
-    lineage: Lineage, connection: Connection | None = None, options: dict[str, Any] | None = None
-) -> Config:
-    """Return what Alembic must know to run the one environment for this lineage on this connection."""
-    config = Config(attributes={"connection": connection, "options": {"version_table": lineage.version_table}})
-    config.set_main_option("script_location", _quoted(MIGRATIONS))
-    config.set_main_option("version_locations", _quoted(lineage.versions))
-    config.set_main_option("path_separator", "newline")  # a folder's name may hold any other separator
-    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
-    config.attributes["options"].update(options or {})
-    return config
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("%", "%%")
-
-
 def _is_behind(connection: Connection, lineage: Lineage) -> bool:
-    """Tell whether the newest revision of a lineage has not been reached."""
-    scripts = ScriptDirectory.from_config(configuration(lineage, connection))
-    here = MigrationContext.configure(connection, opts={"version_table": lineage.version_table}).get_current_heads()
-    for revision in here:
-        try:
-            scripts.get_revision(revision)
-        except CommandError as error:
-            raise UnknownRevision(lineage.name, revision) from error
-    return set(here) != set(scripts.get_heads())
+    """Tell whether the newest revision of a lineage has not been reached.
+
+    Where it plainly has, as at nearly every start, the files say so by themselves; Alembic, which takes longer to
+    load than to ask, is there for all else.
+    """
+    if _stands_at(connection, lineage) == _newest_of(lineage):
+        return False
+    from servicedesk.migration import scripts  # noqa: PLC0415  # it loads Alembic
+
+    return scripts.is_behind(connection, lineage)
+
+
+def _stands_at(connection: Connection, lineage: Lineage) -> set[str]:
+    """Return the revisions at which a lineage stands; none before its first."""
+    if not inspect(connection).has_table(lineage.version_table):
+        return set()
+    return set(connection.scalars(select(column("version_num")).select_from(table(lineage.version_table))))
+
+
+def _newest_of(lineage: Lineage) -> set[str] | None:
+    """Return the revisions that no other follows, as the files plainly say it; None where they do not."""
+    revisions, followed = set[str](), set[str]()
+    try:
+        for path in lineage.versions.glob("*.py"):
+            said = {name: literal_eval(value) for name, value in PLAINLY.findall(path.read_text("utf-8"))}
+            revisions.add(said["revision"])
+            before = said["down_revision"]
+            followed.update([before] if isinstance(before, str) else before or ())
+    except (KeyError, SyntaxError, TypeError, ValueError):
+        return None
+    return (revisions - followed) or None
 
 
 def _upgrade_one(engine: Engine, lineage: Lineage, copy: Callable[[Connection], None]) -> bool:
@@ -172,7 +166,9 @@ def _upgrade_one(engine: Engine, lineage: Lineage, copy: Callable[[Connection], 
         if not _is_behind(connection, lineage):
             return False
         copy(connection)
-        command.upgrade(configuration(lineage, connection), "heads")
+        from servicedesk.migration import scripts  # noqa: PLC0415  # it loads Alembic
+
+        scripts.run(connection, lineage)
         return True
 
 

@@ -14,7 +14,8 @@ import servicedesk.core
 from servicedesk.core.kernel.base import Base
 from servicedesk.core.kernel.clock import Clock
 from servicedesk.core.kernel.database import WRITE, open_engine
-from servicedesk.migration import CORE, Lineage, comparing, configuration, upgrade
+from servicedesk.migration import CORE, Lineage, comparing, upgrade
+from servicedesk.migration.scripts import configuration
 
 
 def load_core_models() -> None:

@@ -12,7 +12,8 @@ from servicedesk.core.kernel.base import Base
 from servicedesk.core.kernel.clock import SystemClock
 from servicedesk.core.kernel.database import open_engine
 from servicedesk.core.kernel.operator import Operator
-from servicedesk.migration import CORE, comparing, configuration, owner_of, pending, upgrade
+from servicedesk.migration import CORE, comparing, owner_of, pending, upgrade
+from servicedesk.migration.scripts import configuration
 from servicedesk.migration.writing import load_core_models
 
 PLUGINS = [folder.name for folder in (Path(__file__).parents[2] / "plugins").iterdir() if folder.is_dir()]

@@ -54,7 +54,7 @@ NAMES_OF_OTHERS_IN = {
     "servicedesk/core/kernel/base.py": {"impl": "SQLAlchemy's TypeDecorator"},
     "servicedesk/core/kernel/settings.py": {"handler": "pydantic"},
     "servicedesk/web/fields.py": {"data": "WTForms", "process_errors": "WTForms"},
-    "servicedesk/web/oidc.py": {"data": "Authlib"},
+    "servicedesk/web/oidc_provider.py": {"data": "Authlib"},
     "servicedesk/web/uploads.py": {"data": "WTForms"},
     "servicedesk/worker/queue.py": {"data": "Huey", "_set_signal_handlers": "Huey"},
 }

@@ -1,12 +1,17 @@
 """The declarative base of every table, and the column types that all of them share."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Annotated, Any, cast
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from sqlalchemy import JSON, BigInteger, DateTime, Integer, MetaData, Table
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import sqlite
 
 # Every constraint has a name, because SQLite can only change a table by names that it knows.
 NAMING = {
@@ -56,3 +61,12 @@ class Base(DeclarativeBase):
 def table_of(model: type[Base]) -> Table:
     """Return the table of a model, for statements that need no objects."""
     return cast(Table, model.__table__)
+
+
+def insert_for(dialect: str) -> "Callable[..., sqlite.Insert]":
+    """Return the insert of a database that can say what becomes of a row that is there already.
+
+    Both databases say it in the same words. Each is loaded where it is used alone: PostgreSQL's is large.
+    """
+    insert: Callable[..., sqlite.Insert] = import_module(f"sqlalchemy.dialects.{dialect}").insert
+    return insert

@@ -6,12 +6,11 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Select, String, bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.sql.dml import ReturningInsert
 
 from servicedesk.core.kernel.actors import Actor
-from servicedesk.core.kernel.base import Base, table_of
+from servicedesk.core.kernel.base import Base, insert_for, table_of
 
 
 class Submission(Base):
@@ -53,9 +52,8 @@ def claim_submission(session: Session, key: str, at: datetime, subject_id: int =
 @cache
 def _claim(dialect: str) -> ReturningInsert[Any]:
     """Return the statement, made once: its key when the form was free, and no row otherwise."""
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     table = table_of(Submission)
-    return insert(table).on_conflict_do_nothing().returning(table.c.key)
+    return insert_for(dialect)(table).on_conflict_do_nothing().returning(table.c.key)
 
 
 def prune_submissions(session: Session, before: datetime) -> None:

@@ -2,8 +2,7 @@
 
 import secrets
 
-from sqlalchemy.dialects import postgresql, sqlite
-
+from servicedesk.core.kernel.base import insert_for
 from servicedesk.core.kernel.errors import Conflict, Forbidden
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.notifications.drafts import NotificationDraft
@@ -19,7 +18,7 @@ def queue_notification(uow: UnitOfWork, draft: NotificationDraft) -> Notificatio
     """
     values = vars(draft) | {"due_at": uow.now(), "created_at": uow.now()}
     values["message_id"] = f"<{secrets.token_hex(16)}@{values.pop('domain')}>"
-    insert = postgresql.insert if uow.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    insert = insert_for(uow.session.get_bind().dialect.name)
     # The database settles a race for the key, and its refusal does not spoil the transaction.
     once = insert(Notification).values(values).on_conflict_do_nothing(index_elements=["key"])
     return uow.session.scalars(once.returning(Notification)).one_or_none()

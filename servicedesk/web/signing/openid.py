@@ -4,6 +4,8 @@ Accounts are found by issuer and subject, never by e-mail, and none is made here
 once more with its password: a browser that was led to a stranger's provider would else let the stranger in.
 """
 
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, Response, request, session, url_for
 from werkzeug.exceptions import NotFound
 
@@ -20,10 +22,13 @@ from servicedesk.web.identity import (
     unit_of_work,
 )
 from servicedesk.web.kit import ask_again, keep, redirect_to, show
-from servicedesk.web.oidc import Attempt, NoProof, ProvenIdentity, Provider, openid_provider
+from servicedesk.web.oidc import Attempt, NoProof, ProvenIdentity, openid_provider
 from servicedesk.web.signing.doors import Door, Routes
 from servicedesk.web.signing.forms import ProofForm
 from servicedesk.web.wiring import wiring
+
+if TYPE_CHECKING:
+    from servicedesk.web.oidc_provider import Provider
 
 PENDING, FOUND = "openid", "identity"  # in the browser's signed cookie: the way to the provider, and who came back
 SIGN_IN, LINK = "sign_in", "link"
@@ -116,7 +121,7 @@ def unlink_identity(door: Door, identity_id: int) -> Response:
     return redirect_to(url_for(".account", done="unlinked"))
 
 
-def _provider() -> Provider:
+def _provider() -> "Provider":
     provider = openid_provider()
     if provider is None:
         raise NotFound

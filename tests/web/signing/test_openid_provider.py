@@ -15,7 +15,8 @@ from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 
 from servicedesk.core.kernel.ports import HttpAnswer, Unreachable
-from servicedesk.web.oidc import Attempt, NoProof, ProvenIdentity, Provider
+from servicedesk.web.oidc import Attempt, NoProof, ProvenIdentity
+from servicedesk.web.oidc_provider import Provider
 from tests.database import SettableClock
 
 ISSUER = "https://id.andina.example"

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy.dialects import postgresql, sqlite
-
+from servicedesk.core.kernel.base import insert_for
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.errors import TooMany
 from servicedesk.core.people.models import Throttle
@@ -111,7 +110,7 @@ def give_back_try(counted: Throttle) -> None:
 
 def _locked(uow: UnitOfWork, key: Key) -> Throttle:
     """Return the row of a key for this transaction alone, made where there is none."""
-    insert = postgresql.insert if uow.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    insert = insert_for(uow.session.get_bind().dialect.name)
     fresh = {"key": key.name, "tries": 0, "tried_at": uow.now(), "window_ends_at": uow.now() + key.limit.window}
     uow.session.execute(insert(Throttle).values(fresh).on_conflict_do_nothing())
     return lock_throttle(uow, key.name)

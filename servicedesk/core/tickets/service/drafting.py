@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 
+from servicedesk.core.kernel.base import insert_for
 from servicedesk.core.kernel.errors import Forbidden
 from servicedesk.core.kernel.submissions import find_submission, submission_key
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
@@ -40,7 +40,7 @@ def keep_draft(uow: UnitOfWork, number: str, kind: str, body: str, submission: s
 def _write(uow: UnitOfWork, ticket_id: int, kind: str, body: str) -> None:
     """Write the row, or write over it; two windows of one person end with what came last."""
     kept = {"body": body, "at": uow.now(), "writing_until": uow.now() + WRITING}
-    insert = postgresql.insert if uow.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    insert = insert_for(uow.session.get_bind().dialect.name)
     made = insert(Draft).values(user_id=uow.actor.id, ticket_id=ticket_id, kind=kind, **kept)
     uow.session.execute(made.on_conflict_do_update(index_elements=["user_id", "ticket_id", "kind"], set_=kept))
 
