@@ -4,6 +4,7 @@ import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from platform import libc_ver
 from types import SimpleNamespace
 
 import pytest
@@ -14,7 +15,7 @@ from servicedesk.cli.run import listening_at, prepare, say_ready
 from servicedesk.config import Config, read_config
 from servicedesk.installation import Installation, open_installation
 from servicedesk.preparing import holds_desk, is_running
-from servicedesk.server import Server
+from servicedesk.server import Server, share_heaps
 from tests.operation.conftest import eventually
 
 
@@ -147,3 +148,8 @@ def test_a_desk_that_is_prepared_is_not_running(home_config: Config) -> None:
     assert holds_desk(installation.kernel.engine)
     assert not is_running(home_config)
     installation.kernel.engine.dispose()
+
+
+@pytest.mark.skipif(libc_ver()[0] != "glibc", reason="other C libraries keep one heap")
+def test_the_threads_share_their_heaps() -> None:
+    assert share_heaps()

@@ -9,7 +9,7 @@ from servicedesk.core.tickets.models import Ticket
 from tests.listeners import Listener
 from tests.statements import counted
 
-MOST = 12
+MOST = 11
 DETAILS = "/report/details?about=INT-1&category=slow"
 
 

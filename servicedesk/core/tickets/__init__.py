@@ -2,7 +2,7 @@
 
 from servicedesk.core.tickets.drafts import FileDraft, MacroDraft, ReplyDraft, StrangerDraft, TicketDraft
 from servicedesk.core.tickets.queries.categories import find_categories, get_category
-from servicedesk.core.tickets.queries.customers import find_rating, list_questions
+from servicedesk.core.tickets.queries.customers import find_rating, list_categories_with_questions, list_questions
 from servicedesk.core.tickets.queries.drafts import Desktop, Pulse, read_desktop, read_pulse
 from servicedesk.core.tickets.queries.facts import changed_since, latest_fact
 from servicedesk.core.tickets.queries.links import (
@@ -147,6 +147,7 @@ __all__ = [
     "list_around",
     "list_cascade",
     "list_categories",
+    "list_categories_with_questions",
     "list_links",
     "list_macros",
     "list_numbered",

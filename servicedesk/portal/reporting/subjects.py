@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from servicedesk.core import people, tickets
+from servicedesk.core import people
 from servicedesk.core.inventory.models import Service
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
@@ -71,8 +71,7 @@ def pick(subjects: Sequence[Subject], value: str) -> Subject | None:
     raise NotFound
 
 
-def list_symptoms(uow: UnitOfWork, subjects: Sequence[Subject]) -> list[Category]:
+def fitting(categories: Sequence[Category], subjects: Sequence[Subject]) -> list[Category]:
     """Return the categories that fit any of these subjects, in the operator's order."""
     kinds = {subject.kind for subject in subjects}
-    every = tickets.list_categories(uow)
-    return [each for each in every if "" in kinds or each.service_kind in ("", *kinds)]
+    return [each for each in categories if "" in kinds or each.service_kind in ("", *kinds)]

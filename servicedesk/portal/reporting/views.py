@@ -11,10 +11,11 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 
 from servicedesk.core import people, tickets
+from servicedesk.core.tickets.customer_models import SymptomQuestion
 from servicedesk.core.tickets.models import Category
 from servicedesk.portal.known import known_about
 from servicedesk.portal.reporting.forms import SymptomForm, details_form
-from servicedesk.portal.reporting.subjects import Subject, list_services, list_symptoms, pick
+from servicedesk.portal.reporting.subjects import Subject, fitting, list_services, pick
 from servicedesk.portal.wording import hold_of
 from servicedesk.web import fields
 from servicedesk.web.guards import CONTACT, allows
@@ -28,12 +29,13 @@ bp = Blueprint("report", __name__)
 
 @dataclass(frozen=True)
 class Choice:
-    """What has been chosen so far: of which service, and what is noticed."""
+    """What has been chosen so far: of which service, and what is noticed; ``questions`` are asked of who notices it."""
 
     subjects: list[Subject]
     symptoms: list[Category]
     subject: Subject | None
     category: Category | None
+    questions: list[SymptomQuestion]
 
     @cached_property
     def form(self) -> SymptomForm:
@@ -95,7 +97,7 @@ def details() -> Response:
     if choice.subject is None or choice.category is None:
         return redirect_to(url_for(".start", **choice.address))
     contact = people.get_contact(unit_of_work(), request_actor().id)
-    asked = details_form(tickets.list_questions(unit_of_work(), choice.category))
+    asked = details_form(choice.questions)
     form = asked.blank(contact_phone=contact.phone, once=request.args.get("once"))
     return show("portal/report/details.html", "portal/report/_details.html", form=form, choice=choice)
 
@@ -107,7 +109,7 @@ def send() -> Response:
     choice = _read_choice()
     if choice.subject is None or choice.category is None:
         return redirect_to(url_for(".start", **choice.address))
-    form = details_form(tickets.list_questions(unit_of_work(), choice.category)).read(request.form, request.files)
+    form = details_form(choice.questions).read(request.form, request.files)
     keep(form, "portal/report/details.html", "portal/report/_details.html", choice=choice)
     # The files of a form that was taken already are not kept a second time; the service itself opens one ticket.
     if form.photos.data and (before := tickets.find_opened(unit_of_work(), form.key)):
@@ -138,9 +140,11 @@ def _read_choice() -> Choice:
     subjects = list_services(uow)
     only = subjects[0] if len(subjects) == 1 else None
     subject = pick(subjects, request.args.get("about", "")) or only
-    symptoms = list_symptoms(uow, [subject] if subject else subjects)
-    category = next((each for each in symptoms if each.code == request.args.get("category")), None)
-    return Choice(subjects, symptoms, subject, category)
+    code = request.args.get("category", "")
+    every, questions = tickets.list_categories_with_questions(uow, code)
+    symptoms = fitting(every, [subject] if subject else subjects)
+    category = next((each for each in symptoms if each.code == code), None)
+    return Choice(subjects, symptoms, subject, category, questions)
 
 
 def _options(subjects: list[Subject], symptoms: list[Category]) -> dict[str, list[tuple[str, str]]]:

@@ -19,8 +19,12 @@ def test_a_symptom_has_its_own_questions_in_order(work):
         add(uow, SymptomQuestion(category_id=other.id, text="De otro síntoma"))
 
     asked = tickets.list_questions(work(), slow)
+    categories, the_same = tickets.list_categories_with_questions(work(), "slow")
+    without, none = tickets.list_categories_with_questions(work(), "")
 
-    assert [each.text for each in asked] == ["¿Qué luces ves?", "¿Desde cuándo?"]
+    assert [each.text for each in asked] == [each.text for each in the_same] == ["¿Qué luces ves?", "¿Desde cuándo?"]
+    assert [each.code for each in categories] == [each.code for each in without] == ["slow", "other"]
+    assert none == []
 
 
 def test_a_question_is_asked_in_the_readers_language_as_far_as_it_was_translated():
