@@ -11,7 +11,6 @@ from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO
 
-from servicedesk.adapters.files.images import clean_image
 from servicedesk.adapters.files.kinds import content_type_of, is_image
 from servicedesk.adapters.files.names import display_name, split_name
 from servicedesk.adapters.files.office import PARTS, check_office
@@ -35,6 +34,8 @@ class DiskFiles:
         stem, extension = split_name(shown)
         with self._receive(stream, limit) as (part, received), part.open("rb") as source:
             if is_image(extension.lower(), source):
+                from servicedesk.adapters.files.images import clean_image  # noqa: PLC0415  # Pillow is large, and pictures are rare
+
                 clean = clean_image(source)
                 stored = self.save(BytesIO(clean.content), len(clean.content))
                 return AcceptedFile(f"{stem}.{clean.extension}", clean.content_type, stored)
