@@ -80,6 +80,11 @@ class Config:
         return urlsplit(self.public_url).hostname in LOCAL_NAMES
 
     @property
+    def keeps_secrets(self) -> bool:
+        """Tell whether codes and links stay readable after they were sent: only where mail goes to a page."""
+        return self.mail_url.startswith("page:")
+
+    @property
     def mail_domain(self) -> str:
         """Return the domain that message identifiers end with."""
         return self.mail_from.rpartition("@")[2].rstrip(">")

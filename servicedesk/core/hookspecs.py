@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pluggy
 
-from servicedesk.core.kernel.answers import Caution, Hold, Page, Panel, PeriodicWork, Refusal
+from servicedesk.core.kernel.answers import Caution, Channel, Hold, Page, Panel, PeriodicWork, Refusal
 from servicedesk.core.kernel.context import Context
 from servicedesk.core.kernel.registry import PROJECT
 
@@ -100,4 +100,19 @@ def provide_pages(ctx: Context) -> Sequence[Page]:
     views. The pages lie under ``/x/<plugin>/``, ``/desk/x/<plugin>/`` or ``/admin/x/<plugin>/`` and are
     there only while the plugin is enabled. A page that raises shows the desk's error page and counts as
     a failure; a blueprint that does not fit is left out, and the reason is logged and shown.
+    """
+
+
+@hookspec
+def provide_channels(ctx: Context) -> Sequence[Channel]:
+    """Provide other ways than e-mail of telling people something, at most one of each name.
+
+    Collected when a process starts and whenever a plugin was switched or set, so no network.
+    ``send(text, ctx)`` is called in the worker for one ``ShortText`` at a time, with no transaction open
+    and nobody waiting: nothing means that it was handed over, ``NotSent`` says why it was not. A text
+    comes again with the same ``text.key`` after a crash, so hand the key on. A channel that raises,
+    hangs or answers nonsense counts as a failure and the text is tried again with growing pauses; while
+    its plugin is off or in quarantine its texts wait. E-mail and the channels of others stay what they are.
+
+    Example: ``return [Channel("sms", lazy("Text message"), send)]``.
     """

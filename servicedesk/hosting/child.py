@@ -18,6 +18,8 @@ from servicedesk import logs
 from servicedesk.core.kernel.deliveries import held_delivery
 from servicedesk.core.kernel.delivering import tell_claimed
 from servicedesk.core.kernel.plugin_faults import PluginFault, kind_of
+from servicedesk.core.notifications.leases import held_notification
+from servicedesk.core.notifications.texts import hand_over
 from servicedesk.hosting.talking import config_of
 from servicedesk.installation import Installation, open_installation
 from servicedesk.worker.jobs import plugin_works
@@ -77,7 +79,10 @@ def _work(installation: Installation, plugin: str, question: dict[str, Any]) -> 
     """Do what is asked, and return what a job raised; what a told hook raised stands on its delivery."""
     if "job" in question:
         return _run(installation, plugin, question["job"])
-    _tell(installation, question)
+    if "text" in question:
+        _send(installation, question)
+    else:
+        _tell(installation, question)
     return ""
 
 
@@ -96,6 +101,16 @@ def _tell(installation: Installation, question: dict[str, Any]) -> None:
         delivery = held_delivery(session, question["delivery"], question["worker"])
     if delivery is not None:
         tell_claimed(kernel, delivery, question["worker"])
+
+
+def _send(installation: Installation, question: dict[str, Any]) -> None:
+    kernel = installation.kernel
+    with kernel.sessions() as session:
+        text = held_notification(session, question["text"], question["worker"])
+        session.expunge_all()
+    known = kernel.channels.find(question["channel"])
+    if text is not None and known is not None:
+        hand_over(kernel, known, text, question["worker"], keep_secrets=installation.config.keeps_secrets)
 
 
 def _own_pipes() -> tuple[IO[bytes], IO[bytes]]:

@@ -65,6 +65,20 @@ class Children:
             raise PluginFault(answer["raised"])
         self._kernel.registry.on_success(plugin, f"job {job}")
 
+    def send_text(self, plugin: str, channel: str, text_id: int, worker: str) -> bool:
+        """Have a channel of the plugin send a text that this worker holds; False when its process is busy."""
+        busy, hook = self._busy[plugin], f"send {channel.rpartition('.')[2]}"
+        if not busy.acquire(blocking=False):
+            return False
+        try:
+            limit = self._kernel.registry.installed[plugin].told_within
+            answer = self._ask(plugin, hook, {"text": text_id, "channel": channel, "worker": worker}, limit)
+        finally:
+            busy.release()
+        if not self._report(answer):
+            self._kernel.registry.on_success(plugin, hook)
+        return True
+
     def tidy(self) -> None:
         """End processes that nobody has needed for a while."""
         for plugin in [name for name, each in self._processes.items() if monotonic() - each.used_at > IDLE]:

@@ -28,7 +28,7 @@ from servicedesk.hosting.imports import strange_import
 from servicedesk.refusals import against
 
 MEMORY = 2048 * 1024 * 1024  # bytes of address space that a plugin may take while it is tried
-PROVIDED = {"provide_jobs", "provide_pages"}
+PROVIDED = {"provide_jobs", "provide_pages", "provide_channels"}
 
 
 class NobodyKnown(PluginStates):

@@ -6,14 +6,18 @@ from functools import partial
 from threading import Event, Lock, get_ident
 
 from servicedesk.core.kernel.delivering import deliver_due
+from servicedesk.core.kernel.plugin_channels import KnownChannel
 from servicedesk.core.kernel.ports import MailAddress
 from servicedesk.core.notifications.sending import send_due
+from servicedesk.core.notifications.texts import PORTION as TEXTS_AT_ONCE
+from servicedesk.core.notifications.texts import send_texts
 from servicedesk.hosting.host import Host
 from servicedesk.installation import Installation
 from servicedesk.worker.jobs import Jobs, PluginJobs, desk_jobs, introduce_permissions
 from servicedesk.worker.leases import WorkerName, free_leases_of_the_dead
 from servicedesk.worker.queue import close_queue, make_consumer, open_queue
 from servicedesk.worker.ticker import Ticker
+from servicedesk.worker.turns import Turns
 
 THREADS = 3
 PORTION = 50  # deliveries, or messages, between two looks whether to stop
@@ -39,9 +43,11 @@ class Background:
         self._nudged_at = NEVER
         self._ask_to_deliver = self._queue.task(name="deliver")(self.deliver)
         self._ask_to_send_mail = self._queue.task(name="send_mail")(self.send_mail)
+        self._ask_to_send_texts = self._queue.task(name="send_texts")(self.send_texts)
         self._ask_to_run = self._queue.task(name="run_job")(self.run_job)
         self._host = Host(installation, self._name.of_thread(0), consumes=consumes)
-        self._desk_jobs = desk_jobs(self._kernel, installation.files, self._ask_to_deliver, self._ask_to_send_mail)
+        self._turns = Turns(THREADS - 1)
+        self._desk_jobs = desk_jobs(self._kernel, installation.files, self._ask_to_deliver, self._ask_to_send)
         self._jobs = Jobs(self._kernel, self._desk_jobs if consumes else [])
         self._plugin_jobs = PluginJobs(self._kernel)
         self._changes = -1
@@ -95,7 +101,13 @@ class Background:
         is_more = True
         while is_more and not self._stopping.is_set():
             is_more = deliver_due(self._kernel, self._worker(), PORTION) == PORTION
-            self._ask_to_send_mail()
+            self._ask_to_send()
+
+    def _ask_to_send(self) -> None:
+        """Have mail looked at, and texts where there is a channel for them."""
+        self._ask_to_send_mail()
+        if self._kernel.channels.enabled():
+            self._ask_to_send_texts()
 
     def send_mail(self) -> None:
         """Send the mail that is due: one thread at a time, so that a slow server holds up nobody else."""
@@ -110,14 +122,32 @@ class Background:
     def _send_due(self) -> None:
         config = self._installation.config
         mailer, sender = self._installation.mailer(), sender_of(config.mail_from)
-        is_kept = config.mail_url.startswith("page:")
         answers = sender_of(config.mail_reply_to) if config.mail_reply_to else None
         is_more = True
         while is_more and not self._stopping.is_set():
             sent = send_due(
-                self._kernel, mailer, sender, self._worker(), PORTION, keep_secrets=is_kept, reply_to=answers
-            )
+                self._kernel, mailer, sender, self._worker(), PORTION,
+                keep_secrets=config.keeps_secrets, reply_to=answers,
+            )  # fmt: skip
             is_more = sent > 0
+
+    def send_texts(self) -> None:
+        """Send the texts that are due, by each channel that no other thread of this process is at."""
+        for known in self._kernel.channels.enabled():
+            is_more = True
+            while is_more and not self._stopping.is_set():
+                is_more = self._send_by(known)
+
+    def _send_by(self, known: KnownChannel) -> bool:
+        """Send a portion by one channel; tell whether there may be more."""
+        with self._turns.of(known.name) as is_ours:
+            if not is_ours:
+                return False
+            keep = self._installation.config.keeps_secrets
+            sent = send_texts(
+                self._kernel, known, self._worker(), keep_secrets=keep, is_stopping=self._stopping.is_set
+            )  # fmt: skip
+        return sent == TEXTS_AT_ONCE
 
     def run_job(self, name: str) -> None:
         """Run one periodic job that this process, or another with the same queue, has won."""
@@ -126,6 +156,7 @@ class Background:
     def _look_after_plugins(self) -> None:
         """Watch the plugins, and know their jobs and permissions anew whenever one was switched, set or loaded."""
         self._host.tick()
+        self._kernel.channels.enabled()  # so that no page has to wait for a plugin that is asked for its channels
         changes = self._kernel.registry.changes
         if self._consumer is not None and changes != self._changes:
             self._changes = changes
@@ -138,6 +169,7 @@ class Background:
 
     def _replace_thread(self, thread: int) -> None:
         """Put another thread in the place of one of ours that hangs."""
+        self._turns.forget(thread)
         ours = [each.ident for _, each in self._consumer.worker_threads] if self._consumer else []
         if self._consumer is None or thread not in ours:
             return

@@ -65,6 +65,45 @@ class Page:
 
 
 @dataclass(frozen=True)
+class ShortText:
+    """A text to one person, as a channel gets it.
+
+    ``key`` stays the same when it is sent again: a gateway that knows it sends nothing twice.
+    """
+
+    recipient: str
+    text: str
+    language: str
+    key: str
+
+
+@dataclass(frozen=True)
+class NotSent:
+    """Why a text did not go out; it is tried again after a pause unless ``is_final``.
+
+    ``is_outage``: no other text would fare better, so the channel rests for a minute and none loses a try.
+    """
+
+    reason: str
+    is_final: bool = False
+    is_outage: bool = False
+
+
+@dataclass(frozen=True)
+class Channel:
+    """Another way than e-mail of telling a person something: ``send(text, ctx)`` hands over one message.
+
+    ``name`` is the way that people choose; ``title`` (a message id) what they read. It takes ``longest`` letters.
+    """
+
+    name: Literal["sms", "whatsapp"]
+    title: str
+    send: Callable[[ShortText, Any], NotSent | None]
+    address: Literal["phone"] = "phone"
+    longest: int = 480
+
+
+@dataclass(frozen=True)
 class Broken:
     """What stands in the place of an answer when a plugin failed to give one."""
 

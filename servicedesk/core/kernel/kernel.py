@@ -13,6 +13,7 @@ from servicedesk.core.kernel.clock import Clock, SystemClock
 from servicedesk.core.kernel.database import GuardedSession, open_sessions
 from servicedesk.core.kernel.keyring import KeyRing
 from servicedesk.core.kernel.plugin_apart import Apart
+from servicedesk.core.kernel.plugin_channels import Channels
 from servicedesk.core.kernel.plugin_state import PluginStates, SafeMode
 from servicedesk.core.kernel.registry import Registry
 from servicedesk.core.kernel.unit_of_work import UnitOfWork, stay_quiet
@@ -32,6 +33,11 @@ class Kernel:
     registry: Registry
     nudge: Callable[[], None] = field(default=stay_quiet)
     apart: Apart | None = None
+    channels: Channels = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Know the channels of its plugins."""
+        self.channels = Channels(self.registry)
 
     def unit_of_work(self, actor: Actor, session: Session | None = None, request_id: str = "") -> UnitOfWork:
         """Return a unit of work for this actor, on this session or on one of its own."""

@@ -9,7 +9,7 @@ from enum import Enum
 from itertools import islice
 from typing import Any
 
-from servicedesk.core.kernel.answers import Caution, Hold, Page, Panel, PeriodicWork, Refusal
+from servicedesk.core.kernel.answers import Caution, Channel, Hold, NotSent, Page, Panel, PeriodicWork, Refusal
 from servicedesk.core.kernel.plugin_faults import Nonsense
 
 MOST_ITEMS = 100  # of one list that a plugin provides
@@ -19,10 +19,12 @@ DEEPEST = 12
 LONGEST_CODE = 200
 LARGEST_NUMBER = 10**30
 SHORTEST_PERIOD = timedelta(seconds=1)
+WAYS = ("sms", "whatsapp")  # that people can choose besides e-mail
+SHORTEST_TEXT, LONGEST_TEXT = 100, 2000  # letters that a channel may take
 PLAIN = (date, datetime, time, timedelta, type(None), bool)
 
 # What each collected hook may return; a hook that is not named here provides panels.
-PROVIDED: dict[str, type] = {"provide_jobs": PeriodicWork, "provide_pages": Page}
+PROVIDED: dict[str, type] = {"provide_jobs": PeriodicWork, "provide_pages": Page, "provide_channels": Channel}
 
 
 def looked_at(plugin: str, hook: str, answer: Any) -> Any:
@@ -69,8 +71,29 @@ def _item(plugin: str, item: Any) -> None:
         every: Any = item.every  # whatever it was declared to be
         if not isinstance(every, timedelta) or every < SHORTEST_PERIOD:
             raise Nonsense(f"the job {item.name} must have a period of a second or more")
+    elif isinstance(item, Channel):
+        _channel(item)
     else:
         _code(item.label)
+
+
+def _channel(item: Any) -> None:
+    """Check a channel, whatever its fields were declared to be."""
+    if item.name not in WAYS or item.address != "phone" or not callable(item.send):
+        raise Nonsense(f"a channel is called {' or '.join(WAYS)}, goes to a phone and can be called to send")
+    _code(item.title)
+    if type(item.longest) is not int or not SHORTEST_TEXT <= item.longest <= LONGEST_TEXT:
+        raise Nonsense(f"a channel takes {SHORTEST_TEXT} to {LONGEST_TEXT} letters")
+
+
+def what_became(answer: Any) -> NotSent | None:
+    """Return what a channel says about a text that it was given, or raise Nonsense."""
+    if answer is None:
+        return None
+    if not isinstance(answer, NotSent):
+        raise Nonsense(f"sent, and answered a {type(answer).__name__}, not a NotSent or nothing")
+    _code(answer.reason)
+    return answer
 
 
 def _template(plugin: str, template: Any) -> None:

@@ -19,3 +19,9 @@ class Apart(Protocol):
 
     def run_job(self, plugin: str, job: str) -> None:
         """Run one job of the plugin, or raise what it raised."""
+
+    def send_text(self, plugin: str, channel: str, text_id: int, worker: str) -> bool:
+        """Have a channel send a text that this worker holds, and settle it; False when the plugin is busy.
+
+        Raises PluginFault when it does not come back.
+        """

@@ -43,7 +43,9 @@ class Observer(Protocol):
 
 
 def kind_of_hook(hook: str) -> str:
-    """Return the kind of a hook: check, provide, on, or job."""
+    """Return the kind of a hook: check, provide, on, or job; whoever sends a text is told of it."""
+    if hook.startswith("send "):
+        return "on"
     return "job" if hook.startswith("job ") else hook.partition("_")[0]
 
 

@@ -10,20 +10,22 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Update, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from servicedesk.core.notifications.models import BULK, PERSONAL, Notification
+from servicedesk.core.notifications.models import BULK, EMAIL, PERSONAL, Notification
 from servicedesk.core.notifications.rules import LEASE, pause_after
 
 UNTRACKED = {"synchronize_session": False}
 
 
-def claim_notifications(session: Session, worker: str, now: datetime, limit: int) -> list[Notification]:
-    """Lease up to so many due notifications of one lane: bulk ones only when no personal one is due.
+def claim_notifications(
+    session: Session, worker: str, now: datetime, limit: int, channel: str = EMAIL
+) -> list[Notification]:
+    """Lease up to so many due notifications of one channel and lane: bulk ones only when no personal one is due.
 
     Where the database can, rows that others hold are skipped. Of one thread to one address only the
     oldest is taken, so that they arrive in their order.
     """
     for lane in (PERSONAL, BULK):
-        due = select(Notification).where(Notification.lane == lane, *_is_free(now), ~_has_elder())
+        due = select(Notification).where(Notification.lane == lane, *_is_free(now, channel), ~_has_elder())
         due = due.order_by(Notification.due_at, Notification.id).limit(limit)
         alone = due.with_for_update(skip_locked=True, of=Notification)
         claimed = session.scalars(alone, execution_options={"populate_existing": True}).all()
@@ -63,32 +65,40 @@ def release_notifications(
     return _settle(session, ids, worker, values)
 
 
-def mail_pause(session: Session, now: datetime) -> datetime | None:
-    """Return until when nothing is tried because the server was down, or None."""
+def mail_pause(session: Session, now: datetime, channel: str = EMAIL) -> datetime | None:
+    """Return until when nothing is tried by this channel because its server was down, or None."""
     waiting = select(func.max(Notification.paused_until)).where(Notification.state == "due")
+    waiting = waiting.where(Notification.channel == channel)
     return session.scalar(waiting.where(Notification.paused_until > now))
 
 
-def is_anything_due(session: Session, now: datetime) -> bool:
-    """Tell whether any notification waits to be sent now; a look, without a write lock."""
-    return session.scalar(select(exists().where(*_is_free(now)))) or False
+def is_anything_due(session: Session, now: datetime, channel: str = EMAIL) -> bool:
+    """Tell whether any notification waits to be sent now by this channel; a look, without a write lock."""
+    return session.scalar(select(exists().where(*_is_free(now, channel)))) or False
 
 
-def oldest_unsent_at(session: Session, now: datetime) -> datetime | None:
-    """Return since when the notification that waits longest has been due, or None when nothing waits."""
+def held_notification(session: Session, notification_id: int, worker: str) -> Notification | None:
+    """Return a notification if this worker still holds it, None when somebody else does."""
+    held = select(Notification).where(Notification.id == notification_id, Notification.state == "due")
+    return session.scalar(held.where(Notification.lease_by == worker))
+
+
+def oldest_unsent_at(session: Session, now: datetime, channel: str = EMAIL) -> datetime | None:
+    """Return since when the notification of this channel that waits longest has been due, None when nothing waits."""
     waiting = select(func.min(Notification.due_at)).where(Notification.state == "due", Notification.due_at <= now)
-    return session.scalar(waiting)
+    return session.scalar(waiting.where(Notification.channel == channel))
 
 
-def _is_free(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _is_free(now: datetime, channel: str) -> tuple[ColumnElement[bool], ...]:
     unleased = or_(Notification.lease_until.is_(None), Notification.lease_until < now)
-    return Notification.state == "due", Notification.due_at <= now, unleased
+    return Notification.state == "due", Notification.channel == channel, Notification.due_at <= now, unleased
 
 
 def _has_elder() -> ColumnElement[bool]:
     """Tell whether an older message of the same thread, lane and address still waits."""
     elder = aliased(Notification)
     same = and_(elder.thread_id == Notification.thread_id, elder.recipient == Notification.recipient)
+    same = and_(same, elder.channel == Notification.channel)
     waits = and_(elder.state == "due", elder.lane == Notification.lane, elder.id < Notification.id)
     return and_(Notification.thread_id != "", exists().where(same, waits))
 

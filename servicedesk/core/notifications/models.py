@@ -9,6 +9,7 @@ from servicedesk.core.kernel.base import Base, Id
 
 PERSONAL = 0
 BULK = 1
+EMAIL = "email"  # every other channel is a plugin's, and has its name before a dot
 
 
 class Notification(Base):
@@ -22,7 +23,7 @@ class Notification(Base):
 
     __tablename__ = "notification"
     __table_args__ = (
-        Index("ix_notification_due", "state", "lane", "due_at", "id"),
+        Index("ix_notification_due", "state", "channel", "lane", "due_at", "id"),
         Index("ix_notification_thread", "thread_id", "recipient", "state"),
         Index("ix_notification_created_at", "created_at", "id"),
         Index("ix_notification_state_created_at", "state", "created_at", "id"),
@@ -30,7 +31,7 @@ class Notification(Base):
 
     id: Mapped[Id]
     key: Mapped[str] = mapped_column(String(160), unique=True)
-    channel: Mapped[str] = mapped_column(String(20), default="email")
+    channel: Mapped[str] = mapped_column(String(90), default=EMAIL)
     lane: Mapped[int] = mapped_column(default=PERSONAL)
     recipient: Mapped[str] = mapped_column(String(254))
     recipient_name: Mapped[str] = mapped_column(String(120), default="")

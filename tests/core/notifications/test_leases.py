@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from servicedesk.core.notifications import BULK
@@ -136,14 +137,18 @@ def test_the_oldest_unsent_message_says_how_long_mail_has_waited(work, session, 
     assert oldest_unsent_at(session, queued_at - timedelta(seconds=1)) is None
 
 
-def test_due_messages_are_found_by_index(work, engine, clock):
+@pytest.mark.parametrize("channel", ["email", "gateway.sms"])
+def test_due_messages_are_found_by_index(work, engine, clock, channel):
     with work() as uow:
         uow.session.execute(Notification.__table__.insert(), [_row(number, clock.now()) for number in range(5_000)])
     if engine.dialect.name == "postgresql":
         with engine.begin() as connection:
             connection.exec_driver_sql("ANALYZE")
     due = select(Notification.id).where(
-        Notification.state == "due", Notification.lane == 0, Notification.due_at <= clock.now()
+        Notification.state == "due",
+        Notification.channel == channel,
+        Notification.lane == 0,
+        Notification.due_at <= clock.now(),
     )
 
     plan = plan_of(work(), due.order_by(Notification.due_at, Notification.id).limit(20))
