@@ -10,7 +10,17 @@ import pluggy
 from servicedesk.adapters.egress import Egress, EgressRules, our_names
 from servicedesk.core import tickets as _tickets
 from servicedesk.core.kernel.actors import Actor
-from servicedesk.core.kernel.answers import Caution, Hold, Page, Panel, PeriodicWork, Refusal
+from servicedesk.core.kernel.answers import (
+    Caution,
+    Channel,
+    Hold,
+    NotSent,
+    Page,
+    Panel,
+    PeriodicWork,
+    Refusal,
+    ShortText,
+)
 from servicedesk.core.kernel.base import Base, UtcDateTime
 from servicedesk.core.kernel.context import Context
 from servicedesk.core.kernel.errors import Conflict, DeskError, Forbidden, Invalid, Message, NotFound, Refused
@@ -43,6 +53,7 @@ __all__ = [
     "Actor",
     "Base",
     "Caution",
+    "Channel",
     "Conflict",
     "Context",
     "DeskError",
@@ -53,6 +64,7 @@ __all__ = [
     "Invalid",
     "Message",
     "NotFound",
+    "NotSent",
     "Page",
     "Panel",
     "PeriodicWork",
@@ -60,6 +72,7 @@ __all__ = [
     "Refusal",
     "Refused",
     "Secret",
+    "ShortText",
     "TicketChanged",
     "TicketDraft",
     "TicketOpened",

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from servicedesk.plugin_testing.desk import Desk, PluginFailed, Told
+from servicedesk.plugin_testing.desk import Desk, PluginFailed, TextShown, Told
 from servicedesk.plugin_testing.templates import DeskTemplate, NoPlugin
 
-__all__ = ["Desk", "NoPlugin", "PluginFailed", "Told", "desk", "desk_templates"]
+__all__ = ["Desk", "NoPlugin", "PluginFailed", "TextShown", "Told", "desk", "desk_templates"]
 
 
 @pytest.fixture(scope="session")

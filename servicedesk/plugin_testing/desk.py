@@ -20,6 +20,9 @@ from servicedesk.core.kernel.kernel import assemble
 from servicedesk.core.kernel.keyring import KeyRing
 from servicedesk.core.kernel.plugin_admin import enable_plugin, set_plugin_settings
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.notifications import NotificationDraft, queue_notification
+from servicedesk.core.notifications.models import EMAIL, Notification
+from servicedesk.core.notifications.texts import send_texts
 from servicedesk.core.people.models import Account, AccountContact, Contact
 from servicedesk.core.tickets import AccountView, TicketDraft, TicketView, view_of_account, view_of_ticket
 from servicedesk.discovery import import_part, install
@@ -53,6 +56,17 @@ class StandingClock:
     def advance(self, by: timedelta) -> None:
         """Move on."""
         self.moment += by
+
+
+@dataclass(frozen=True)
+class TextShown:
+    """A text for a channel and how it stands: ``due``, ``sent`` or ``failed``, why, after how many tries."""
+
+    recipient: str
+    text: str
+    state: str
+    error: str
+    attempts: int
 
 
 @dataclass(frozen=True)
@@ -171,6 +185,27 @@ class Desk:
         finally:
             for session in opened:
                 session.close()
+
+    def queue_text(self, text: str = "Hola", to: str = "+51900000001", *, way: str = "sms") -> None:
+        """Queue a text by a channel of the plugin; it waits for ``send_texts``."""
+        with self.work() as uow:
+            count = uow.session.query(Notification).count()
+            draft = NotificationDraft(
+                f"text:{count}", to, text[:60], text, "desk.example", channel=f"{self.name}.{way}"
+            )
+            queue_notification(uow, draft)
+
+    def send_texts(self) -> list[TextShown]:
+        """Let the plugin send what is due, as a worker does, and return every text as it stands now, in order.
+
+        Whatever the plugin raises is raised here.
+        """
+        for known in self.kernel.channels.enabled():
+            send_texts(self.kernel, known, "test")
+        self._raise_failures()
+        with self.kernel.sessions() as session:
+            texts = session.scalars(select(Notification).where(Notification.channel != EMAIL).order_by(Notification.id))
+            return [TextShown(each.recipient, each.text, each.state, each.error, each.attempts) for each in texts]
 
     def say(self, answer: Any, language: str = "es") -> str:
         """Return the words in which people read an answer of the plugin."""

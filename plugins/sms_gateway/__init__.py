@@ -1,0 +1,1 @@
+"""Sends what the desk tells people as text messages, through the operator's gateway."""
