@@ -68,7 +68,7 @@ def open_installation(
         log.error("the key is missing or unreadable: secrets are off", extra={"path": str(config.key_path)})
     kernel = assemble(open_engine(config.database), hookspecs, keys, clock, safe_mode=_safe_mode(config, life))
     catalogues = Catalogues()
-    voice = Voice(catalogues, config.public_url, config.mail_domain, config.mail_reply_to)
+    voice = Voice(catalogues, config.public_url, config.mail_domain, config.mail_reply_to, kernel.channels)
     kernel.registry.install(Installed("notify", NotifySettings, built_in=True), NotifyHooks(voice))
     shelf = Shelf(kernel.registry, catalogues, config.home, config.plugin_folders, life=life, only=only)
     return Installation(config, kernel, shelf.load(), catalogues, DiskFiles(config.files_path), shelf, life)

@@ -9,10 +9,16 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from servicedesk.language.catalogues import Catalogues
 
+CUT = "..."
+LONGEST_SUBJECT = 250
+
 
 @dataclass(frozen=True)
 class Letter:
-    """What a letter says: its subject, its paragraphs, the one thing to do, and somebody's own words."""
+    """What a letter says: its subject, its paragraphs, the one thing to do, and somebody's own words.
+
+    ``short`` says it in one line, for whoever reads it as a text on a phone.
+    """
 
     subject: str
     paragraphs: tuple[str, ...]
@@ -22,6 +28,7 @@ class Letter:
     action_label: str = ""
     action_url: str = ""
     small_print: tuple[str, ...] = ()
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,7 +45,20 @@ def draw(letter: Letter, *, language: str, operator: str) -> Drawn:
     values = {"letter": letter, "language": language[:2], "operator": operator}
     text = _templates().get_template("letter.txt").render(values)
     html = _templates().get_template("letter.html").render(values)
-    return Drawn(_one_line(letter.subject), text, html)
+    return Drawn(one_line(letter.subject)[:LONGEST_SUBJECT], text, html)
+
+
+def one_line(text: str) -> str:
+    """Return a text as one line of printable letters."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+def short_text(words: str, url: str, longest: int) -> str:
+    """Return words and a link in one line of so many letters; the link stays whole, words that do not fit are cut."""
+    line, room = one_line(words), longest - len(url) - bool(url)
+    if len(line) > room:
+        line = f"{line[: max(room - len(CUT), 0)].rstrip()}{CUT}"
+    return f"{line} {url}".rstrip()
 
 
 def words_of(catalogues: Catalogues, language: str) -> Callable[..., str]:
@@ -48,11 +68,6 @@ def words_of(catalogues: Catalogues, language: str) -> Callable[..., str]:
         return catalogues.gettext(language, msgid, **values)
 
     return say
-
-
-def _one_line(text: str) -> str:
-    """Return a subject that is one line of printable letters."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:250]
 
 
 @cache

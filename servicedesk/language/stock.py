@@ -33,6 +33,21 @@ FOR_CUSTOMERS = {
     "rejected": (lazy("%(number)s: not attended"), lazy("We cannot attend your report “%(subject)s”.")),
 }
 
+# The same on a phone, after the operator's name; the link follows.
+SHORT_OPENED = lazy("we received your report %(number)s.")
+SHORT = {
+    "replied": lazy("we have answered your report %(number)s."),
+    "held": lazy("your report %(number)s is registered and waits."),
+    "released": lazy("your report %(number)s is under way."),
+    "waiting": lazy("your report %(number)s is waiting."),
+    "resolved": lazy("we have solved your report %(number)s. Is it working?"),
+    "closed": lazy("your report %(number)s is closed."),
+    "cancelled": lazy("your report %(number)s was cancelled."),
+    "merged": lazy("we go on with your report %(number)s in %(other)s."),
+    "unmerged": lazy("we attend your report %(number)s on its own again."),
+    "rejected": lazy("we cannot attend your report %(number)s."),
+}
+
 # What the customer did, or a colleague, as whoever attends the ticket reads it.
 FOR_STAFF = {
     "noted": (lazy("%(number)s: %(name)s named you"), lazy("%(name)s named you in a note on “%(subject)s”.")),

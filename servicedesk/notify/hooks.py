@@ -43,11 +43,12 @@ class NotifyHooks:
     @hookimpl
     def on_ticket_open(self, event: TicketOpened, ctx: Context) -> None:
         """Tell the customer that the report was registered, and the account's consultant that there is one."""
+        channels = self._voice.text_channels()
         with ctx.work() as uow:
             ticket = tickets.get_ticket(uow, event.number)
             key = f"{event.kind}|{event.ticket_id}"
             for whom, reader, compose in (
-                ("customer", reader_of(ticket.contact), opened_for_customer),
+                ("customer", reader_of(ticket.contact, channels), opened_for_customer),
                 ("staff", reader_of(tickets.consultant_of(uow, ticket)), opened_for_consultant),
             ):
                 if reader is not None:
@@ -57,12 +58,13 @@ class NotifyHooks:
     @hookimpl
     def on_ticket_change(self, event: TicketChanged, ctx: Context) -> None:
         """Tell the customer what the desk did, and members of staff what concerns them."""
+        channels = self._voice.text_channels()
         with ctx.work() as uow:
             ticket = tickets.get_ticket(uow, event.number)
             said, key = tickets.words_of(uow, ticket, event), f"{event.kind}|{ctx.delivery_id}"
             for user in tell_in_desk(uow, ticket, event):
                 self._tell_staff(uow, user, ticket, event, said, key)
-            reader = reader_of(ticket.contact)
+            reader = reader_of(ticket.contact, channels)
             if event.by_customer or reader is None or reader.key == event.by:
                 return
             words, url = self._words(uow, reader), self._url(reader, ticket)
@@ -74,9 +76,10 @@ class NotifyHooks:
     @hookimpl
     def on_sign_in_change(self, event: PersonEvent, ctx: Context) -> None:
         """Warn a person that they sign in otherwise than before, at the address that they had."""
+        channels = self._voice.text_channels()
         with ctx.work() as uow:
             operator = get_operator(uow.session)
-            for number, reader in enumerate(readers_of(uow, event)):
+            for number, reader in enumerate(readers_of(uow, event, channels)):
                 home = f"{self._voice.public_url}{'/desk/' if reader.key.startswith('user:') else '/'}"
                 words = self._words(uow, reader)
                 letter = letter_about_sign_in(words, event, reader, operator=operator.name, home=home)

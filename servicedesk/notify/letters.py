@@ -5,7 +5,7 @@ from servicedesk.core.tickets.events import TicketChanged
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.language.letters import Letter
 from servicedesk.language.marks import lazy
-from servicedesk.language.stock import FOR_CUSTOMERS, FOR_STAFF, OPENED, REPORTED
+from servicedesk.language.stock import FOR_CUSTOMERS, FOR_STAFF, OPENED, REPORTED, SHORT, SHORT_OPENED
 from servicedesk.notify.voice import Words
 
 SEE_REPORT = lazy("See your report")
@@ -16,12 +16,14 @@ def opened_for_customer(words: Words, ticket: Ticket, url: str) -> Letter:
     """Tell the customer the number, and until when they will be attended or what the report waits for."""
     subject, *told = OPENED
     paragraphs = [words(each, subject=ticket.subject, number=ticket.number) for each in told]
-    paragraphs.extend(_what_comes(words, ticket))
+    comes = _what_comes(words, ticket)
+    paragraphs.extend(comes)
     return Letter(
         subject=words(subject, number=ticket.number),
         paragraphs=tuple(paragraphs),
         action_label=words(SEE_REPORT),
         action_url=url,
+        short=" ".join([words(SHORT_OPENED, number=ticket.number), *comes]),
     )
 
 
@@ -49,14 +51,15 @@ def letter_for_customer(
         return None
     subject, first = found
     paragraphs = [words(first, subject=ticket.subject, other=other)]
-    if event.action in ("held", "released"):
-        paragraphs.extend(_what_comes(words, ticket))
+    comes = _what_comes(words, ticket) if event.action in ("held", "released") else []
+    paragraphs.extend(comes)
     return Letter(
         subject=words(subject, number=ticket.number, other=other),
         paragraphs=tuple(paragraphs),
         quote=said,
         action_label=words(SEE_REPORT),
         action_url=url,
+        short=" ".join([words(SHORT[event.action], number=ticket.number, other=other), *comes]),
     )
 
 

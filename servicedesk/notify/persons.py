@@ -1,12 +1,16 @@
 """Letters about a person's own sign-in: another password, another address, another provider."""
 
+from collections.abc import Sequence
+
 from servicedesk.core import people
+from servicedesk.core.kernel.plugin_channels import KnownChannel
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.events import EmailChanged, IdentityLinked, IdentityUnlinked, PasswordChanged, PersonEvent
 from servicedesk.language.letters import Letter
 from servicedesk.language.marks import lazy
-from servicedesk.notify.voice import Reader, Words
+from servicedesk.notify.voice import Reader, Words, reader_of
 
+IF_NOT_YOU = lazy("If it was not you, tell us at once.")
 KNOWN = ("invitation", "given")  # whoever chose a first password, or gave one, knows it
 # What happened: the subject and the first paragraph.
 TOLD = {
@@ -28,8 +32,11 @@ TOLD = {
 }  # fmt: skip
 
 
-def readers_of(uow: UnitOfWork, event: PersonEvent) -> list[Reader]:
-    """Return to whom it is told: the person, and for another address the one before it as well."""
+def readers_of(uow: UnitOfWork, event: PersonEvent, channels: Sequence[KnownChannel] = ()) -> list[Reader]:
+    """Return to whom it is told: the person, and for another address the one before it as well.
+
+    It always goes to an address that there is, whatever was chosen; only without any it goes to the phone.
+    """
     if isinstance(event, PasswordChanged) and event.way in KNOWN:
         return []
     kind: people.PersonKind = "contact" if event.person_kind == "contact" else "user"
@@ -39,6 +46,9 @@ def readers_of(uow: UnitOfWork, event: PersonEvent) -> list[Reader]:
     addresses = [person.email]
     if isinstance(event, EmailChanged):
         addresses.append(people.former_email(uow, event.former_id))
+    if kind == "contact" and not any(addresses):
+        reader = reader_of(people.get_contact(uow, person.id), channels)
+        return [reader] if reader is not None else []
     key = f"{kind}:{person.id}"
     return [Reader(key, person.name, each, person.language) for each in dict.fromkeys(addresses) if each]
 
@@ -54,5 +64,6 @@ def letter_about_sign_in(words: Words, event: PersonEvent, reader: Reader, *, op
             words(lazy("If it was you, there is nothing to do. If not, choose a new password at once and tell us.")),
         ),
         action_label=words(lazy("Choose a new password")),
-        action_url=f"{home}forgot",
+        action_url=f"{home}forgot" if reader.channel is None else home,
+        short=f"{words(first, operator=operator, time=words.now)} {words(IF_NOT_YOU)}",
     )

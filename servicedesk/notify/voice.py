@@ -1,5 +1,6 @@
 """In whose name letters are written, and in which words: the operator, its zone, the catalogues."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -7,13 +8,15 @@ from typing import Any
 from servicedesk.core import notifications
 from servicedesk.core.kernel.errors import Message
 from servicedesk.core.kernel.operator import Operator, get_operator
+from servicedesk.core.kernel.plugin_channels import Channels, KnownChannel
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.notifications import NotificationDraft
+from servicedesk.core.notifications.models import EMAIL
 from servicedesk.core.people.models import Contact, User
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.language.catalogues import Catalogues
 from servicedesk.language.formats import when
-from servicedesk.language.letters import Letter, draw
+from servicedesk.language.letters import LONGEST_SUBJECT, Letter, draw, one_line, short_text
 from servicedesk.language.marks import lazy
 from servicedesk.language.sayings import say_code
 
@@ -28,26 +31,53 @@ class Voice:
     public_url: str
     mail_domain: str
     reply_to: str = ""
+    channels: Channels | None = None
+
+    def text_channels(self) -> Sequence[KnownChannel]:
+        """Return by which channels a short text can be sent, those that work now first.
+
+        Asked before anything is written, because a plugin may have to be asked for it.
+        """
+        if self.channels is None:
+            return []
+        active = self.channels.active()
+        return [*active, *(each for each in self.channels.enabled() if each not in active)]
 
 
 @dataclass(frozen=True)
 class Reader:
-    """The person that a letter is for."""
+    """The person that a letter is for; with a channel it goes as a short text to ``address``, a telephone number."""
 
     key: str
     name: str
-    email: str
+    address: str
     language: str
+    channel: KnownChannel | None = None
 
 
-def reader_of(person: Contact | User | None) -> Reader | None:
-    """Return the person as a reader of mail, or None for somebody who has no address, wants no mail or was disabled."""
-    if person is None or not person.email or not person.is_active:
+def reader_of(person: Contact | User | None, channels: Sequence[KnownChannel] = ()) -> Reader | None:
+    """Return the person as a reader, or None for somebody who cannot be reached, wants no letters or was disabled."""
+    if person is None or not person.is_active:
         return None
-    if isinstance(person, Contact) and "email" not in person.channels:
+    if isinstance(person, User):
+        return Reader(f"user:{person.id}", person.name, person.email, person.language)
+    key, known = f"contact:{person.id}", _channel_of(person, channels)
+    if known is not None:
+        return Reader(key, person.name, person.phone or person.other_phone, person.language, known)
+    wants_mail = person.email and EMAIL in person.channels
+    return Reader(key, person.name, person.email or "", person.language) if wants_mail else None
+
+
+def _channel_of(contact: Contact, channels: Sequence[KnownChannel]) -> KnownChannel | None:
+    """Return by which channel a contact gets short texts, None where it is e-mail or nothing.
+
+    Who has chosen texts gets them while there is a channel, and who wants mail and has no address gets them too.
+    """
+    if not (contact.phone or contact.other_phone):
         return None
-    kind = "contact" if isinstance(person, Contact) else "user"
-    return Reader(f"{kind}:{person.id}", person.name, person.email, person.language)
+    chosen = [each for each in channels if each.channel.name in contact.channels]
+    has_no_address = EMAIL in contact.channels and not contact.email
+    return next(iter(chosen or (channels if has_no_address else ())), None)
 
 
 class Words:
@@ -96,6 +126,9 @@ def queue_letter(uow: UnitOfWork, voice: Voice, reader: Reader, letter: Letter, 
     """Queue a letter for one reader; a second one with the same key is not made."""
     operator = get_operator(uow.session)
     words = Words(voice, reader, operator, uow.now())
+    if reader.channel is not None:
+        _queue_text(uow, voice, reader, letter, operator.name, key, thread)
+        return
     small_print = [_where_to_answer(words, voice, letter.action_url)]
     if thread:
         small_print.append(
@@ -108,7 +141,7 @@ def queue_letter(uow: UnitOfWork, voice: Voice, reader: Reader, letter: Letter, 
         uow,
         NotificationDraft(
             key=f"{key}|{reader.key}",
-            recipient=reader.email,
+            recipient=reader.address,
             recipient_name=reader.name,
             person=reader.key,
             language=reader.language,
@@ -116,9 +149,35 @@ def queue_letter(uow: UnitOfWork, voice: Voice, reader: Reader, letter: Letter, 
             text=drawn.text,
             html=drawn.html,
             domain=voice.mail_domain,
-            thread_id=f"<ticket-{thread}@{voice.mail_domain}>" if thread else "",
+            thread_id=_thread_id(voice, thread),
         ),
     )
+
+
+def _queue_text(
+    uow: UnitOfWork, voice: Voice, reader: Reader, letter: Letter, operator: str, key: str, thread: str
+) -> None:
+    """Queue what a letter says in one line, with its link, for a reader of short texts."""
+    known: Any = reader.channel
+    notifications.queue_notification(
+        uow,
+        NotificationDraft(
+            key=f"{key}|{reader.key}|{known.channel.name}",
+            channel=known.name,
+            recipient=reader.address,
+            recipient_name=reader.name,
+            person=reader.key,
+            language=reader.language,
+            subject=one_line(letter.subject)[:LONGEST_SUBJECT],
+            text=short_text(f"{operator}: {letter.short}", letter.action_url, known.channel.longest),
+            domain=voice.mail_domain,
+            thread_id=_thread_id(voice, thread),
+        ),
+    )
+
+
+def _thread_id(voice: Voice, thread: str) -> str:
+    return f"<ticket-{thread}@{voice.mail_domain}>" if thread else ""
 
 
 def _where_to_answer(words: Words, voice: Voice, url: str) -> str:
