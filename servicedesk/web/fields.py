@@ -84,6 +84,13 @@ def phone(label: str, *checks: Any, hint: str = "", digits: int = 0, **attribute
     return StringField(label, [*checks, shape], [_dialled], hint, render_kw=attributes)
 
 
+def email_or_phone(label: str, *checks: Any, hint: str = "", **attributes: str) -> StringField:
+    """Ask for an e-mail address or a telephone number, whichever somebody has."""
+    attributes = {"spellcheck": "false", **attributes}
+    rules = [*checks, Longest(254), Matches(f"{ADDRESS}|{PHONE}", lazy("error.email_or_phone"))]
+    return StringField(label, rules, [_written_or_dialled], hint, render_kw=attributes)
+
+
 def whole(
     label: str, *checks: Any, hint: str = "", smallest: int = 0, largest: int = LARGEST_WHOLE, **attributes: str
 ) -> IntegerField:
@@ -229,6 +236,10 @@ def _compact(value: str | None) -> str:
 
 def _dialled(value: str | None) -> str:
     return re.sub(r"[\s().\u2010-\u2015-]", "", clean_line(value))
+
+
+def _written_or_dialled(value: str | None) -> str:
+    return clean_line(value) if "@" in (value or "") else _dialled(value)
 
 
 def _named(files: list[Any]) -> list[FileStorage]:

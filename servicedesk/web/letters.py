@@ -4,13 +4,17 @@ The secret stands in the message and nowhere else: not in its key, not in a log,
 """
 
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
+from servicedesk.core.kernel.plugin_channels import KnownChannel
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.notifications import PERSONAL, NotificationDraft, own_words, queue_notification
+from servicedesk.core.notifications.models import EMAIL
 from servicedesk.core.people import OneTimeSecret, PersonKind
 from servicedesk.language import formats
-from servicedesk.language.letters import Drawn, Letter, draw
+from servicedesk.language.letters import Drawn, Letter, draw, short_text
 from servicedesk.language.marks import lazy
 from servicedesk.language.stock import CODE, FIRST, SUBJECTS, VALID_UNTIL
 from servicedesk.web.identity import home_of
@@ -23,6 +27,7 @@ SMALL_PRINT = {
     "invitation": lazy("If you do not know why you receive this, ignore it and nothing happens."),
     "reset": lazy("If you did not ask for it, ignore this message: your password stays as it is."),
 }
+SHORT_CODE = lazy("%(code)s is your code for %(operator)s. It works once, until %(time)s. Give it to nobody.")
 ANSWER = lazy("Do you need help? Write to us here: %(url)s")
 
 
@@ -31,15 +36,21 @@ def draw_for_nobody(uow: UnitOfWork, purpose: str, kind: PersonKind) -> None:
     _drawn(uow, OneTimeSecret(purpose, kind, 0, "", "", DEFAULT_LANGUAGE, "", uow.now()))
 
 
-def queue_secret(uow: UnitOfWork, secret: OneTimeSecret) -> None:
-    """Queue the letter that brings a secret to its person, in the same unit of work that made the secret."""
+def queue_secret(uow: UnitOfWork, secret: OneTimeSecret, channel: KnownChannel | None = None) -> None:
+    """Queue the letter that brings a secret to its person, in the same unit of work that made the secret.
+
+    With a channel it is a short text with the code, to the person's phone.
+    """
     person = f"{secret.kind}:{secret.person_id}"
     drawn = _drawn(uow, secret)
+    if channel is not None:
+        drawn = Drawn(drawn.subject, short_text(_short(uow, secret), "", channel.channel.longest), "")
     queue_notification(
         uow,
         NotificationDraft(
             key=f"{secret.purpose}:{person}:{secrets.token_hex(8)}",
-            recipient=secret.email,
+            recipient=secret.email if channel is None else secret.phone,
+            channel=EMAIL if channel is None else channel.name,
             recipient_name=secret.name,
             person=person,
             language=secret.language,
@@ -70,12 +81,9 @@ def _ends_at(uow: UnitOfWork, secret: OneTimeSecret) -> str:
 
 def _letter(uow: UnitOfWork, secret: OneTimeSecret) -> Letter:
     place, purpose = wiring().place(), secret.purpose
-    locale = _locale(secret)
     ends_at = _ends_at(uow, secret)
 
-    def say(msgid: str, **values: str) -> str:
-        return wiring().catalogues.gettext(locale, msgid, **values)
-
+    say = _words(secret)
     is_code = purpose == CODE
     told = (say(FIRST[purpose], operator=place.operator), say(VALID_UNTIL[purpose], time=ends_at))
     return Letter(
@@ -87,6 +95,17 @@ def _letter(uow: UnitOfWork, secret: OneTimeSecret) -> Letter:
         action_url="" if is_code else _url(secret),
         small_print=(say(SMALL_PRINT[purpose]), say(ANSWER, url=f"{wiring().public_url}{home_of(secret.kind)}")),
     )
+
+
+def _short(uow: UnitOfWork, secret: OneTimeSecret) -> str:
+    """Return a code in one line; it comes first, where the preview of a phone shows it."""
+    return _words(secret)(
+        SHORT_CODE, code=secret.secret, operator=wiring().place().operator, time=_ends_at(uow, secret)
+    )
+
+
+def _words(secret: OneTimeSecret) -> Callable[..., str]:
+    return partial(wiring().catalogues.gettext, _locale(secret))
 
 
 def _in_own_words(uow: UnitOfWork, secret: OneTimeSecret, letter: Letter) -> Letter:

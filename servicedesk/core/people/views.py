@@ -66,7 +66,10 @@ class SessionShown:
 
 @dataclass(frozen=True)
 class OneTimeSecret:
-    """A secret to be sent to one person, who is the only one that gets it; told this once and kept nowhere."""
+    """A secret to be sent to one person, who is the only one that gets it; told this once and kept nowhere.
+
+    With a ``phone`` it goes there and not to the e-mail.
+    """
 
     purpose: str
     kind: PersonKind
@@ -76,6 +79,7 @@ class OneTimeSecret:
     language: str
     secret: str = field(repr=False)
     ends_at: datetime
+    phone: str = ""
 
 
 @dataclass(frozen=True)

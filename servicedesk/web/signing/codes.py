@@ -1,4 +1,4 @@
-"""Coming in with a code that is sent by e-mail."""
+"""Coming in with a code that is sent by e-mail, or to a phone by any channel that exists."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from servicedesk.web.identity import anonymous_work, client_address, device, hom
 from servicedesk.web.kit import ask_again, keep, redirect_to, safe_next, show
 from servicedesk.web.letters import draw_for_nobody, queue_secret
 from servicedesk.web.signing.doors import Door, Routes
-from servicedesk.web.signing.forms import CodeForm, EmailForm
+from servicedesk.web.signing.forms import CodeForm, EmailForm, ReachForm
 
 ASK_PAGE, ASK_FRAGMENT = "web/signing/code.html", "web/signing/_code.html"
 ENTER_PAGE, ENTER_FRAGMENT = "web/signing/code_sent.html", "web/signing/_code_sent.html"
@@ -23,8 +23,8 @@ routes = Routes()
 @routes.get("/sign-in/code")
 @allows(PUBLIC)
 def code(door: Door) -> Response:
-    """Ask for the e-mail to which a code shall go."""
-    form = EmailForm.blank(next=door.wanted(request.args.get("next")))
+    """Ask for the e-mail, or the telephone number, to which a code shall go."""
+    form = _form(door).blank(next=door.wanted(request.args.get("next")))
     return show(ASK_PAGE, ASK_FRAGMENT, form=form, door=door)
 
 
@@ -32,14 +32,18 @@ def code(door: Door) -> Response:
 @allows(PUBLIC)
 def send_code(door: Door) -> Response:
     """Send a code, if there is anybody to send it to; nobody can tell from the answer."""
-    form = EmailForm.read(request.form)
+    channel = door.text_channel
+    form = _form(door).read(request.form)
     keep(form, ASK_PAGE, ASK_FRAGMENT, door=door)
     if form.errors:
         return ask_again()
+    typed = form.email.data or ""
+    if "@" in typed:
+        channel = None
     with anonymous_work() as uow:
-        asked = people.request_code(uow, door.kind, form.email.data or "", address=client_address())
+        asked = people.request_code(uow, door.kind, typed, address=client_address(), by_phone=channel is not None)
         if asked.mail is not None:
-            queue_secret(uow, asked.mail)
+            queue_secret(uow, asked.mail, channel)
         else:
             draw_for_nobody(uow, "code", door.kind)
     session[PENDING] = {"handle": asked.handle, "kind": door.kind, "next": door.wanted(form.next.data)}
@@ -73,6 +77,10 @@ def confirm_code(door: Door) -> Response:
         form.complain({"": Message("sign_in.wrong_code")})
         return ask_again()
     return signed_in(redirect_to(safe_next(pending.get("next"), home_of(found.kind))), found)
+
+
+def _form(door: Door) -> type[EmailForm] | type[ReachForm]:
+    return ReachForm if door.text_channel is not None else EmailForm
 
 
 def _pending(door: Door) -> dict[str, Any]:

@@ -7,7 +7,9 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from servicedesk.core.kernel.plugin_channels import KnownChannel
 from servicedesk.core.people import PersonKind
+from servicedesk.web.extensions import kernel
 from servicedesk.web.guards import ANYONE_SIGNED_IN, CONTACT, STAFF, Policy, allows
 from servicedesk.web.identity import home_of
 from servicedesk.web.kit import safe_next
@@ -29,6 +31,11 @@ class Door:
     def home(self) -> str:
         """Return the page where whoever came in begins."""
         return home_of(self.kind)
+
+    @property
+    def text_channel(self) -> KnownChannel | None:
+        """Return by which channel a code can go to a phone at this door, None where it goes by e-mail alone."""
+        return next(iter(kernel().channels.active()), None) if self.kind == "contact" else None
 
     def wanted(self, address: object) -> str:
         """Return the page of ours that the reader wanted, short enough for a cookie to remember; else the home page."""

@@ -26,8 +26,15 @@ class EmailForm(Form):
     email = fields.email(EMAIL, Required(), autocomplete="username")
 
 
+class ReachForm(Form):
+    """Where a code shall go: an e-mail, or a telephone number where there is a channel to one."""
+
+    next = HiddenField()
+    email = fields.email_or_phone(lazy("E-mail or mobile number"), Required(), autocomplete="username")
+
+
 class CodeForm(Form):
-    """The code that came by e-mail."""
+    """The code that came by e-mail, or to a phone."""
 
     code = fields.one_time_code(lazy("Code of 6 digits"), Required())
 

@@ -63,6 +63,21 @@ def test_a_contact_changes_where_they_are_reached_and_other_channels_stay(sessio
     assert session.get(Contact, contact.id).channels == ["email", "whatsapp"]
 
 
+def test_a_contact_chooses_texts_and_only_ways_that_there_are(session, work):
+    with work() as uow:
+        contact = make_contact(uow, "rosa@example.com", PASSWORD)
+        contact.channels = ["email", "phone", "whatsapp"]
+    actor = actor_of(work, sign_in(work, "contact", "rosa@example.com"))
+
+    with work(actor) as uow:
+        change_own_contact(uow, "900000001", "", by_mail=True, by_text=["sms"])
+    assert session.get(Contact, contact.id).channels == ["email", "phone", "sms"]
+    with pytest.raises(Invalid) as caught, work(actor) as uow:
+        change_own_contact(uow, "900000001", "", by_mail=True, by_text=["pigeon"])
+
+    assert set(caught.value.problems) == {"channels"}
+
+
 def test_a_number_that_cannot_be_taken_is_told(work):
     with work() as uow:
         make_contact(uow, "rosa@example.com", PASSWORD)

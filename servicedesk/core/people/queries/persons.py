@@ -7,6 +7,7 @@ from sqlalchemy import Select, exists, select
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.models import Contact, FormerEmail, Identity, Token, User, WebSession
 from servicedesk.core.people.rules.emails import email_problem, normal_email
+from servicedesk.core.people.rules.texts import digits_of, is_phone
 from servicedesk.core.people.rules.weak_passwords import own_words
 from servicedesk.core.people.views import PersonKind
 
@@ -24,6 +25,7 @@ class Person:
     language: str
     password_hash: str | None = field(repr=False)
     own_words: frozenset[str] = field(repr=False)
+    phone: str = ""
 
 
 def find_person(uow: UnitOfWork, kind: PersonKind, email: str) -> Person | None:
@@ -31,6 +33,16 @@ def find_person(uow: UnitOfWork, kind: PersonKind, email: str) -> Person | None:
     if email_problem(email) is not None:
         return None
     return _person(kind, uow.session.scalar(_active(kind).filter_by(email=normal_email(email))))
+
+
+def find_contact_by_phone(uow: UnitOfWork, typed: str) -> Person | None:
+    """Return the active contact with this telephone number, None also where several share it."""
+    if not is_phone(typed):
+        return None
+    digits = digits_of(typed)
+    same = Contact.phone.in_([digits, f"+{digits}"])
+    found = uow.session.scalars(select(Contact).where(Contact.is_active, same).limit(2)).all()
+    return _person("contact", found[0]) if len(found) == 1 else None
 
 
 def active_person(uow: UnitOfWork, kind: PersonKind, person_id: int) -> Person | None:
@@ -48,7 +60,8 @@ def _person(kind: PersonKind, row: User | Contact | None) -> Person | None:
     words = own_words(row.name, row.email or "")
     if isinstance(row, Contact):
         words |= own_words(row.document, row.phone, row.other_phone)
-    return Person(kind, row.id, row.name, row.email or "", row.language, row.password_hash, words)
+    phone = row.phone if isinstance(row, Contact) else ""
+    return Person(kind, row.id, row.name, row.email or "", row.language, row.password_hash, words, phone)
 
 
 def person_to_tell(uow: UnitOfWork, kind: PersonKind, person_id: int) -> Person | None:

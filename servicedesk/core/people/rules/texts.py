@@ -35,6 +35,11 @@ def normal_phone(typed: str) -> str:
     return re.sub(r"[\s().\-/]", "", typed)
 
 
+def is_phone(typed: str) -> bool:
+    """Tell whether this can be a phone number."""
+    return PHONE.fullmatch(normal_phone(typed)) is not None
+
+
 def digits_of(typed: str) -> str:
     """Return the digits of what looks like a phone number, and nothing of what does not."""
     number = normal_phone(typed).removeprefix("+")

@@ -1,4 +1,4 @@
-"""Signing in with a code that was sent by e-mail.
+"""Signing in with a code that was sent by e-mail, or to a phone.
 
 The browser that asks gets a random handle, and the code is of use together with it alone. Whoever
 asks gets a handle; a stranger's belongs to nobody, and behaves like any other.
@@ -9,9 +9,10 @@ from sqlalchemy import update
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.events import CodeRequested, SignInFailed
 from servicedesk.core.people.models import Token
-from servicedesk.core.people.queries.persons import Person, active_person, find_person
+from servicedesk.core.people.queries.persons import Person, active_person, find_contact_by_phone, find_person
 from servicedesk.core.people.rules.limits import CODE_ATTEMPTS, CODE_LIVES
 from servicedesk.core.people.rules.secrets import code_digest, digest_of, is_code, new_code, new_secret
+from servicedesk.core.people.rules.texts import digits_of
 from servicedesk.core.people.service.sessions import start_session
 from servicedesk.core.people.service.throttle import (
     count_if_room,
@@ -25,15 +26,18 @@ from servicedesk.core.people.service.tokens import use_up
 from servicedesk.core.people.views import CodeRequest, OneTimeSecret, PersonKind, Proven, SignIn
 
 
-def request_code(uow: UnitOfWork, kind: PersonKind, email: str, *, address: str) -> CodeRequest:
-    """Make a code for the person with this e-mail; the caller queues the mail in the same unit of work.
+def request_code(
+    uow: UnitOfWork, kind: PersonKind, typed: str, *, address: str, by_phone: bool = False
+) -> CodeRequest:  # fmt: skip
+    """Make a code for the person with this e-mail, or for the contact with this telephone number.
 
-    There is no mail for a stranger, nor after three within an hour; the answer is the same.
-    Raises TooMany when the address asks too often.
+    The caller queues the message in the same unit of work. There is none for a stranger, nor after three
+    within an hour; the answer is the same. Raises TooMany when the address asks too often.
     """
     count_try(uow, [mail_address(address)])
-    person = find_person(uow, kind, email)
-    if person is not None and not count_if_room(uow, mail_person(uow, "code", email, person, address)):
+    person = find_contact_by_phone(uow, typed) if by_phone else find_person(uow, kind, typed)
+    counted = digits_of(typed) if by_phone else typed
+    if person is not None and not count_if_room(uow, mail_person(uow, "code", counted, person, address)):
         person = None
     handle, code = new_secret(), new_code()
     token = Token(digest=digest_of(handle), purpose="code", kind=kind, principal_id=0, ends_at=uow.now() + CODE_LIVES)
@@ -42,12 +46,12 @@ def request_code(uow: UnitOfWork, kind: PersonKind, email: str, *, address: str)
         return CodeRequest(handle, None)
     token.principal_id, token.code_digest = person.id, code_digest(handle, code)
     uow.publish(CodeRequested(person_kind=kind, person_id=person.id))
-    return CodeRequest(handle, _mail(person, code, token))
+    return CodeRequest(handle, _mail(person, code, token, person.phone if by_phone else ""))
 
 
-def _mail(person: Person, code: str, token: Token) -> OneTimeSecret:
+def _mail(person: Person, code: str, token: Token, phone: str) -> OneTimeSecret:
     return OneTimeSecret(
-        "code", person.kind, person.id, person.name, person.email, person.language, code, token.ends_at
+        "code", person.kind, person.id, person.name, person.email, person.language, code, token.ends_at, phone
     )  # fmt: skip
 
 

@@ -1,7 +1,11 @@
 """What people may change about themselves without asking anybody."""
 
+from collections.abc import Collection
+
 from servicedesk.core.kernel.errors import Forbidden
+from servicedesk.core.kernel.plugin_answers import WAYS
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.people.drafts import CHANNELS
 from servicedesk.core.people.events import ContactChanged, UserChanged
 from servicedesk.core.people.models import Contact
 from servicedesk.core.people.queries.accounts import get_contact
@@ -29,20 +33,25 @@ def change_own_details(uow: UnitOfWork, name: str, language: str) -> None:
         uow.publish(UserChanged(user_id=row.id, fields=changed))
 
 
-def change_own_contact(uow: UnitOfWork, phone: str, other_phone: str, *, by_mail: bool) -> None:
+def change_own_contact(
+    uow: UnitOfWork, phone: str, other_phone: str, *, by_mail: bool, by_text: Collection[str] | None = None
+) -> None:
     """Take where the contact who is signed in can be reached, and whether letters are wanted.
 
-    Invalid tells which number cannot be taken. Other channels that were chosen for them stay.
+    ``by_text`` names the ways of short texts that are wanted, none of them to be left as they are. Invalid
+    tells which number cannot be taken. Other channels that were chosen for them stay.
     """
     asking = person_who_asks(uow)
     if asking.kind != "contact":
         raise Forbidden
     row, checks = get_contact(uow, asking.person_id), Checks()
     channels = {*row.channels, "email"} if by_mail else {*row.channels} - {"email"}
+    if by_text is not None:
+        channels = (channels - {*WAYS}) | {*by_text}
     values = {
         "phone": checks.phone("phone", phone),
         "other_phone": checks.phone("other_phone", other_phone),
-        "channels": sorted(channels),
+        "channels": checks.some_of("channels", channels, CHANNELS),
     }
     checks.finish()
     changed = changed_fields(row, values)
