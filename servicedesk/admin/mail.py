@@ -6,8 +6,9 @@ from flask import Blueprint, Response, request, url_for
 
 from servicedesk.core import notifications
 from servicedesk.core.notifications import NotificationFilter
-from servicedesk.core.notifications.models import Notification
+from servicedesk.core.notifications.models import EMAIL, Notification
 from servicedesk.language.marks import lazy
+from servicedesk.web.extensions import kernel
 from servicedesk.web.forms import Form
 from servicedesk.web.guards import Permission, allows
 from servicedesk.web.identity import unit_of_work
@@ -42,6 +43,7 @@ def index() -> Response:
         older=_address(wanted.state, after=write_place(last.created_at, last.id)) if last else "",
         tabs=_tabs(wanted.state, notifications.count_notifications(uow)),
         states=STATES,
+        ways=_ways(),
     )  # fmt: skip
 
 
@@ -72,8 +74,20 @@ def _shown(found: Notification) -> dict[str, Any]:
     return {
         "message": found,
         "states": STATES,
+        "ways": _ways(),
+        "waits_for_channel": found.state == "due" and found.channel not in {EMAIL, *_active()},
         "is_secret": found.is_secret and (found.state != "sent" or not found.text),
     }
+
+
+def _ways() -> dict[str, str]:
+    """Return what the channels of plugins are called; one that is off goes by its own name."""
+    return {each.name: gettext(each.channel.title) for each in kernel().channels.enabled()}
+
+
+def _active() -> list[str]:
+    """Return the channels that work now."""
+    return [each.name for each in kernel().channels.active()]
 
 
 def _tabs(state: str, counts: dict[str, int]) -> list[tuple[str, str, bool]]:

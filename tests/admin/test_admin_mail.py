@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.admin.conftest import SWAP, text_of
+from tests.channels import Gateway, make_text
 from tests.core.notifications.post import make_notification
 from tests.database import ON_ONE_DATABASE
 from tests.statements import counted
@@ -150,3 +151,19 @@ def test_the_list_takes_few_statements(office, admin, letters):
         admin.get(PAGE)
 
     assert len(statements) <= 4, "\n".join(statements)
+
+
+@ON_ONE_DATABASE
+def test_a_text_says_by_which_channel_it_goes_and_waits_visibly_while_that_is_off(office, admin, plugins):
+    plugins.install("gateway", Gateway())
+    with office.work() as uow:
+        pages = (PAGE, f"{PAGE}/{make_text(uow, 'resolved').id}")
+
+    with_channel = [admin.get(page).text for page in pages]
+    plugins.enable("gateway", enabled=False)
+    without = [admin.get(page).text for page in pages]
+
+    assert all("Mensaje de texto" in page and "+51900000001" in page for page in with_channel)
+    assert all("gateway.sms" in page for page in without)
+    assert "Este canal está apagado" in without[1]
+    assert "Este canal está apagado" not in with_channel[1]
