@@ -48,6 +48,8 @@ def attending(page: Page) -> Iterator[str]:
     yield "desk-ticket-error"
     page.goto("/desk/account")
     yield "desk-account"
+    page.goto("/desk/help/ticket")
+    yield "desk-help"
     page.goto("/desk/tickets/AR-000-000")
     yield "desk-not-found"
     page.goto("/admin/plugins")
@@ -117,6 +119,8 @@ def administration(page: Page) -> Iterator[str]:
     yield "admin-mail"
     page.goto("/admin/mail?state=failed")
     yield "admin-mail-empty"
+    page.goto("/admin/help/mail")
+    yield "admin-help"
     yield from choosing_a_password(page)
 
 

@@ -24,7 +24,13 @@ from servicedesk.web.identity import request_actor
 from servicedesk.web.signing import setup_blueprint, signing_blueprint
 from servicedesk.web.wiring import MenuEntry
 
-__all__ = ["desk_blueprint", "desk_menu"]
+__all__ = ["OF_SETTINGS", "desk_blueprint", "desk_menu"]
+
+# Each opens a part of the settings; the desk knows no more of them.
+OF_SETTINGS = (
+    "account.edit", "article.edit", "category.edit", "delivery.retry", "event.read", "inventory.edit", "mail.read",
+    "plugin.manage", "role.manage", "settings.manage", "team.manage", "user.manage",
+)  # fmt: skip
 
 
 def desk_blueprint() -> Blueprint:
@@ -62,4 +68,4 @@ def desk_menu() -> list[MenuEntry]:
 
 def may_administer(actor: Actor) -> bool:
     """Tell whether somebody has anything to do among the settings."""
-    return any(actor.may(each) for each in ("plugin.manage", "delivery.retry", "mail.read"))
+    return any(actor.may(each) for each in OF_SETTINGS)

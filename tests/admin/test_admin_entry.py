@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from servicedesk.desk import OF_SETTINGS
 from servicedesk.web.guards import policy_of
 from tests.admin.conftest import text_of
 from tests.database import ON_ONE_DATABASE
@@ -60,6 +61,14 @@ def test_each_role_enters_what_it_has_to_do_with(office, role, open_pages):
 )
 def test_the_way_in_leads_to_the_first_page_that_is_open(office, role, place):
     assert office.client(office.hire(role)).get("/admin/").location == place
+
+
+def test_the_way_to_the_settings_is_shown_to_whoever_has_a_part_of_them(office):
+    analyst = text_of(office.client(office.hire("product_analyst")).get("/desk/"))
+    agent = text_of(office.client(office.hire("csm_agent")).get("/desk/"))
+
+    assert 'href="/admin/"' in analyst and 'href="/admin/"' not in agent
+    assert set(OF_SETTINGS) == set(PAGES.values())
 
 
 def test_a_partner_is_not_led_anywhere(office):
