@@ -26,7 +26,7 @@ from servicedesk.core.kernel.registry import Registry
 from servicedesk.core.kernel.settings import PluginSettings
 from servicedesk.hosting.content import fingerprint_of
 from servicedesk.hosting.misfits import misfit
-from servicedesk.manifest import Manifest
+from servicedesk.manifest import ONE_LANGUAGE, Manifest
 from servicedesk.refusals import against
 
 SHIPPED = Path(__file__).resolve().parent.parent / "plugins"
@@ -125,7 +125,8 @@ def _read(folder: Path, package: str) -> Found:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"]))
-        return found(problem=against("manifest.fields", f"plugin.toml: {where}: {first['msg']}"))
+        rule = "manifest.languages" if first["type"] == ONE_LANGUAGE else "manifest.fields"
+        return found(problem=against(rule, f"plugin.toml: {where}: {first['msg']}"))
     except (OSError, ValueError) as error:
         return found(problem=against("manifest.readable", f"plugin.toml: {error}"))
 

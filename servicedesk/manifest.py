@@ -1,12 +1,14 @@
 """The manifest of a plugin: ``plugin.toml``, readable without importing anything."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
 
+ONE_LANGUAGE = "one_language"  # the code of what is wrong with a text that is not in both languages
 LONGEST_TOLD_WITHIN = 50  # seconds; a worker must be able to put back what it took before its lease runs out
 
 
@@ -33,6 +35,16 @@ class Words(BaseModel):
     def told_in(self, language: str) -> str:
         """Return the text in the reader's language, Spanish where there is no other."""
         return self.en if language.startswith("en") else self.es
+
+
+def _in_both_languages(value: Any) -> Any:
+    """Check that a text is not written in one language alone, as manifests once did."""
+    if isinstance(value, str):
+        raise PydanticCustomError(ONE_LANGUAGE, "'{text}' stands there in one language alone", {"text": value})
+    return value
+
+
+Telling = Annotated[Words, BeforeValidator(_in_both_languages)]
 
 
 class OwnPermission(Words):
@@ -72,8 +84,8 @@ class Manifest(BaseModel):
     hooks: list[str]
     permissions: list[str] = []
     own_permissions: list[OwnPermission] = []
-    talks_to: list[str] = []
-    personal_data: list[str] = []
+    talks_to: list[Telling] = []
+    personal_data: list[Telling] = []
     title: Words
     summary: Words
     limits: Limits = Limits()

@@ -3,6 +3,7 @@
 RULES = {
     "manifest.readable": "plugin.toml must be TOML in UTF-8; mend the line that is named",
     "manifest.fields": "state every field of plugin.toml as the guide for authors lists it",
+    "manifest.languages": 'write each of talks_to and personal_data as { es = "...", en = "..." }',
     "name.folder": "give the folder and the plugin one name",
     "name.free": "choose another name for the plugin and its folder",
     "api.range": "get a version of the plugin that is made for this plugin API",

@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from servicedesk.authoring.reading import Source, dotted, read_sources
-from servicedesk.manifest import Manifest
+from servicedesk.manifest import Manifest, Words
 
 LONGEST_HOOK = 10
 FEWEST_WORDS_OF_A_README = 40
@@ -69,13 +69,20 @@ def the_manifest_is_complete(folder: Folder) -> Iterator[str]:
         yield f"does not state {sorted(missing)}"
     if manifest.name != folder.name:
         yield f"name is {manifest.name}, the folder is {folder.name}"
-    said = {"title": manifest.title, "summary": manifest.summary, **{one.name: one for one in manifest.own_permissions}}
-    for what, words in said.items():
+    for what, words in _texts(manifest):
         if not (words.es.strip() and words.en.strip()):
             yield f"{what} has no words in one of the languages"
     for rule, reason in manifest.exempt.items():
         if rule not in {one.__name__ for one in RULES} or len(reason.split()) < FEWEST_WORDS_OF_A_REASON:
             yield f"exempt.{rule} names no rule, or gives no reason"
+
+
+def _texts(manifest: Manifest) -> Iterator[tuple[str, Words]]:
+    """Yield every text of a manifest with the name of what it tells of."""
+    yield from (("title", manifest.title), ("summary", manifest.summary))
+    yield from (("talks_to", each) for each in manifest.talks_to)
+    yield from (("personal_data", each) for each in manifest.personal_data)
+    yield from ((each.name, each) for each in manifest.own_permissions)
 
 
 def implementations(folder: Folder) -> dict[str, ast.FunctionDef]:

@@ -34,8 +34,8 @@ class PluginCard:
     title: Mapping[str, str] = field(default_factory=dict)
     summary: Mapping[str, str] = field(default_factory=dict)
     hooks: tuple[str, ...] = ()
-    talks_to: tuple[str, ...] = ()
-    personal_data: tuple[str, ...] = ()
+    talks_to: tuple[Mapping[str, str], ...] = ()
+    personal_data: tuple[Mapping[str, str], ...] = ()
     problem: str = ""
     requires: tuple[str, ...] = ()
     permissions: tuple[str, ...] = ()

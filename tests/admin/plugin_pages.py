@@ -31,11 +31,19 @@ class Settings(PluginSettings):
         """Fail where the place says so."""
         if self.place == "https://raise.example":
             raise OSError("no route")
-        return Refusal("debt_check.wrong_key") if self.place == "https://refuse.example" else None
+        if self.place == "https://show.example":
+            raise OSError(f"the key has {len(self.key.reveal())} letters")
+        return Refusal("billing.wrong_key") if self.place == "https://refuse.example" else None
 
 
 def put_billing(office: Office, listener: object = None, **card: Any) -> None:
     """Lay down a plugin with settings of every sort."""
     words = {"title": {"es": "Facturación", "en": "Billing"}, "summary": {"es": "Pregunta qué se debe."}}
-    told = {**words, "hooks": ("on_ticket_open",), "talks_to": ("billing over HTTPS",), "api": ">=1,<2", **card}
+    told = {
+        **words,
+        "hooks": ("on_ticket_open",),
+        "talks_to": ({"es": "facturación por HTTPS", "en": "billing over HTTPS"},),
+        "api": ">=1,<2",
+        **card,
+    }
     office.put("billing", listener or Listener(), settings_model=Settings, **told)

@@ -62,6 +62,19 @@ def test_health_shows_calls_jobs_what_waits_and_what_went_wrong(office, admin, b
 
 
 @ON_ONE_DATABASE
+def test_the_list_says_how_long_the_slowest_hook_takes(office, admin, billing, clock):
+    office.put("rain", Listener(), hooks=("on_ticket_open",))
+    count = Count()
+    count.add_call(0.2, is_over=True)
+    with office.work() as uow:
+        write_figures(uow.session, "web-1", [(clock.now(), "billing", "on_ticket_open", count)])
+
+    page = admin.get(PLUGINS_PAGE)
+
+    assert "200 ms" in row_of(page, "billing") and " ms" not in row_of(page, "rain")
+
+
+@ON_ONE_DATABASE
 def test_what_will_go_is_told_on_the_page_of_health_and_in_the_list(office, admin):
     put_billing(office, deprecations=("find_ticket: use find_tickets",))
 

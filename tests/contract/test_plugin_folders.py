@@ -49,6 +49,7 @@ SOUND = {
 }
 UNTITLED = 'own_permissions = [{ name = "rain.see", es = "Ver la lluvia", en = "" }]'
 FOREIGN = 'own_permissions = [{ name = "snow.see", es = "Ver la nieve", en = "See the snow" }]'
+UNTOLD = 'personal_data = [{ es = "paraguas", en = " " }]'
 LONG_HOOK = HOOK + "    rain(event)\n" * 9
 
 PLANTED: list[tuple[FolderRule, str, str | None]] = [
@@ -56,6 +57,8 @@ PLANTED: list[tuple[FolderRule, str, str | None]] = [
     (folders.the_manifest_is_complete, "plugin.toml", MANIFEST.replace('"rain"', '"snow"')),
     (folders.the_manifest_is_complete, "plugin.toml", MANIFEST.replace("talks_to = []", "")),
     (folders.the_manifest_is_complete, "plugin.toml", MANIFEST.replace("talks_to", "whispers_to")),
+    (folders.the_manifest_is_complete, "plugin.toml", MANIFEST.replace("talks_to = []", 'talks_to = ["the sky"]')),
+    (folders.the_manifest_is_complete, "plugin.toml", MANIFEST.replace("personal_data = []", UNTOLD)),
     (folders.the_manifest_is_complete, "plugin.toml", MANIFEST.replace('es = "Lluvia"', 'es = ""')),
     (folders.the_manifest_is_complete, "plugin.toml", MANIFEST.replace('">=1,<2"', '"any"')),
     (folders.the_manifest_is_complete, "plugin.toml", MANIFEST.replace("own_permissions = []", "")),

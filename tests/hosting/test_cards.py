@@ -19,8 +19,9 @@ host = ">=1.0.0.dev0"
 requires = ["debt_check"]
 hooks = ["provide_jobs"]
 permissions = ["ticket.hold"]
-talks_to = ["the sky"]
-personal_data = ["umbrellas"]
+own_permissions = [{name = "rain.see", es = "Ver", en = "See"}]
+talks_to = [{es = "el cielo", en = "the sky"}]
+personal_data = [{es = "paraguas", en = "umbrellas"}]
 [title]
 es = "Lluvia"
 en = "Rain"
@@ -52,7 +53,10 @@ def test_a_card_says_what_the_manifest_says(installation, rain):
         ("debt_check",),
         ("provide_jobs",),
     )
-    assert (card.permissions, card.talks_to, card.personal_data) == (("ticket.hold",), ("the sky",), ("umbrellas",))
+    assert card.permissions == ("ticket.hold",)
+    assert card.talks_to == ({"es": "el cielo", "en": "the sky"},)
+    assert card.personal_data == ({"es": "paraguas", "en": "umbrellas"},)
+    assert card.own_permissions == {"rain.see": {"es": "Ver", "en": "See"}}
     assert card.is_apart and not card.problem and not card.needs_restart and card.deprecations == ()
 
 

@@ -1,19 +1,34 @@
-"""The button "test the connection": whether what was set reaches what it should reach."""
+"""The button "test the connection": whether what was typed reaches what it should reach."""
 
-from flask import Response
+from flask import Response, request
 
 from servicedesk.admin.plugins.listing import MANAGE
-from servicedesk.admin.plugins.settings import PAGE, drawn_form, shown
+from servicedesk.admin.plugins.settings import PAGE, drawn_form, form_of, shown
+from servicedesk.admin.plugins.settings_form import FIELD, SettingsForm
 from servicedesk.core.kernel.plugin_connection import try_connection
 from servicedesk.web.extensions import kernel
 from servicedesk.web.guards import allows
 from servicedesk.web.identity import unit_of_work
-from servicedesk.web.kit import show
+from servicedesk.web.kit import ask_again, keep, show
+
+FRAGMENT = "admin/plugins/_trial.html"
 
 
 @allows(MANAGE)
 def try_out(name: str) -> Response:
-    """Have the plugin reach for the other side, and say in words how that went."""
-    around = shown(name)
-    trial = try_connection(unit_of_work(), kernel().registry, name)
-    return show(PAGE, "admin/plugins/_trial.html", **{**around, "trial": trial}, **drawn_form(name))
+    """Have the plugin reach for the other side with what was typed, and say in words how that went."""
+    around, form = shown(name), _typed(name)
+    if form is None:
+        trial = try_connection(unit_of_work(), kernel().registry, name)
+        return show(PAGE, FRAGMENT, **{**around, "trial": trial}, **drawn_form(name))
+    keep(form, PAGE, FRAGMENT, around=lambda: shown(name), is_untried=True)
+    if form.errors:
+        return ask_again()
+    trial = try_connection(unit_of_work(), kernel().registry, name, values=form.values())
+    return show(PAGE, FRAGMENT, **{**around, "trial": trial}, form=form)
+
+
+def _typed(name: str) -> SettingsForm | None:
+    """Return the form of settings as it was sent, None where the button was pressed beside no form."""
+    blank = form_of(name) if any(each.startswith(FIELD) for each in request.form) else None
+    return type(blank).read(request.form) if blank is not None else None

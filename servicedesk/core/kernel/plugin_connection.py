@@ -5,6 +5,7 @@ use the network, and counts neither for nor against the plugin.
 """
 
 import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from servicedesk.core.kernel.answers import Refusal
 from servicedesk.core.kernel.errors import Conflict
 from servicedesk.core.kernel.plugin_calls import Callers
 from servicedesk.core.kernel.plugin_form import read_settings
+from servicedesk.core.kernel.plugin_settings import validated
 from servicedesk.core.kernel.registry import Registry
 from servicedesk.core.kernel.settings import PluginSettings
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
@@ -40,10 +42,13 @@ def may_be_tried(model: type[PluginSettings]) -> bool:
     return callable(getattr(model, "test_connection", None))
 
 
-def try_connection(uow: UnitOfWork, registry: Registry, name: str, limit: float = LIMIT) -> Trial:
-    """Have a plugin reach for the other side with its settings as they are kept.
+def try_connection(
+    uow: UnitOfWork, registry: Registry, name: str, limit: float = LIMIT, *, values: Mapping[str, Any] | None = None
+) -> Trial:
+    """Have a plugin reach for the other side with these values in the place of those that are kept; none is kept.
 
-    Raises Conflict when it offers no trial, or when earlier ones still hang.
+    A secret that is not among them is the one that is kept. Raises Invalid with the fields at fault, and
+    Conflict when the plugin offers no trial, or when earlier ones still hang.
     """
     with uow.reading():
         settings: Any = read_settings(uow, registry, name)
@@ -51,6 +56,8 @@ def try_connection(uow: UnitOfWork, registry: Registry, name: str, limit: float 
         raise Conflict("plugin.no_connection", plugin=name)
     if not _callers.may_ask(name):
         raise Conflict("plugin.still_trying", plugin=name)
+    if values is not None:
+        settings = validated(type(settings), settings, values)
     begun = uow.clock.monotonic()
     refusal, error = None, ""
     try:

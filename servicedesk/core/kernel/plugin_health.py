@@ -18,6 +18,7 @@ from servicedesk.core.kernel.registry import Registry
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 
 FAILURES_SHOWN = 10
+HOOKS = ("check_", "on_", "provide_")  # jobs and pages have figures too, under other names
 CircuitState = Literal["closed", "open", "half_open"]
 
 
@@ -91,6 +92,17 @@ def _healths(uow: UnitOfWork, plugins: Sequence[PluginShown]) -> list[PluginHeal
         )
         for shown in plugins
     ]
+
+
+def list_paces(uow: UnitOfWork, registry: Registry) -> dict[str, int]:
+    """Return for each plugin that was called within the last 24 hours the p95 of its slowest hook, in milliseconds."""
+    require_plugin_right(uow)
+    since = uow.now() - SHOWN - timedelta(hours=1)
+    paces: dict[str, int] = {}
+    for (plugin, hook), count in figures_since(uow.session, since, sorted(registry.installed)).items():
+        if count.calls and hook.startswith(HOOKS):
+            paces[plugin] = max(paces.get(plugin, 0), count.share(0.95))
+    return paces
 
 
 def circuit_of(shown: PluginShown, now: datetime) -> CircuitState:

@@ -5,7 +5,7 @@ from threading import Event
 import pytest
 
 from servicedesk.core.kernel.answers import Refusal
-from servicedesk.core.kernel.errors import Conflict
+from servicedesk.core.kernel.errors import Conflict, Invalid
 from servicedesk.core.kernel.plugin_calls import MOST_STUCK
 from servicedesk.core.kernel.plugin_connection import may_be_tried, try_connection
 from servicedesk.core.kernel.settings import PluginSettings, setting
@@ -36,14 +36,14 @@ def trial(plugins, work):
     """Return a function that tries the connection to a place."""
     let_go.clear()
 
-    def reach(place, limit=10.0):
+    def reach(place, limit=10.0, **typed):
         name = f"reaching_{place}"
         if name not in plugins.kernel.registry.installed:
             model = type(
                 "Settings", (Reaching,), {"__annotations__": {"place": str}, "place": setting(place, label="x")}
             )
             plugins.install(name, Listener(), settings_model=model)
-        return try_connection(work(), plugins.kernel.registry, name, limit)
+        return try_connection(work(), plugins.kernel.registry, name, limit, **typed)
 
     yield reach
     let_go.set()
@@ -51,6 +51,22 @@ def trial(plugins, work):
 
 def test_a_connection_that_works_is_good(trial):
     assert trial("answer").is_good
+
+
+def test_what_was_typed_is_tried_in_the_place_of_what_is_kept_and_not_kept(trial, work, plugins):
+    assert trial("answer").is_good
+
+    tried = trial("answer", values={"place": "refuse"})
+
+    assert tried.refusal == Refusal("reaching.wrong_key", {"status": 401})
+    assert trial("answer").is_good
+
+
+def test_what_was_typed_and_cannot_be_taken_is_not_tried(trial):
+    with pytest.raises(Invalid) as caught:
+        trial("answer", values={"place": 7})
+
+    assert caught.value.problems["place"].code == "invalid"
 
 
 def test_what_the_plugin_has_against_it_is_said(trial):

@@ -10,8 +10,8 @@ from servicedesk.core.kernel.deliveries import ATTEMPTS, Delivery
 from servicedesk.core.kernel.errors import Forbidden, NotFound
 from servicedesk.core.kernel.jobs import note_job, win_job
 from servicedesk.core.kernel.plugin_admin import lift_quarantine, quarantine_plugin
-from servicedesk.core.kernel.plugin_figures import write_figures
-from servicedesk.core.kernel.plugin_health import HookFigures, JobRun, get_health, list_health
+from servicedesk.core.kernel.plugin_figures import Count, write_figures
+from servicedesk.core.kernel.plugin_health import HookFigures, JobRun, get_health, list_health, list_paces
 from tests.listeners import Listener, opened, raises
 
 ADMINISTRATOR = Actor(kind="user", id=1, name="Administrator", permissions=frozenset({"plugin.manage"}))
@@ -33,6 +33,22 @@ def health(work, registry, name="debt"):
 def write(work, registry):
     with work() as uow:
         write_figures(uow.session, "process-1", registry.watch.figures.take(uow.now()))
+
+
+def test_the_pace_of_a_plugin_is_that_of_its_slowest_hook(work, registry, clock):
+    quick, slow, failed = Count(), Count(), Count(errors=1)
+    quick.add_call(0.01, is_over=False)
+    slow.add_call(0.2, is_over=False)
+    seen = [("debt", "on_ticket_open", slow), ("debt", "check_ticket_open", quick), ("debt", "job refresh", slow)]
+    with work() as uow:
+        rows = [(clock.now(), *each) for each in [*seen, ("idle", "on_ticket_open", failed), ("idle", "job x", slow)]]
+        write_figures(uow.session, "process-1", rows)
+
+    assert list_paces(work(ADMINISTRATOR), registry) == {"debt": 200}
+    with pytest.raises(Forbidden):
+        list_paces(work(AGENT), registry)
+    clock.advance(timedelta(hours=26))
+    assert list_paces(work(ADMINISTRATOR), registry) == {}
 
 
 def test_calls_errors_and_durations_are_those_of_the_last_day(work, plugins, registry, clock):
