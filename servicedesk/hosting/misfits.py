@@ -53,7 +53,7 @@ def _strange_permissions(manifest: Manifest) -> Iterator[str]:
     if unknown := sorted(wanted - set(PERMISSIONS)):
         yield against("permissions.known", f"there is no permission {', '.join(unknown)}")
     if strange := [each for each in own if each.partition(".")[0] != manifest.name]:
-        yield against("permissions.prefix", f"{', '.join(strange)} does not begin with {manifest.name}.")
+        yield against("permissions.prefix", f"{', '.join(strange)} does not begin with '{manifest.name}.'")
     if twice := sorted({each for each in own if own.count(each) > 1}):
         yield against("permissions.once", f"{', '.join(twice)} is defined twice")
 

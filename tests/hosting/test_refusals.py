@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from servicedesk.admin.plugins.refusals import recognised
 from servicedesk.core.kernel.base import Base
 from servicedesk.core.kernel.registry import Registry
 from servicedesk.discovery import find, install
@@ -98,6 +99,7 @@ def test_what_is_refused_is_told_why_and_what_to_do(
     assert not found.can_run
     assert says in found.problem
     assert f"Rule {rule}: {RULES[rule]}." in found.problem
+    assert rule == "import.works" or recognised(found.problem.partition(". Rule ")[0], rule)
     assert found.name not in registry.installed
     assert not {name for name in set(sys.modules) - modules if name.startswith("servicedesk_plugins.")}
     assert set(Base.metadata.tables) == tables
@@ -131,6 +133,7 @@ def test_an_import_around_the_door_is_named(folder: Path, line: str) -> None:
     problem = strange_import(place, "servicedesk_plugins.rain")
 
     assert problem.startswith("hooks.py, line ")
+    assert recognised(problem.partition(". Rule ")[0], "imports.door")
     assert "Rule imports.door" in problem
 
 

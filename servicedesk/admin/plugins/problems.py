@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from servicedesk.admin.plugins.refusals import said_anew
 from servicedesk.language.marks import lazy
 
 TOLD = re.compile(r"(?P<what>.*)\. Rule (?P<rule>[\w.]+): (?P<mend>.*)\.", re.DOTALL)
@@ -14,7 +15,7 @@ APPROVE = lazy("Look at what has changed in it, then approve it or switch it off
 
 @dataclass(frozen=True)
 class Trouble:
-    """What is wrong with a plugin, in the words of whoever found out, and what to do about it (a message id).
+    """What is wrong with a plugin, in the reader's words, and what to do about it (a message id).
 
     ``rule`` is the code of the rule that it breaks, empty where there is none.
     """
@@ -43,6 +44,8 @@ def trouble_of(problem: str) -> Trouble:
     """Return a problem with the rule that it breaks and what to do about it."""
     told = TOLD.fullmatch(problem.strip())
     if told is None:
-        return Trouble(problem, SAFE_MODE if "safe mode" in problem else TELL_AUTHOR)
+        return Trouble(said_anew(problem, ""), SAFE_MODE if "safe mode" in problem else TELL_AUTHOR)
     rule = told["rule"]
-    return Trouble(f"{told['what']}.", MENDS.get(rule) or MENDS.get(rule.partition(".")[0], RUN_CHECK), rule)
+    return Trouble(
+        f"{said_anew(told['what'], rule)}.", MENDS.get(rule) or MENDS.get(rule.partition(".")[0], RUN_CHECK), rule
+    )
