@@ -12,6 +12,7 @@ NAMES = (
     "BIND", "DATABASE", "DEMO", "FAILPOINTS", "HOME", "LOG_FORMAT", "MAIL_FROM", "MAIL_REPLY_TO", "MAIL_URL",
     "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_ISSUER", "PLUGINS", "PROXIES", "PUBLIC_URL", "SAFE_MODE",
 )  # fmt: skip
+LANGUAGE_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 LOCAL_NAMES = ("127.0.0.1", "localhost", "::1")
 
 
@@ -153,3 +154,9 @@ def _check(config: Config) -> None:
         raise ConfigProblem("SERVICEDESK_DATABASE needs a whole path, as in sqlite:////srv/servicedesk/desk.db")
     if config.oidc_issuer and not (config.oidc_client_id and config.oidc_client_secret):
         raise ConfigProblem("SERVICEDESK_OIDC_ISSUER needs SERVICEDESK_OIDC_CLIENT_ID and _CLIENT_SECRET")
+
+
+def language_of_the_machine() -> str:
+    """Return the language of whoever sits at the machine: Spanish where the environment says so, else English."""
+    said = next((value for name in LANGUAGE_VARIABLES if (value := os.environ.get(name))), "")
+    return "es" if said.lower().startswith("es") else "en"

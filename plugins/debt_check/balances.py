@@ -1,8 +1,9 @@
 """The table of balances: what is known, kept when billing told it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from plugins.debt_check.billing import Balance
@@ -15,6 +16,12 @@ CHUNK = 500  # accounts in one transaction
 def known_balance(uow: UnitOfWork, account_id: int) -> KnownBalance | None:
     """Return what is known of an account, or None where billing has told nothing yet."""
     return uow.session.get(KnownBalance, account_id)
+
+
+def known_balances(uow: UnitOfWork, account_ids: Collection[int]) -> dict[int, KnownBalance]:
+    """Return what is known of these accounts, by their identifiers."""
+    found = select(KnownBalance).where(KnownBalance.account_id.in_(account_ids))
+    return {balance.account_id: balance for balance in uow.session.scalars(found)}
 
 
 def keep_balance(uow: UnitOfWork, account_id: int, told: Balance) -> KnownBalance:

@@ -4,6 +4,7 @@ No transaction is open while billing is asked; then one unit of work keeps the a
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from time import monotonic
@@ -104,7 +105,9 @@ def _recheck_by_list(ctx: Context, waiting: list[TicketView]) -> bool:
     for ticket in waiting:
         by_account[ticket.account.number].append(ticket)
     try:
-        for told in list_balances(_client(ctx.settings), ctx.settings.billing_url, ctx.settings.access_key.reveal()):
+        for told in list_balances(
+            billing_client(ctx.settings), ctx.settings.billing_url, ctx.settings.access_key.reveal()
+        ):
             for ticket in by_account.get(told.account, ()):
                 _act_now(ctx, ticket.id, told)
     except BillingUnavailable as error:
@@ -123,10 +126,13 @@ def _act_now(ctx: Context, ticket_id: int, told: Balance) -> None:
 
 def refresh_balances(ctx: Context) -> None:
     """Fetch all balances, so that the gate can answer without asking; BillingUnavailable when it cannot."""
-    settings = ctx.settings
-    if settings.billing_url:
-        told = list(list_balances(_client(settings), settings.billing_url, settings.access_key.reveal()))
-        ctx.log.info("balances kept", extra={"count": keep_balances(ctx, told)})
+    if ctx.settings.billing_url:
+        ctx.log.info("balances kept", extra={"count": fetch_balances(ctx)})
+
+
+def fetch_balances(ctx: Context) -> int:
+    """Fetch all balances and return how many are kept; BillingUnavailable when billing gives no whole list."""
+    return keep_balances(ctx, list(_list_told(ctx.settings)))
 
 
 def _ask(ctx: Context, account_number: str) -> Balance | None:
@@ -135,7 +141,7 @@ def _ask(ctx: Context, account_number: str) -> Balance | None:
     if not breaker().may_call():
         return None
     try:
-        told = ask_balance(_client(settings), settings.billing_url, settings.access_key.reveal(), account_number)
+        told = ask_balance(billing_client(settings), settings.billing_url, settings.access_key.reveal(), account_number)
     except BillingUnavailable as error:
         if error.is_outage:
             breaker().failed()
@@ -165,5 +171,10 @@ def _note_unverified(uow: UnitOfWork, ticket: TicketView) -> None:
         note_account_check(uow, ticket.id, "unverified")
 
 
-def _client(settings: Settings) -> HttpClient:
+def _list_told(settings: Settings) -> Iterator[Balance]:
+    return list_balances(billing_client(settings), settings.billing_url, settings.access_key.reveal())
+
+
+def billing_client(settings: Settings) -> HttpClient:
+    """Return the way to billing, with what an administrator has declared about it."""
     return http_client("billing", http_allowed=settings.http_allowed, private_allowed=settings.private_allowed)

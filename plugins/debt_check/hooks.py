@@ -6,16 +6,20 @@ from datetime import timedelta
 from plugins.debt_check.balances import known_balance
 from plugins.debt_check.boxes import account_panels, portal_cards
 from plugins.debt_check.checking import check_ticket, recheck_waiting, refresh_balances
+from plugins.debt_check.commands import commands
 from plugins.debt_check.pages import desk_page
+from plugins.debt_check.reports import held_for_debt
 from plugins.debt_check.verdicts import verdict
 from servicedesk.plugin_api import (
     AccountView,
     Caution,
+    Command,
     Context,
     Hold,
     Page,
     Panel,
     PeriodicWork,
+    Report,
     TicketDraft,
     TicketOpened,
     TicketView,
@@ -61,3 +65,15 @@ def provide_jobs(ctx: Context) -> Sequence[PeriodicWork]:
 def provide_pages(ctx: Context) -> Sequence[Page]:
     """Show the staff which accounts owe."""
     return [desk_page()]
+
+
+@hookimpl
+def provide_reports(ctx: Context) -> Sequence[Report]:
+    """Show which tickets waited for a payment."""
+    return [held_for_debt()]
+
+
+@hookimpl
+def provide_commands(ctx: Context) -> Sequence[Command]:
+    """Let whoever sits at the machine ask billing now."""
+    return commands()

@@ -7,6 +7,7 @@ import click
 
 from servicedesk.cli import give_up
 from servicedesk.cli.authors import check, new, run_tests
+from servicedesk.cli.commanding import require_plugin, run_plugin
 from servicedesk.cli.opening import opened, reading, working
 from servicedesk.core import people
 from servicedesk.core.kernel.plugin_admin import (
@@ -20,7 +21,6 @@ from servicedesk.core.kernel.plugin_admin import (
 from servicedesk.core.kernel.plugin_health import PluginHealth, get_health, list_health
 from servicedesk.core.kernel.plugin_replay import begin_replay, count_missed
 from servicedesk.discovery import Found
-from servicedesk.installation import Installation
 from servicedesk.preparing import plugin_migration
 
 
@@ -45,7 +45,7 @@ def show() -> None:
 def enable(name: str) -> None:
     """Switch a plugin on; the tables that it brings are made first."""
     with opened() as installation:
-        manifest = _require(installation, name).manifest
+        manifest = require_plugin(installation, name).manifest
         registry = installation.kernel.registry
         migrate = plugin_migration(installation, name)
         with working(installation) as uow:
@@ -83,7 +83,7 @@ def change(name: str, pairs: tuple[str, ...]) -> None:
             give_up(f"{pair!r} is no setting: write it as key=value")
         values[key] = sys.stdin.readline().rstrip("\n") if value == "-" else value
     with opened() as installation:
-        _require(installation, name)
+        require_plugin(installation, name)
         with working(installation) as uow:
             set_plugin_settings(uow, installation.kernel.registry, name, values)
     click.echo(f"{name}: {', '.join(values)} set")
@@ -150,19 +150,8 @@ def _say_more(health: PluginHealth) -> None:
         click.echo(f"    {failure.at:%Y-%m-%d %H:%M} {failure.hook}: {failure.kind}: {failure.reason}")
 
 
-for _command in (check, new, run_tests):
+for _command in (check, new, run_tests, run_plugin):
     plugin.add_command(_command)
-
-
-def _require(installation: Installation, name: str) -> Found:
-    """Return a plugin that can run, or end the command with the reason why it cannot."""
-    for found in installation.plugins:
-        if found.name == name and found.can_run:
-            return found
-        if found.name == name:
-            give_up(f"{name} cannot run: {found.problem}")
-    names = ", ".join(each.name for each in installation.plugins)
-    give_up(f"there is no plugin {name!r}; there are: {names or 'none'}")
 
 
 def _state(row: PluginShown | None, found: Found | None) -> str:

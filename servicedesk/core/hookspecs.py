@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 
 import pluggy
 
-from servicedesk.core.kernel.answers import Caution, Channel, Hold, Page, Panel, PeriodicWork, Refusal
+from servicedesk.core.kernel.answers import (
+    Caution,
+    Channel,
+    Command,
+    Hold,
+    Page,
+    Panel,
+    PeriodicWork,
+    Refusal,
+    Report,
+)
 from servicedesk.core.kernel.context import Context
 from servicedesk.core.kernel.registry import PROJECT
 
@@ -115,4 +125,26 @@ def provide_channels(ctx: Context) -> Sequence[Channel]:
     its plugin is off or in quarantine its texts wait. E-mail and the channels of others stay what they are.
 
     Example: ``return [Channel("sms", lazy("Text message"), send)]``.
+    """
+
+
+@hookspec
+def provide_reports(ctx: Context) -> Sequence[Report]:
+    """Provide tables for the page *Reports* of the desk: form, first rows, file for spreadsheets, paper.
+
+    Collected while the list or a report is drawn, so read nothing here; ``rows(parameters, ctx)`` is run when
+    somebody asks, in another thread, with a unit of work to read with. The first 200 rows must come within 5 s, a
+    file within 30 s and 100,000 rows. Whoever holds the report's permission sees every row. A report that raises,
+    hangs or yields what does not fit its columns shows its error to whoever asked, and counts as a failure.
+    """
+
+
+@hookspec
+def provide_commands(ctx: Context) -> Sequence[Command]:
+    """Provide what whoever sits at the machine may have the plugin do: ``servicedesk plugin run NAME COMMAND``.
+
+    Collected when the command line asks for it, so read nothing here. ``run(parameters, ctx)`` gets what was
+    typed, and a context whose ``ctx.work()`` may be entered as often as it likes; the plugin acts, and the audit
+    trail keeps what was run. Only while the plugin is enabled. One that raises is told in one line that names
+    the plugin, ends with exit code 1, and what it had committed before stays.
     """

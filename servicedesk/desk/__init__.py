@@ -15,6 +15,7 @@ from servicedesk.desk.macros import macro_routes
 from servicedesk.desk.notices import count_unread, notice_routes
 from servicedesk.desk.pane import pane_routes
 from servicedesk.desk.queue import queue_routes
+from servicedesk.desk.reports import may_see_reports, report_routes
 from servicedesk.desk.search import search_routes
 from servicedesk.desk.showing import showing_routes
 from servicedesk.desk.views import views_routes
@@ -51,6 +52,7 @@ def desk_blueprint() -> Blueprint:
     drafting_routes(bp)
     macro_routes(bp)
     notice_routes(bp)
+    report_routes(bp)
     return bp
 
 
@@ -61,6 +63,8 @@ def desk_menu() -> list[MenuEntry]:
         MenuEntry(lazy("Calls"), "/desk/calls", "phone", key="l"),
     ]
     entries.append(MenuEntry(lazy("For you"), "/desk/notices", "bell", count=count_unread(), key="p"))
+    if may_see_reports(request_actor()):
+        entries.append(MenuEntry(lazy("Reports"), "/desk/reports", "file-chart-column"))
     if may_administer(request_actor()):
         entries.append(MenuEntry(lazy("Settings"), "/admin/", "settings-2", group="end"))
     return entries

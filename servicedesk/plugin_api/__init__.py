@@ -4,6 +4,7 @@ Names are only added here; one that goes is announced a major version before.
 """
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
 import pluggy
 
@@ -13,28 +14,35 @@ from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.answers import (
     Caution,
     Channel,
+    Column,
+    Command,
     Hold,
     NotSent,
     Page,
     Panel,
     PeriodicWork,
     Refusal,
+    Report,
     ShortText,
 )
 from servicedesk.core.kernel.base import Base, UtcDateTime
 from servicedesk.core.kernel.context import Context
 from servicedesk.core.kernel.errors import Conflict, DeskError, Forbidden, Invalid, Message, NotFound, Refused
+from servicedesk.core.kernel.operator import get_operator as _get_operator
+from servicedesk.core.kernel.operator import span_of_days as _span_of_days
 from servicedesk.core.kernel.ports import HttpAnswer, HttpClient, Unreachable
 from servicedesk.core.kernel.registry import PROJECT
-from servicedesk.core.kernel.settings import PluginSettings, Secret, setting
+from servicedesk.core.kernel.settings import Parameters, PluginSettings, Secret, setting
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people import visible_accounts
 from servicedesk.core.people.models import Account
 from servicedesk.core.tickets import (
     AccountView,
+    HeldView,
     TicketDraft,
     TicketView,
     hold,
+    list_held,
     note_account_check,
     release,
     view_of_account,
@@ -54,10 +62,13 @@ __all__ = [
     "Base",
     "Caution",
     "Channel",
+    "Column",
+    "Command",
     "Conflict",
     "Context",
     "DeskError",
     "Forbidden",
+    "HeldView",
     "Hold",
     "HttpAnswer",
     "HttpClient",
@@ -67,10 +78,12 @@ __all__ = [
     "NotSent",
     "Page",
     "Panel",
+    "Parameters",
     "PeriodicWork",
     "PluginSettings",
     "Refusal",
     "Refused",
+    "Report",
     "Secret",
     "ShortText",
     "TicketChanged",
@@ -88,10 +101,13 @@ __all__ = [
     "hookimpl",
     "http_client",
     "lazy",
+    "list_held",
     "note_account_check",
     "release",
     "setting",
+    "span_of_days",
     "tickets_to_recheck",
+    "today",
 ]
 
 
@@ -137,3 +153,13 @@ def tickets_to_recheck(uow: UnitOfWork, codes: Sequence[str], *, after: int = 0)
     They come by their identifier, 500 at a time: the next portion begins ``after`` the last ticket of this one.
     """
     return [view_of_ticket(ticket) for ticket in _tickets.list_tickets_to_recheck(uow, codes, after=after)]
+
+
+def today(uow: UnitOfWork) -> date:
+    """Return the day that it is for the operator."""
+    return uow.now().astimezone(_get_operator(uow.session).time_zone).date()
+
+
+def span_of_days(uow: UnitOfWork, first: date, last: date) -> tuple[datetime, datetime]:
+    """Return when a span of days begins and ends for the operator; the last day belongs to it."""
+    return _span_of_days(_get_operator(uow.session), first, last)

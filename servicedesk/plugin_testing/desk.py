@@ -13,12 +13,16 @@ from sqlalchemy import select
 from servicedesk.core import hookspecs, tickets
 from servicedesk.core.inventory.models import Service
 from servicedesk.core.kernel.actors import job_actor
-from servicedesk.core.kernel.answers import PeriodicWork
+from servicedesk.core.kernel.answers import Command, PeriodicWork, Refusal, Report
 from servicedesk.core.kernel.delivering import deliver_due
+from servicedesk.core.kernel.errors import Message
 from servicedesk.core.kernel.events import Event, EventRecord, event_of
 from servicedesk.core.kernel.kernel import assemble
 from servicedesk.core.kernel.keyring import KeyRing
+from servicedesk.core.kernel.plugin_acting import context_to_act
 from servicedesk.core.kernel.plugin_admin import enable_plugin, set_plugin_settings
+from servicedesk.core.kernel.plugin_commands import run_command
+from servicedesk.core.kernel.plugin_reports import read_excerpt
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.notifications import NotificationDraft, queue_notification
 from servicedesk.core.notifications.models import EMAIL, Notification
@@ -174,17 +178,19 @@ class Desk:
     def run_job(self, name: str) -> None:
         """Run one of the plugin's jobs once, as a worker does."""
         works = {each.name: each for each in self.collect("provide_jobs") if isinstance(each, PeriodicWork)}
-        opened: list[Any] = []
+        with context_to_act(self.kernel, self.name, f"job-{name}") as ctx:
+            works[name].run(ctx)
 
-        def work() -> UnitOfWork:
-            opened.append(self.kernel.sessions())
-            return self.kernel.unit_of_work(self.kernel.registry.installed[self.name].actor, opened[-1])
+    def read_report(self, name: str, **asked: Any) -> list[Any]:
+        """Return the first rows of one of the plugin's reports for what was asked; ReportFailed tells its failure."""
+        reports = {each.name: each for each in self.collect("provide_reports") if isinstance(each, Report)}
+        report = reports[name]
+        return list(read_excerpt(self.kernel.registry, TESTS, self.name, report, report.parameters(**asked)).rows)
 
-        try:
-            works[name].run(self.kernel.registry.context(self.name, work))
-        finally:
-            for session in opened:
-                session.close()
+    def run_command(self, name: str, **typed: Any) -> list[Message | Refusal]:
+        """Run one of the plugin's commands with what was typed, and return what it said; raises what it raises."""
+        commands = {each.name: each for each in self.collect("provide_commands") if isinstance(each, Command)}
+        return list(run_command(self.kernel, self.name, commands[name], typed))
 
     def queue_text(self, text: str = "Hola", to: str = "+51900000001", *, way: str = "sms") -> None:
         """Queue a text by a channel of the plugin; it waits for ``send_texts``."""

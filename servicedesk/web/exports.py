@@ -2,7 +2,9 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from io import StringIO
+from typing import IO
 
 from flask import Response, stream_with_context
 
@@ -19,10 +21,34 @@ def table_file(name: str, heading: Sequence[str], rows: Iterable[Sequence[object
     return answer
 
 
+def write_table(file: IO[bytes], heading: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write a CSV file, for rows that must all be there before any of them is handed out."""
+    for piece in _lines(heading, rows):
+        file.write(piece.encode())
+
+
+def stored_table(name: str, file: IO[bytes]) -> Response:
+    """Answer with a CSV file of this name that was written; it is closed when it has been sent."""
+    answer = Response(_read(file), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    answer.call_on_close(file.close)
+    return answer
+
+
 def harmless(value: object) -> str:
     """Return a cell as it is written: one that a spreadsheet would calculate begins with an apostrophe."""
+    if isinstance(value, int | Decimal):
+        return str(value)  # a number below zero is no formula
     text = "" if value is None else str(value)
     return f"'{text}" if text.lstrip(" ").startswith(STARTS_FORMULA) else text
+
+
+def _read(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield a file piece by piece, and close it at the end."""
+    with file:
+        file.seek(0)
+        while piece := file.read(PIECE):
+            yield piece
 
 
 def _lines(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:

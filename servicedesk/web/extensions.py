@@ -11,12 +11,14 @@ from flask_sqlalchemy import SQLAlchemy
 from servicedesk.core.kernel.base import Base
 from servicedesk.core.kernel.database import GuardedSession
 from servicedesk.core.kernel.kernel import Kernel
+from servicedesk.core.kernel.plugin_reports import KnownReports
 from servicedesk.core.kernel.ports import FileStore
 
 KERNEL = "servicedesk.kernel"  # the keys among the application's extensions
 FILES = "servicedesk.files"
 PLUGINS = "servicedesk.plugins"
 EXPORTS = "servicedesk.exports"
+REPORTS = "servicedesk.reports"
 PLUGIN_OF_BLUEPRINT = "servicedesk.plugin_of_blueprint"
 
 
@@ -69,6 +71,12 @@ def files() -> FileStore:
     """Return the store of attachments of the running application."""
     store: FileStore = current_app.extensions[FILES]
     return store
+
+
+def known_reports() -> KnownReports:
+    """Return what this process knows of the reports of plugins; it begins to know when it is first asked."""
+    found: KnownReports = current_app.extensions.setdefault(REPORTS, KnownReports(kernel().registry))
+    return found
 
 
 def exports_folder() -> Path:

@@ -4,7 +4,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from werkzeug.datastructures import FileStorage
@@ -22,7 +22,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.form import BaseForm
-from wtforms.widgets import DateTimeLocalInput
+from wtforms.widgets import DateInput, DateTimeLocalInput
 
 from servicedesk.core.kernel.errors import Message
 from servicedesk.language.marks import lazy
@@ -119,6 +119,11 @@ def moment(label: str, *checks: Any, hint: str = "") -> "LocalMoment":
     return LocalMoment(label, [*checks], description=hint)
 
 
+def day(label: str, *checks: Any, hint: str = "") -> "LocalDay":
+    """Ask for a day."""
+    return LocalDay(label, [*checks], description=hint)
+
+
 def upload(label: str, *checks: Any, hint: str = "", accept: str = "image/*", largest: int = SMALL_FILE) -> "OneFile":
     """Ask for one file of at most so many bytes."""
     return OneFile(label, [*checks, FilesUpTo(largest)], description=hint, render_kw={"accept": accept})
@@ -188,6 +193,28 @@ class LocalMoment(Field):
         if self.raw_data:
             return str(self.raw_data[0])
         return self.data.astimezone(current_place().zone).strftime("%Y-%m-%dT%H:%M") if self.data else ""
+
+
+class LocalDay(Field):
+    """A day of the calendar."""
+
+    widget = DateInput()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what a browser sends, as in 2026-11-26."""
+        sent = str(valuelist[0]).strip() if valuelist else ""
+        self.data = None
+        if not sent:
+            return
+        try:
+            self.data = date.fromisoformat(sent)
+        except ValueError:
+            self.process_errors = [*self.process_errors, Message("error.day")]  # type: ignore[list-item]  # a Message, which the form puts into words
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.data.isoformat() if self.data else ""
 
 
 class OneFile(FileField):

@@ -3,12 +3,10 @@
 import logging
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 from threading import Lock
-
-from sqlalchemy.orm import Session
 
 from servicedesk.core import notifications, people, tickets
 from servicedesk.core.kernel.actors import job_actor
@@ -20,6 +18,7 @@ from servicedesk.core.kernel.delivering import apart_for
 from servicedesk.core.kernel.installed import Installed
 from servicedesk.core.kernel.jobs import Job, note_job
 from servicedesk.core.kernel.kernel import Kernel
+from servicedesk.core.kernel.plugin_acting import context_to_act
 from servicedesk.core.kernel.plugin_figures import KEPT as FIGURES_KEPT
 from servicedesk.core.kernel.plugin_figures import prune_figures
 from servicedesk.core.kernel.plugin_replay import make_deliveries
@@ -145,7 +144,6 @@ class PluginWork:
     kernel: Kernel
     plugin: Installed
     work: PeriodicWork
-    _session: Session | None = field(default=None, init=False)
 
     @property
     def is_active(self) -> bool:
@@ -163,29 +161,12 @@ class PluginWork:
             apart.run_job(name, self.work.name)
             return
         try:
-            with registry.at_work(name, what):
-                self._run()
+            with registry.at_work(name, what), context_to_act(self.kernel, name, f"job-{self.work.name}") as ctx:
+                self.work.run(ctx)
         except BaseException as error:
             registry.failed(name, what, error)
             raise
         registry.on_success(name, what)
-
-    def _run(self) -> None:
-        try:
-            self.work.run(self.kernel.registry.context(self.plugin.name, self._begin))
-        finally:
-            self._close()
-
-    def _begin(self) -> UnitOfWork:
-        """Return a new unit of work and end the one before, so that none stays open across the network."""
-        self._close()
-        self._session = self.kernel.sessions()
-        return self.kernel.unit_of_work(self.plugin.actor, self._session, request_id=f"job-{self.work.name}"[:40])
-
-    def _close(self) -> None:
-        if self._session is not None:
-            self._session.close()
-            self._session = None
 
 
 class Jobs:

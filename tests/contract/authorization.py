@@ -42,7 +42,7 @@ DESK = (
     "POST unmerge", "GET ask_bulk", "POST bulk", "POST draft", "GET macros", "GET new_macro", "GET macro",
     "POST create_macro", "POST change_macro", "POST remove_macro", "GET leave_macro", "GET macros_for",
     "POST use_macro", "GET notices", "POST read_notices", "GET leave_notices", "GET notice_ways",
-    "POST choose_notice_ways", "GET leave_other", "GET guide",
+    "POST choose_notice_ways", "GET leave_other", "GET guide", "GET reports", "GET report", "GET report_file",
 )  # fmt: skip
 ADMIN = {
     "GET admin.index": "desk.enter", "GET admin.guide": "desk.enter",

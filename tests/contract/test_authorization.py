@@ -22,6 +22,7 @@ FILLED = {
     "token": "x" * 43,
     "version": "0",
     "action": "start",
+    "plugin": "nobody",
 }
 RANDOM = {"number": UNKNOWN_NUMBER, "other": UNKNOWN_NUMBER} | dict.fromkeys(
     ("attachment_id", "file_id", "notification_id", "delivery_id", "session_id", "identity_id", "macro_id", "row_id"),

@@ -7,8 +7,8 @@ from flask import Response, request, url_for
 from servicedesk.admin.plugins.listing import MANAGE
 from servicedesk.admin.plugins.page import around
 from servicedesk.core import people
-from servicedesk.core.kernel.plugin_form import describe_settings
 from servicedesk.core.kernel.plugin_history import Change, list_changes
+from servicedesk.core.kernel.setting_fields import describe_settings
 from servicedesk.language.marks import lazy
 from servicedesk.web.extensions import kernel
 from servicedesk.web.guards import allows
@@ -28,6 +28,7 @@ ACTIONS = {
     "recovered": (lazy("Works again, tried by the desk itself"), "circle-check"),
     "isolated": (lazy("Works in a process of its own from now on"), "activity"),
     "exported": (lazy("What it keeps was exported"), "file-text"),
+    "command": (lazy("Command run at the machine"), "keyboard"),
     "uninstalled": (lazy("Uninstalled"), "x"),
 }
 ITSELF = lazy("The desk")

@@ -9,8 +9,9 @@ from servicedesk.admin.plugins.page import around
 from servicedesk.admin.plugins.settings_form import SettingsForm, form_for, known
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.kernel.plugin_admin import set_plugin_settings
-from servicedesk.core.kernel.plugin_form import describe_settings, read_settings
+from servicedesk.core.kernel.plugin_form import read_settings
 from servicedesk.core.kernel.plugin_health import get_health
+from servicedesk.core.kernel.setting_fields import describe_settings
 from servicedesk.web.extensions import kernel
 from servicedesk.web.guards import allows
 from servicedesk.web.identity import unit_of_work

@@ -6,7 +6,7 @@ from typing import Any, cast
 from wtforms import Field
 
 from servicedesk.core.kernel.errors import Message
-from servicedesk.core.kernel.plugin_form import Setting
+from servicedesk.core.kernel.setting_fields import Setting
 from servicedesk.core.kernel.settings import PluginSettings, Secret
 from servicedesk.language.marks import lazy
 from servicedesk.web import fields

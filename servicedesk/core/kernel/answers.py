@@ -1,11 +1,14 @@
 """What plugins may answer: small typed things, never HTML and never a row."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal
 
+from servicedesk.core.kernel.settings import Parameters
+
 Face = Literal["portal", "desk", "admin"]
+ColumnKind = Literal["text", "number", "money", "day", "moment"]
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,55 @@ class Channel:
     send: Callable[[ShortText, Any], NotSent | None]
     address: Literal["phone"] = "phone"
     longest: int = 480
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something that whoever sits at the machine may have a plugin do: ``run(parameters, ctx)``.
+
+    ``name`` has small letters, digits and hyphens; ``summary`` is a message id; ``parameters`` becomes the options.
+    ``run`` may return or yield ``Message``s, which are said as they come; a ``Refusal`` says that it did not work.
+    """
+
+    name: str
+    summary: str
+    run: Callable[[Any, Any], Any]
+    parameters: type[Parameters] = Parameters
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a report: its title (a message id) and what its cells are.
+
+    Cells are a ``str``, a number, ``{"amount": ..., "currency": "PEN"}``, a ``date`` or a ``datetime`` with its
+    zone; ``None`` is an empty one.
+    """
+
+    title: str
+    kind: ColumnKind = "text"
+
+
+def nothing_known(ctx: Any) -> Mapping[str, Any]:
+    """Return no first answers: the form begins with the defaults."""
+    return {}
+
+
+@dataclass(frozen=True)
+class Report:
+    """A table for those who hold ``permission``: ``rows(parameters, ctx)`` yields its rows, one value a column.
+
+    ``title`` and ``summary`` are message ids; ``parameters`` becomes the form, and ``first(ctx)`` returns what it
+    shows before anybody has typed, by name. It only reads, and yields each row as soon as it has it.
+    """
+
+    name: str
+    title: str
+    summary: str
+    permission: str
+    columns: Sequence[Column]
+    rows: Callable[[Any, Any], Iterable[Sequence[Any]]]
+    parameters: type[Parameters] = Parameters
+    first: Callable[[Any], Mapping[str, Any]] = nothing_known
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The operator whose desk this is: one row with its name, its time zone and its ways."""
 
 import secrets
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +11,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from servicedesk.core.kernel.base import Base, Id, table_of
 from servicedesk.core.kernel.numbers import number_of
+
+EARLIEST, LATEST = date(1970, 1, 2), date(9000, 1, 1)  # what every zone and database can count
 
 
 class Operator(Base):
@@ -38,6 +41,13 @@ class Operator(Base):
 def get_operator(session: Session) -> Operator:
     """Return the operator's row; the first migration makes it."""
     return session.scalars(select(Operator).order_by(Operator.id).limit(1)).one()
+
+
+def span_of_days(operator: Operator, first: date, last: date) -> tuple[datetime, datetime]:
+    """Return when a span of days begins and ends in the operator's zone; the last day belongs to it."""
+    days = [min(max(day, EARLIEST), LATEST) for day in (first, last)]
+    begin, end = (datetime.combine(day, time(), operator.time_zone) for day in (days[0], days[1] + timedelta(days=1)))
+    return begin.astimezone(UTC), end.astimezone(UTC)
 
 
 def draw_number(session: Session, model: type[Base]) -> tuple[int, str]:

@@ -29,7 +29,7 @@ class PluginChanged(Event):
     """Somebody switched a plugin or set it; ``changes`` holds for each setting what it was and is.
 
     ``action``: enabled, disabled, settings, approved, quarantined, retried, recovered, isolated,
-    exported, uninstalled.
+    exported, uninstalled, command (then ``changes`` begins with its name and who ran it).
     """
 
     kind: ClassVar[str] = "plugin.changed"

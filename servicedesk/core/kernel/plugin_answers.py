@@ -9,14 +9,25 @@ from enum import Enum
 from itertools import islice
 from typing import Any
 
-from servicedesk.core.kernel.answers import Caution, Channel, Hold, NotSent, Page, Panel, PeriodicWork, Refusal
+from servicedesk.core.kernel.answers import (
+    Caution,
+    Channel,
+    Command,
+    Hold,
+    NotSent,
+    Page,
+    Panel,
+    PeriodicWork,
+    Refusal,
+    Report,
+)
 from servicedesk.core.kernel.plugin_faults import Nonsense
+from servicedesk.core.kernel.plugin_offers import require_code, require_command, require_report
 
 MOST_ITEMS = 100  # of one list that a plugin provides
 MOST_VALUES = 10_000  # within one answer, all levels together
 MOST_LETTERS = 1_000_000  # within one answer, all texts together
 DEEPEST = 12
-LONGEST_CODE = 200
 LARGEST_NUMBER = 10**30
 SHORTEST_PERIOD = timedelta(seconds=1)
 WAYS = ("sms", "whatsapp")  # that people can choose besides e-mail
@@ -24,7 +35,13 @@ SHORTEST_TEXT, LONGEST_TEXT = 100, 2000  # letters that a channel may take
 PLAIN = (date, datetime, time, timedelta, type(None), bool)
 
 # What each collected hook may return; a hook that is not named here provides panels.
-PROVIDED: dict[str, type] = {"provide_jobs": PeriodicWork, "provide_pages": Page, "provide_channels": Channel}
+PROVIDED: dict[str, type] = {
+    "provide_jobs": PeriodicWork,
+    "provide_pages": Page,
+    "provide_channels": Channel,
+    "provide_commands": Command,
+    "provide_reports": Report,
+}
 
 
 def looked_at(plugin: str, hook: str, answer: Any) -> Any:
@@ -41,7 +58,7 @@ def _decision(answer: Any) -> Refusal | Hold | Caution | None:
         return None
     if not isinstance(answer, Refusal | Hold | Caution):
         raise Nonsense(f"answered a {type(answer).__name__}, not a Refusal, Hold, Caution or nothing")
-    _code(answer.code)
+    require_code(answer.code)
     _values(answer.values)
     return answer
 
@@ -58,30 +75,43 @@ def _provided(plugin: str, kind: type, answer: Any) -> list[Any]:
         if not isinstance(item, kind):
             raise Nonsense(f"provided a {type(item).__name__}, not a {kind.__name__}")
         _item(plugin, item)
+    _require_names_once(items)
     return items
+
+
+def _require_names_once(items: list[Any]) -> None:
+    """Raise Nonsense when two things are asked for by one name."""
+    names = [item.name for item in items if isinstance(item, Command | Report)]
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise Nonsense(f"provided two things of the name {twice[0]}")
 
 
 def _item(plugin: str, item: Any) -> None:
     if isinstance(item, Panel):
-        _code(item.title)
+        require_code(item.title)
         _template(plugin, item.template)
         _values(item.values)
     elif isinstance(item, PeriodicWork):
-        _code(item.name)
+        require_code(item.name)
         every: Any = item.every  # whatever it was declared to be
         if not isinstance(every, timedelta) or every < SHORTEST_PERIOD:
             raise Nonsense(f"the job {item.name} must have a period of a second or more")
     elif isinstance(item, Channel):
         _channel(item)
+    elif isinstance(item, Command):
+        require_command(item)
+    elif isinstance(item, Report):
+        require_report(item)
     else:
-        _code(item.label)
+        require_code(item.label)
 
 
 def _channel(item: Any) -> None:
     """Check a channel, whatever its fields were declared to be."""
     if item.name not in WAYS or item.address != "phone" or not callable(item.send):
         raise Nonsense(f"a channel is called {' or '.join(WAYS)}, goes to a phone and can be called to send")
-    _code(item.title)
+    require_code(item.title)
     if type(item.longest) is not int or not SHORTEST_TEXT <= item.longest <= LONGEST_TEXT:
         raise Nonsense(f"a channel takes {SHORTEST_TEXT} to {LONGEST_TEXT} letters")
 
@@ -92,7 +122,7 @@ def what_became(answer: Any) -> NotSent | None:
         return None
     if not isinstance(answer, NotSent):
         raise Nonsense(f"sent, and answered a {type(answer).__name__}, not a NotSent or nothing")
-    _code(answer.reason)
+    require_code(answer.reason)
     return answer
 
 
@@ -100,11 +130,6 @@ def _template(plugin: str, template: Any) -> None:
     """Check that a box is drawn with a template of the plugin itself."""
     if not isinstance(template, str) or not template.startswith(f"{plugin}/") or ".." in template:
         raise Nonsense(f"a template must lie in templates/{plugin}/")
-
-
-def _code(code: Any) -> None:
-    if not isinstance(code, str) or not code or len(code) > LONGEST_CODE:
-        raise Nonsense(f"a code or a title must be a text of 1 to {LONGEST_CODE} letters")
 
 
 def _values(values: Any) -> None:

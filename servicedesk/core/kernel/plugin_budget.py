@@ -43,10 +43,13 @@ class Observer(Protocol):
 
 
 def kind_of_hook(hook: str) -> str:
-    """Return the kind of a hook: check, provide, on, or job; whoever sends a text is told of it."""
+    """Return the kind of a hook: check, provide, on, or job; whoever sends a text is told of it.
+
+    A command takes its time as a job does.
+    """
     if hook.startswith("send "):
         return "on"
-    return "job" if hook.startswith("job ") else hook.partition("_")[0]
+    return "job" if hook.startswith(("job ", "command ")) else hook.partition("_")[0]
 
 
 class Watch:

@@ -122,3 +122,8 @@ def _where(thread: int) -> str:
     """Return where a thread is at this moment."""
     frame = sys._current_frames().get(thread)
     return "".join(traceback.format_stack(frame)) if frame is not None else ""
+
+
+def call_by_name(implementation: Any, arguments: dict[str, Any]) -> Any:
+    """Call a hook with those of these arguments that it takes."""
+    return implementation.function(*[arguments[argument] for argument in implementation.argnames])

@@ -1,46 +1,13 @@
-"""The settings of a plugin as a form can ask for them: which there are, of which kind, and what they are now."""
-
-from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any, Literal, get_args, get_origin
-
-from pydantic.fields import FieldInfo
-from pydantic_core import PydanticUndefined
+"""The settings of a plugin for whoever manages plugins."""
 
 from servicedesk.core.kernel.errors import Forbidden, NotFound
 from servicedesk.core.kernel.plugin_settings import settings_as_they_are
 from servicedesk.core.kernel.plugin_state import PluginRecord
 from servicedesk.core.kernel.registry import Registry
-from servicedesk.core.kernel.settings import PluginSettings, Secret
+from servicedesk.core.kernel.settings import PluginSettings
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 
 PERMISSION = "plugin.manage"
-A_LINE = 120  # letters; what may be longer gets several lines
-
-Kind = Literal["text", "long_text", "secret", "whole", "number", "check", "choice", "choices"]
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One setting: its kind, its words (message ids), its bounds and its default."""
-
-    name: str
-    kind: Kind
-    label: str
-    help_text: str = ""
-    unit: str = ""
-    is_required: bool = False
-    default: Any = None
-    minimum: Any = None
-    maximum: Any = None
-    longest: int | None = None
-    options: tuple[tuple[str, str], ...] = ()
-
-
-def describe_settings(model: type[PluginSettings]) -> list[Setting]:
-    """Return the settings that a model declares, in their order."""
-    return [_described(name, field) for name, field in model.model_fields.items()]
 
 
 def read_settings(uow: UnitOfWork, registry: Registry, name: str) -> PluginSettings:
@@ -52,48 +19,3 @@ def read_settings(uow: UnitOfWork, registry: Registry, name: str) -> PluginSetti
         raise NotFound
     row = uow.session.get(PluginRecord, name)
     return settings_as_they_are(plugin.settings_model, row.settings if row else {}, name, registry.keys)
-
-
-def _described(name: str, field: FieldInfo) -> Setting:
-    extra: Mapping[str, Any] = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-    bounds = _bounds(field)
-    kind = _kind(field.annotation, bounds.get("max_length"))
-    labels: Mapping[str, str] = extra.get("options", {})
-    return Setting(
-        name,
-        kind,
-        field.title or name,
-        extra.get("help", ""),
-        extra.get("unit", ""),
-        bool(extra.get("required")) or field.is_required() or kind in ("whole", "number"),
-        None if field.default is PydanticUndefined else field.default,
-        bounds.get("ge"),
-        bounds.get("le"),
-        bounds.get("max_length"),
-        tuple((str(value), labels.get(str(value), str(value))) for value in _offered(field.annotation)),
-    )
-
-
-def _kind(annotation: Any, longest: int | None) -> Kind:
-    plain: dict[Any, Kind] = {Secret: "secret", bool: "check", int: "whole", float: "number", Decimal: "number"}
-    if annotation in plain:
-        return plain[annotation]
-    if get_origin(annotation) is Literal:
-        return "choice"
-    if get_origin(annotation) in (list, tuple, frozenset, set):
-        return "choices"
-    return "long_text" if longest is not None and longest > A_LINE else "text"
-
-
-def _offered(annotation: Any) -> tuple[Any, ...]:
-    """Return the values that may be chosen, of one or of several."""
-    if get_origin(annotation) is Literal:
-        return get_args(annotation)
-    inner = [each for each in get_args(annotation) if get_origin(each) is Literal]
-    return get_args(inner[0]) if inner else ()
-
-
-def _bounds(field: FieldInfo) -> dict[str, Any]:
-    """Return the bounds of a field under pydantic's names."""
-    names = ("ge", "le", "max_length")
-    return {name: getattr(each, name) for each in field.metadata for name in names if hasattr(each, name)}

@@ -1,14 +1,16 @@
 """Changing the settings of a plugin: what they are now, whether the new ones will do, what differs."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from servicedesk.core.kernel.errors import Invalid, Message
 from servicedesk.core.kernel.keyring import KeyMissing, KeyRing, Unreadable
-from servicedesk.core.kernel.settings import SEALED, PluginSettings
+from servicedesk.core.kernel.settings import SEALED, Parameters, PluginSettings
+
+Asked = TypeVar("Asked", bound=Parameters)
 
 CHANGED = "changed"  # all that is ever said of a secret
 CODES = {
@@ -18,6 +20,8 @@ CODES = {
     "int_type": "whole_number",
     "decimal_parsing": "number",
     "float_parsing": "number",
+    "date_from_datetime_parsing": "day",
+    "date_parsing": "day",
     "literal_error": "unknown_choice",
     "enum": "unknown_choice",
     "extra_forbidden": "unknown",
@@ -55,8 +59,15 @@ def validated(model: type[PluginSettings], before: PluginSettings, values: Mappi
     try:
         return model(**{**kept, **values})
     except ValidationError as error:
-        details = error.errors(include_url=False, include_input=False)
-        raise Invalid({str(each["loc"][0]) if each["loc"] else "": _message(each) for each in details}) from None
+        raise Invalid(_problems(error)) from None
+
+
+def filled(model: type[Asked], values: Mapping[str, Any]) -> Asked:
+    """Return what was asked for with these values, or raise Invalid with the fields at fault."""
+    try:
+        return model(**values)
+    except ValidationError as error:
+        raise Invalid(_problems(error)) from None
 
 
 def difference(before: PluginSettings, after: PluginSettings) -> dict[str, Any]:
@@ -80,6 +91,12 @@ def _is_missing(model: type[PluginSettings], name: str, value: Any) -> bool:
     field = model.model_fields.get(name)
     extra = field.json_schema_extra if field else None
     return value in ("", None) and isinstance(extra, dict) and bool(extra.get("required"))
+
+
+def _problems(error: ValidationError) -> dict[str, Message]:
+    """Return what is wrong with each field; what is wrong with all of them together has no name."""
+    details = error.errors(include_url=False, include_input=False)
+    return {str(each["loc"][0]) if each["loc"] else "": _message(each) for each in details}
 
 
 def _message(detail: ErrorDetails) -> Message:

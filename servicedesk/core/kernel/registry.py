@@ -1,13 +1,13 @@
 """The registry: calls one plugin at a time, so that the failure of one stays the failure of one.
 
-Nobody else calls a hook. Whether a plugin is enabled is asked at the moment of the call. A plugin that is
-asked works in another thread, with a session of its own that cannot write, and whoever asked waits a second
-at most.
+Nobody else calls a hook. Whether a plugin is enabled is asked at the moment of the call. A plugin that is asked
+works in another thread, with a session of its own that cannot write, and whoever asked waits a second at most.
 """
 
 import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -18,7 +18,6 @@ from servicedesk.core.kernel.actors import ANONYMOUS, Actor
 from servicedesk.core.kernel.answers import Broken
 from servicedesk.core.kernel.clock import Clock
 from servicedesk.core.kernel.context import Context
-from servicedesk.core.kernel.database import READ
 from servicedesk.core.kernel.events import Event
 from servicedesk.core.kernel.installed import Installed
 from servicedesk.core.kernel.keyring import KeyRing
@@ -31,8 +30,9 @@ from servicedesk.core.kernel.plugin_budget import (
     Watch,
     kind_of_hook,
 )
-from servicedesk.core.kernel.plugin_calls import Callers
+from servicedesk.core.kernel.plugin_calls import Callers, call_by_name
 from servicedesk.core.kernel.plugin_faults import is_its_own, trace_of
+from servicedesk.core.kernel.plugin_lending import Turns, reading_session
 from servicedesk.core.kernel.plugin_locks import Locks
 from servicedesk.core.kernel.plugin_rules import BadPlugin, forbid_order
 from servicedesk.core.kernel.plugin_state import PluginStates
@@ -58,13 +58,14 @@ class Registry:
         self._installs = 0
         self._expected: dict[str, frozenset[str]] = {}
         self._sessions = sessions
-        self._clock = clock
+        self.clock = clock
         self._callers = Callers()
         self._locks = Locks()
         self.states = states
         self.keys = keys
         self.watch = Watch(clock)
         self.trials = Trials()
+        self.turns = Turns()
         self.on_failure: Callable[[str, str, BaseException], None] = lambda plugin, hook, error: None
         self.on_success: Callable[[str, str], None] = lambda plugin, hook: None
 
@@ -175,7 +176,7 @@ class Registry:
         """Tell one plugin of one fact; whatever it raises reaches the caller, who keeps the delivery."""
         for owner, implementation in self._implementations(hook):
             if owner == name:
-                _call(implementation, {"event": event, "ctx": ctx})
+                call_by_name(implementation, {"event": event, "ctx": ctx})
 
     def collect(self, hook: str, *, viewer: Actor = ANONYMOUS, **about: Any) -> Iterator[tuple[str, Any]]:
         """Collect what active plugins provide for this viewer; in the place of one that fails stands a Broken."""
@@ -191,13 +192,26 @@ class Registry:
 
     def provide(self, name: str, hook: str) -> list[Any]:
         """Return what one installed plugin provides at the start, enabled or not: its pages and its jobs."""
-        given: list[Any] = []
-        for owner, implementation in self._implementations(hook):
-            if owner == name:
-                try:
-                    given.extend(self._question(name, hook, implementation, {}, AT_THE_START))
-                except BaseException as error:  # a plugin may raise SystemExit too, and must not stop the start
-                    self._report(name, hook, error)
+        try:
+            return self.offered(name, hook)
+        except BaseException as error:  # a plugin may raise SystemExit too, and must not stop the start
+            self._report(name, hook, error)
+            return []
+
+    def offered(self, name: str, hook: str) -> list[Any]:
+        """Return what one installed plugin provides, enabled or not, or raise what it did wrong."""
+        mine = [implementation for owner, implementation in self._implementations(hook) if owner == name]
+        return [each for one in mine for each in self._question(name, hook, one, {}, AT_THE_START)]
+
+    def lend(self, name: str, what: str, act: Callable[[Context], Any], within: float, viewer: Actor) -> Any:
+        """Have a plugin read something for so many seconds at most; what it does wrong is counted and raised."""
+        with self.turns.take(name, is_well=self._callers.may_ask(name)):
+            try:
+                given = self._apart(name, self.watch.at_work(name, what, within), act, within, viewer)
+            except BaseException as error:  # a plugin may raise SystemExit too; whoever asked says what it was
+                self._report(name, what, error)
+                raise
+        self.on_success(name, what)
         return given
 
     def settings(self, name: str) -> PluginSettings:
@@ -245,44 +259,29 @@ class Registry:
         return sorted(((each.plugin_name, each) for each in found), key=lambda pair: pair[0])
 
     def _question(
-        self,
-        name: str,
-        hook: str,
-        implementation: Any,
-        about: dict[str, Any],
-        limit: float = 0,
+        self, name: str, hook: str, implementation: Any, about: dict[str, Any], limit: float = 0,
         viewer: Actor = ANONYMOUS,
-    ) -> Any:
+    ) -> Any:  # fmt: skip
         """Ask one plugin in another thread, and look at what it answers."""
+        within, work = limit or CUT_OFF[kind_of_hook(hook)], self.at_work(name, hook)
+        return self._apart(
+            name, work, lambda ctx: looked_at(name, hook, call_by_name(implementation, {**about, "ctx": ctx})), within,
+            viewer,
+        )  # fmt: skip
+
+    def _apart(
+        self, name: str, work: AbstractContextManager[None], act: Callable[[Context], Any], limit: float, viewer: Actor
+    ) -> Any:
+        """Have a plugin do something in another thread, with a unit of work to read with."""
+        actor = self._installed[name].actor
 
         def run() -> Any:
-            with self.at_work(name, hook), self._lent(name) as work:
-                ctx = self.context(name, work, viewer=viewer)
-                return looked_at(name, hook, _call(implementation, {**about, "ctx": ctx}))
+            with work, reading_session(self._sessions) as session:
+                borrow = partial(UnitOfWork, actor=actor, clock=self.clock, plugins=self, may_enter=False)
+                return act(self.context(name, lambda: borrow(session()), viewer=viewer))
 
-        return self._callers.ask(name, run, limit or CUT_OFF[kind_of_hook(hook)])
-
-    @contextmanager
-    def _lent(self, name: str) -> Iterator[Callable[[], UnitOfWork]]:
-        """Lend a plugin a unit of work to read with; its session is opened when it is wanted, and of no use after."""
-        opened: list[Session] = []
-
-        def work() -> UnitOfWork:
-            if not opened:
-                opened.append(self._sessions(close_resets_only=False))
-                opened[0].connection(execution_options=READ)
-            return UnitOfWork(opened[0], self._installed[name].actor, self._clock, self, may_enter=False)
-
-        try:
-            yield work
-        finally:
-            for session in opened:
-                session.close()
+        return self._callers.ask(name, run, limit)
 
     def _report(self, name: str, hook: str, error: BaseException) -> None:
         log.error("plugin failed", extra={"plugin": name, "hook": hook, "reason": str(error), "trace": trace_of(error)})
         self.failed(name, hook, error)
-
-
-def _call(implementation: Any, arguments: dict[str, Any]) -> Any:
-    return implementation.function(*[arguments[argument] for argument in implementation.argnames])

@@ -44,6 +44,15 @@ class Secret(str):
         )
 
 
+class Parameters(BaseModel):
+    """The parent of what a report or a command asks for: a few plain fields, each declared with ``setting``.
+
+    A field is a ``str``, ``int``, ``Decimal``, ``bool``, ``date`` or ``Literal``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
 class PluginSettings(BaseModel):
     """The parent of every plugin's settings."""
 

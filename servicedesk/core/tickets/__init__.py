@@ -5,6 +5,7 @@ from servicedesk.core.tickets.queries.categories import find_categories, get_cat
 from servicedesk.core.tickets.queries.customers import find_rating, list_categories_with_questions, list_questions
 from servicedesk.core.tickets.queries.drafts import Desktop, Pulse, read_desktop, read_pulse
 from servicedesk.core.tickets.queries.facts import changed_since, latest_fact
+from servicedesk.core.tickets.queries.holds import HeldView, list_held
 from servicedesk.core.tickets.queries.links import (
     Around,
     find_outage_of,
@@ -101,6 +102,7 @@ __all__ = [
     "FileDraft",
     "Followed",
     "GAPS",
+    "HeldView",
     "MacroDraft",
     "Pulse",
     "QueueCount",
@@ -148,6 +150,7 @@ __all__ = [
     "list_cascade",
     "list_categories",
     "list_categories_with_questions",
+    "list_held",
     "list_links",
     "list_macros",
     "list_numbered",

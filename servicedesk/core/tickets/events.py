@@ -7,7 +7,7 @@ from servicedesk.core.kernel.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class TicketOpened(Event):
-    """A customer's concern was registered; ``status`` is ``held`` when it waits for a condition."""
+    """A customer's concern was registered; ``status`` is ``held`` when it waits, for the codes in ``held_for``."""
 
     kind = "ticket.opened"
     subject = "ticket"
@@ -23,6 +23,7 @@ class TicketOpened(Event):
     ticket_kind: str = "fault"
     channel: str = "portal"
     status: str = "acknowledged"
+    held_for: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,8 @@ from pydantic import Field
 from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.errors import Forbidden, NotFound
 from servicedesk.core.kernel.plugin_admin import set_plugin_settings
-from servicedesk.core.kernel.plugin_form import Setting, describe_settings, read_settings
+from servicedesk.core.kernel.plugin_form import read_settings
+from servicedesk.core.kernel.setting_fields import Setting, describe_settings
 from servicedesk.core.kernel.settings import PluginSettings, Secret, setting
 from tests.listeners import Listener
 

@@ -11,7 +11,7 @@ from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.sla.rules import attend_by, priority_of
 from servicedesk.core.tickets.drafts import TicketDraft
 from servicedesk.core.tickets.events import TicketOpened
-from servicedesk.core.tickets.holds import as_reason, with_hold
+from servicedesk.core.tickets.holds import as_reason, hold_codes, with_hold
 from servicedesk.core.tickets.models import Category, Ticket
 from servicedesk.core.tickets.queries.seeing import Named, find_by_id, find_named, find_opened
 from servicedesk.core.tickets.rules import may_open_for, queue_by
@@ -164,4 +164,5 @@ def _opened(ticket: Ticket, account_number: str, category: str) -> TicketOpened:
         ticket_kind=ticket.kind,
         channel=ticket.channel,
         status=ticket.status,
+        held_for=list(hold_codes(ticket.hold or {})),
     )
