@@ -83,9 +83,9 @@ def _around(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     kept = as_text(asked.chosen)
     return {
         "asked": asked,
-        "views": [(key, each, each.count(counts), address(show=key)) for key, each in VIEWS.items()],
-        "saved": [_kept(each, kept) for each in search.list_views(uow)],
-        "teams": [(each, address(team=str(each.id))) for each in teams],
+        "views": tuple((key, each, each.count(counts), address(show=key)) for key, each in VIEWS.items()),
+        "saved": tuple(_kept(each, kept, uow.actor.id) for each in search.list_views(uow)),
+        "teams": tuple((each.id, each.name, address(team=str(each.id))) for each in teams),
         "team": next((each for each in teams if each.id == asked.team_id), None),
         "everybody": address(team=""),
         **news_asked(uow),
@@ -96,22 +96,22 @@ def _around(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _kept(view: SavedView, here: str) -> tuple[SavedView, str, bool]:
-    """Return a saved view with its address, and whether it is what this page shows."""
+def _kept(view: SavedView, here: str, user_id: int) -> tuple[str, bool, str, bool]:
+    """Return the name of a saved view, whether it is the reader's own, its address, and whether this page shows it."""
     filters: dict[str, Any] = dict(filters_of(view.filters))
-    return view, url_for("desk.queue", **filters), as_text(filters) == here
+    return view.name, view.owner_id == user_id, url_for("desk.queue", **filters), as_text(filters) == here
 
 
-def _choices(uow: UnitOfWork, asked: Asked) -> list[tuple[str, str, list[tuple[str, str]], str]]:
+def _choices(uow: UnitOfWork, asked: Asked) -> tuple[tuple[str, str, tuple[tuple[str, str], ...], str], ...]:
     """Return what the list may be filtered by: name, label, values with their words, and the chosen one."""
     language = current_language()
-    categories = [(str(each.id), each.name_in(language)) for each in tickets.list_categories(uow)]
+    categories = tuple((str(each.id), each.name_in(language)) for each in tickets.list_categories(uow))
     known = {
-        "priority": (lazy("Priority"), [(each, each) for each in PRIORITIES]),
+        "priority": (lazy("Priority"), tuple((each, each) for each in PRIORITIES)),
         "category": (lazy("Category"), categories),
-        "channel": (lazy("Channel"), [(code, _(words)) for code, (words, _icon) in CHANNEL.items()]),
+        "channel": (lazy("Channel"), tuple((code, _(words)) for code, (words, _icon) in CHANNEL.items())),
     }
-    return [(name, label, pairs, asked.chosen.get(name, "")) for name, (label, pairs) in known.items() if pairs]
+    return tuple((name, label, pairs, asked.chosen.get(name, "")) for name, (label, pairs) in known.items() if pairs)
 
 
 def _exported(uow: UnitOfWork, asked: Asked) -> Iterator[list[object]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from flask import request, url_for
+from flask import g, request, url_for
 
 from servicedesk.core import search
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
@@ -20,6 +20,7 @@ MINE, QUEUES = lazy("My work"), lazy("Queues")
 FILTERS = ("show", "team", "q", "priority", "category", "channel")  # the names in the address
 MOST_WITH_WORDS = 1_000  # of the newest tickets that have the words
 PRIORITIES = ("1", "2", "3", "4")
+PLAIN = "!$'()*,/:;?@"  # what stands as it is behind a question mark
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,9 @@ def as_text(filters: Mapping[str, str]) -> str:
 
 def address(endpoint: str = "desk.queue", **changes: str) -> str:
     """Return the address of this queue with some of its filters changed; an empty one is left out."""
-    filters = {**dict.fromkeys(FILTERS, ""), **known_filters(request.args), **changes}
-    chosen: dict[str, Any] = {name: value for name, value in filters.items() if value}
-    return url_for(endpoint, **chosen)
+    if "filters" not in g:  # a page asks for some twenty addresses of its own queue
+        g.filters, g.paths = {**dict.fromkeys(FILTERS, ""), **known_filters(request.args)}, {}
+    if endpoint not in g.paths:
+        g.paths[endpoint] = url_for(endpoint)
+    chosen = {name: value for name, value in {**g.filters, **changes}.items() if value}
+    return f"{g.paths[endpoint]}?{urlencode(chosen, safe=PLAIN)}" if chosen else str(g.paths[endpoint])

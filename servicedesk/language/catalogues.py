@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -21,16 +22,22 @@ FALLBACK = "en"
 MOST_FOUND = 20_000  # texts that are remembered; a desk with its plugins has some thousands
 TRANSLATIONS = Path(__file__).with_name("translations")
 
+EDITIONS = count(1)
+
 log = logging.getLogger(__name__)
 
 
 class Catalogues:
-    """All texts that the desk and its plugins know; safe to ask and to grow from several threads."""
+    """All texts that the desk and its plugins know; safe to ask and to grow from several threads.
+
+    ``edition`` is a number that no other state of these or of other catalogues has.
+    """
 
     def __init__(self) -> None:
         """Begin with the texts of the desk itself."""
         self._domains: Mapping[str, Mapping[str, NullTranslations]] = {CORE: _read(TRANSLATIONS, CORE)}
         self._found: dict[tuple[str, str, str], str | None] = {}
+        self.edition = next(EDITIONS)
         self._growing = Lock()
 
     @property
@@ -43,12 +50,14 @@ class Catalogues:
         texts = _read(folder, domain)
         with self._growing:
             self._domains, self._found = {**self._domains, domain: texts}, {}
+            self.edition = next(EDITIONS)
 
     def remove(self, domain: str) -> None:
         """Forget the texts of a domain."""
         with self._growing:
             self._domains = {name: texts for name, texts in self._domains.items() if name != domain}
             self._found = {}
+            self.edition = next(EDITIONS)
 
     def gettext(self, locale: str, msgid: str, /, *, domain: str = CORE, **values: Any) -> str:
         """Return a text in this locale with its values filled in; its own domain first, then all others."""

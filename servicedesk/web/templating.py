@@ -1,13 +1,13 @@
 """What templates may call: words, moments, amounts, icons, addresses of files, and the boxes of plugins."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import Flask, current_app, g, request, url_for
 from flask_wtf.csrf import generate_csrf
@@ -20,6 +20,7 @@ from servicedesk.web import locale
 from servicedesk.web.forms import complaint
 from servicedesk.web.guides import help_url
 from servicedesk.web.kit import address, safe_next
+from servicedesk.web.parts import furnish_parts, part
 from servicedesk.web.preferences import current_theme
 from servicedesk.web.static_files import static_url
 from servicedesk.web.theme import colours_url
@@ -48,6 +49,9 @@ def furnish(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(GLOBALS)
     app.jinja_env.filters.update(FILTERS)
+    words = {name: GLOBALS[name] for name in SAME_FOR_ALL if name in GLOBALS}
+    filters = {name: FILTERS[name] for name in SAME_FOR_ALL if name in FILTERS}
+    furnish_parts(app, {**words, "url_for": url_for}, filters)
 
 
 @pass_context
@@ -78,11 +82,11 @@ def slot(name: str, **about: Any) -> object:
     return template.make_module({"boxes": boxes, "as_cards": name.endswith("_cards")})
 
 
-def menu(face: str) -> list[MenuEntry]:
+def menu(face: str) -> tuple[MenuEntry, ...]:
     """Return the menu of a face with the current entry marked: the one whose address begins ours, the longest."""
-    asked: dict[str, list[MenuEntry]] = g.setdefault("menus", {})
+    asked: dict[str, tuple[MenuEntry, ...]] = g.setdefault("menus", {})
     if face not in asked:
-        asked[face] = _marked(list(wiring().menu(face)))
+        asked[face] = _marked(wiring().menu(face))
     return asked[face]
 
 
@@ -211,6 +215,11 @@ def here() -> str:
     return address()
 
 
+def here_in_address() -> str:
+    """Return the address to come back to as it stands in the query of another one."""
+    return quote(here(), safe="!$'()*,/:;?@")
+
+
 def _drawn(plugin: str, given: Panel | object) -> Box:
     if not isinstance(given, Panel):
         return Box(plugin, plugin, None)
@@ -230,10 +239,10 @@ def _domain(context: Context) -> str:
     return (context.name or "").partition("/")[0]
 
 
-def _marked(entries: list[MenuEntry]) -> list[MenuEntry]:
+def _marked(entries: Sequence[MenuEntry]) -> tuple[MenuEntry, ...]:
     fitting = [entry.url for entry in entries if _is_within(entry.url)]
     here = max(fitting, key=len, default=None)
-    return [replace(entry, current=entry.url == here) for entry in entries]
+    return tuple(replace(entry, current=True) if entry.url == here else entry for entry in entries)
 
 
 def _is_within(url: str) -> bool:
@@ -244,9 +253,9 @@ GLOBALS: dict[str, Callable[..., Any]] = {
     "_": gettext, "account_url": account_url, "actor": current_actor, "complaint": complaint,
     "csrf_token": generate_csrf, "current_language": locale.current_language, "current_theme": current_theme,
     "colours_url": colours_url, "date_box": date_box, "help_links": help_links, "help_url": help_url,
-    "here": here, "home_url": home_url, "icon": icon,
+    "here": here, "here_in_address": here_in_address, "home_url": home_url, "icon": icon,
     "language_name": language_name, "language_url": language_url, "menu": menu, "ngettext": ngettext, "now": now,
-    "place": current_place, "say": locale.say, "sign_in_url": sign_in_url, "slot": slot, "static_url": static_url,
+    "part": part, "place": current_place, "say": locale.say, "sign_in_url": sign_in_url, "slot": slot, "static_url": static_url,
     "theme_url": theme_url, "until": until,
 }  # fmt: skip
 FILTERS: dict[str, Callable[..., Any]] = {
@@ -254,3 +263,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "initials": initials, "iso": iso, "lasting": lasting, "left": left, "money": money, "number": number,
     "spent": spent, "urgency": urgency, "when": when,
 }  # fmt: skip
+# What depends on the reader's language and on nothing else: parts that are kept may use these.
+SAME_FOR_ALL = (
+    "_", "capitalized", "complaint", "current_language", "file_size", "icon", "initials", "language_name", "lasting",
+    "ngettext", "number", "part", "static_url",
+)  # fmt: skip
