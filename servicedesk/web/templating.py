@@ -255,8 +255,8 @@ GLOBALS: dict[str, Callable[..., Any]] = {
     "colours_url": colours_url, "date_box": date_box, "help_links": help_links, "help_url": help_url,
     "here": here, "here_in_address": here_in_address, "home_url": home_url, "icon": icon,
     "language_name": language_name, "language_url": language_url, "menu": menu, "ngettext": ngettext, "now": now,
-    "part": part, "place": current_place, "say": locale.say, "sign_in_url": sign_in_url, "slot": slot, "static_url": static_url,
-    "theme_url": theme_url, "until": until,
+    "part": part, "place": current_place, "say": locale.say, "sign_in_url": sign_in_url, "slot": slot,
+    "static_url": static_url, "theme_url": theme_url, "until": until,
 }  # fmt: skip
 FILTERS: dict[str, Callable[..., Any]] = {
     "capitalized": capitalized, "clock": clock, "countdown": countdown, "day": day, "file_size": file_size,
