@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 
 from servicedesk.core import people, tickets
+from servicedesk.desk.boxes import persons_to_choose, teams_to_choose, tickets_to_choose
 from servicedesk.desk.forms import (
     AnswerForm,
     AssignForm,
@@ -19,7 +20,7 @@ from servicedesk.desk.forms import (
 )
 from servicedesk.desk.macros import what_follows
 from servicedesk.desk.queue import ENTER
-from servicedesk.desk.showing import FRAGMENT, PAGE, persons_to_choose, shown, teams_to_choose, tickets_to_choose
+from servicedesk.desk.showing import FRAGMENT, PAGE, shown
 from servicedesk.web.guards import allows
 from servicedesk.web.identity import unit_of_work
 from servicedesk.web.kit import ask_again, is_swap, keep, redirect_to, show
@@ -207,7 +208,7 @@ def _keep(form: TicketForm, number: str) -> None:
         ticket = tickets.get_ticket(uow, number)
         form.see(ticket.version)
         then = what_follows(uow, form.macro_id) if isinstance(form, AnswerForm) else []
-        return {**shown(uow, ticket), "then": then}
+        return {**shown(uow, ticket, with_forms=True), "then": then}
 
     keep(form, PAGE, FRAGMENT, around, **{form.part: form, "failed": form.part})
 

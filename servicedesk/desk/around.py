@@ -55,9 +55,7 @@ class Found:
         here = self.ticket.service_id
         return {
             "view": tickets.view_of_ticket(self.ticket),
-            "followers": [each for each in self.around.followers if tickets.is_resolvable(each)],
             "others": self.around.others,
-            "mergeable": [each for each in self.around.others if each.is_open],
             "outages": ground.outages,
             "elements": ground.elements,
             "service": next((each for each in ground.services if each.id == here), self.ticket.service),

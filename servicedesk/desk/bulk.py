@@ -13,9 +13,9 @@ from servicedesk.core.kernel.numbers import normal_number
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.tickets import ReplyDraft
 from servicedesk.core.tickets.models import Ticket
+from servicedesk.desk.boxes import persons_to_choose, teams_to_choose
 from servicedesk.desk.forms import LONGEST
 from servicedesk.desk.queue import ENTER
-from servicedesk.desk.showing import persons_to_choose, teams_to_choose
 from servicedesk.desk.signs import SIGNS, WAITING
 from servicedesk.language.marks import lazy
 from servicedesk.web import fields

@@ -9,10 +9,11 @@ from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.tickets.models import Macro, Ticket
+from servicedesk.desk.boxes import teams_to_choose
 from servicedesk.desk.forms import AnswerForm
 from servicedesk.desk.macro_form import MacroForm
 from servicedesk.desk.queue import ENTER
-from servicedesk.desk.showing import PAGE, shown, teams_to_choose
+from servicedesk.desk.showing import PAGE, shown
 from servicedesk.desk.signs import WAITING
 from servicedesk.language import formats
 from servicedesk.language.marks import lazy

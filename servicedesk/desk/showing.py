@@ -1,30 +1,20 @@
 """The page of one ticket: its conversation, what can be done to it, and what is known around it."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, g, request
 
 from servicedesk.core import notifications, tickets
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.people import Named
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.desk.around import Found, look_around
+from servicedesk.desk.boxes import addressee, allowed, draw_boxes, draw_composer, forms_of, shape_of
 from servicedesk.desk.conversation import conversation
-from servicedesk.desk.forms import (
-    ANOTHER,
-    AnswerForm,
-    AssignForm,
-    LinkForm,
-    MergeForm,
-    SolutionForm,
-    StepForm,
-    TeamForm,
-    WaitForm,
-)
+from servicedesk.desk.forms import AnswerForm
 from servicedesk.desk.queue import ENTER
 from servicedesk.desk.signs import SIGNS
-from servicedesk.language.marks import lazy
 from servicedesk.web.guards import allows
 from servicedesk.web.identity import request_actor, unit_of_work
 from servicedesk.web.kit import show
@@ -34,8 +24,6 @@ from servicedesk.web.uploads import hand_out
 PAGE, FRAGMENT = "desk/tickets/ticket.html", "desk/tickets/_ticket.html"
 LATEST = 6  # entries of a conversation beside the queue
 NOTHING_NEW = 204
-
-Options = list[tuple[str, str]]
 
 
 def showing_routes(bp: Blueprint) -> None:
@@ -77,10 +65,15 @@ def file(number: str, attachment_id: int) -> Response:
     return hand_out(tickets.get_attachment(unit_of_work(), number, min(attachment_id, LARGEST_ID)))
 
 
-def shown(uow: UnitOfWork, ticket: Ticket) -> dict[str, Any]:
-    """Return everything that the page of a ticket shows."""
+def shown(uow: UnitOfWork, ticket: Ticket, *, with_forms: bool = False) -> dict[str, Any]:
+    """Return everything that the page of a ticket shows; the forms of its boxes only where one of them comes back."""
     found = look_around(uow, ticket)
-    return {**_conversation(uow, found), **found.context, "failed": "", **_forms(found)}
+    return {
+        **_conversation(uow, found), **found.context, **_written(found), "failed": "", "then": [],
+        "name": addressee(ticket), "may": allowed(request_actor()),
+        "drawn_boxes": partial(draw_boxes, found), "drawn_composer": partial(draw_composer, ticket),
+        **(forms_of(shape_of(found), str(ticket.version)) if with_forms else {}),
+    }  # fmt: skip
 
 
 def conversation_shown(uow: UnitOfWork, ticket: Ticket) -> dict[str, Any]:
@@ -109,40 +102,9 @@ def _writers(user_ids: Sequence[int]) -> str:
     return ".".join(map(str, user_ids))
 
 
-def persons_to_choose(users: Sequence[Named]) -> dict[str, Options]:
-    """Return who may be given a ticket, and that nobody may."""
-    return {"assignee": [("0", lazy("Nobody")), *((str(each.id), each.name) for each in users if each.is_active)]}
-
-
-def teams_to_choose(teams: Sequence[Named]) -> dict[str, Options]:
-    """Return which teams may be given a ticket."""
-    return {"team": [(str(each.id), each.name) for each in teams]}
-
-
-def tickets_to_choose(others: Sequence[Ticket]) -> dict[str, Options]:
-    """Return the tickets that one may be merged into, and that it is another."""
-    known = [(each.number or "", f"{each.number} · {each.subject}") for each in others]
-    return {"into": [*known, (ANOTHER, lazy("Another ticket of this account"))]}
-
-
-def _forms(found: Found) -> dict[str, Any]:
-    """Return the forms of the page, each as nobody has filled it in but for what was being written."""
-    ticket, roster = found.ticket, found.roster
-    seen, had = str(ticket.version), str(ticket.assignee_id or 0)
-    others = [each for each in found.around.others if each.is_open]
-    written = found.desktop.drafts[0] if found.desktop.drafts else None
-    into = others[0].number if others else ANOTHER
-    return {
-        "answer": AnswerForm.blank(
-            seen=seen, kind=written.kind if written else "reply", body=written.body if written else ""
-        ),
-        "solution": SolutionForm.blank(seen=seen),
-        "assignment": AssignForm.blank(persons_to_choose(roster.users), assignee=had, had=had),
-        "team": TeamForm.blank(teams_to_choose(roster.teams), team=str(ticket.team_id or "")),
-        "waiting": WaitForm.blank(reason="customer"),
-        "linking": LinkForm.blank(kind="child"),
-        "merging": MergeForm.blank(tickets_to_choose(others), seen=seen, into=into),
-        "step": StepForm.blank(),
-        "written": written,
-        "then": [],
-    }
+def _written(found: Found) -> dict[str, Any]:
+    """Return what the reader was writing, as the form in which it stands; nothing where nothing was written."""
+    if not found.desktop.drafts:
+        return {"written": None}
+    last, seen = found.desktop.drafts[0], str(found.ticket.version)
+    return {"written": last, "answer": AnswerForm.blank(seen=seen, kind=last.kind, body=last.body)}

@@ -1,0 +1,152 @@
+"""Where something is decided about a ticket: the boxes and the composer, drawn once for all tickets of one shape."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from servicedesk.core import tickets
+from servicedesk.core.kernel.actors import Actor
+from servicedesk.core.people import Named
+from servicedesk.core.tickets.models import Ticket
+from servicedesk.desk.around import Found
+from servicedesk.desk.forms import (
+    ANOTHER,
+    AnswerForm,
+    AssignForm,
+    LinkForm,
+    MergeForm,
+    SolutionForm,
+    StepForm,
+    TeamForm,
+    WaitForm,
+)
+from servicedesk.language.marks import lazy
+from servicedesk.web.fields import new_once
+from servicedesk.web.identity import request_actor
+from servicedesk.web.parts import gap, part
+
+Options = list[tuple[str, str]]
+ASKED = tuple(f"ticket.{each}" for each in ("resolve", "wait", "assign", "close", "cancel", "link", "reply", "note"))
+
+
+class Short(NamedTuple):
+    """A ticket as boxes speak of it."""
+
+    number: str
+    subject: str
+
+
+class Here(NamedTuple):
+    """The ticket on whose page the boxes stand; its number is a gap while they are kept."""
+
+    number: str
+    is_open: bool
+
+
+class Shape(NamedTuple):
+    """All that the boxes of a ticket depend on, but for its number and its version."""
+
+    is_open: bool
+    may: tuple[str, ...]
+    had: str
+    team: str
+    persons: tuple[tuple[str, str], ...]
+    teams: tuple[tuple[str, str], ...]
+    followers: tuple[Short, ...]
+    others: tuple[Short, ...]
+
+
+def allowed(actor: Actor) -> tuple[str, ...]:
+    """Return which of the things that boxes are for somebody may do."""
+    return tuple(each for each in ASKED if actor.may(each))
+
+
+def shape_of(found: Found) -> Shape:
+    """Return what the boxes of this ticket depend on."""
+    ticket, around = found.ticket, found.around
+    return Shape(
+        is_open=ticket.is_open,
+        may=allowed(request_actor()),
+        had=str(ticket.assignee_id or 0),
+        team=str(ticket.team_id or ""),
+        persons=tuple(persons_to_choose(found.roster.users)["assignee"]),
+        teams=tuple(teams_to_choose(found.roster.teams)["team"]),
+        followers=tuple(_short(each) for each in around.followers if tickets.is_resolvable(each)),
+        others=tuple(_short(each) for each in around.others if each.is_open),
+    )
+
+
+def draw_boxes(found: Found) -> Markup:
+    """Return the boxes of a ticket as nobody has filled them in."""
+    ticket = found.ticket
+    gaps = {
+        "csrf": generate_csrf(), "number": ticket.number, "seen": ticket.version, "solving": new_once(),
+        "merging": new_once(),
+    }  # fmt: skip
+    return part("desk/tickets/_boxes.html", make=_boxes, gaps=gaps, shape=shape_of(found))
+
+
+def draw_composer(ticket: Ticket) -> Markup:
+    """Return the composer of a ticket while nobody has written anything."""
+    gaps = {"csrf": generate_csrf(), "number": ticket.number, "name": addressee(ticket), "once": new_once()}
+    may = allowed(request_actor())
+    return part("desk/tickets/_composer.html", make=_composer, gaps=gaps, is_open=ticket.is_open, may=may)
+
+
+def forms_of(shape: Shape, seen: str, solving: str = "", merging: str = "") -> dict[str, Any]:
+    """Return the forms of the boxes as nobody has filled them in; each key that is not given is a fresh one."""
+    return {
+        "solution": SolutionForm.blank(seen=seen, once=solving),
+        "assignment": AssignForm.blank({"assignee": list(shape.persons)}, assignee=shape.had, had=shape.had),
+        "team": TeamForm.blank({"team": list(shape.teams)}, team=shape.team),
+        "waiting": WaitForm.blank(reason="customer"),
+        "linking": LinkForm.blank(kind="child"),
+        "merging": MergeForm.blank(
+            tickets_to_choose(shape.others),
+            seen=seen,
+            once=merging,
+            into=shape.others[0].number if shape.others else ANOTHER,
+        ),
+        "step": StepForm.blank(),
+        "followers": shape.followers,
+        "may": shape.may,
+    }
+
+
+def addressee(ticket: Ticket) -> str:
+    """Return the name of whoever reads what is answered."""
+    return ticket.contact.name if ticket.contact else ticket.account.name
+
+
+def persons_to_choose(users: Sequence[Named]) -> dict[str, Options]:
+    """Return who may be given a ticket, and that nobody may."""
+    return {"assignee": [("0", lazy("Nobody")), *((str(each.id), each.name) for each in users if each.is_active)]}
+
+
+def teams_to_choose(teams: Sequence[Named]) -> dict[str, Options]:
+    """Return which teams may be given a ticket."""
+    return {"team": [(str(each.id), each.name) for each in teams]}
+
+
+def tickets_to_choose(others: Sequence[Ticket] | Sequence[Short]) -> dict[str, Options]:
+    """Return the tickets that one may be merged into, and that it is another."""
+    known = [(each.number or "", f"{each.number} · {each.subject}") for each in others]
+    return {"into": [*known, (ANOTHER, lazy("Another ticket of this account"))]}
+
+
+def _boxes(shape: Shape) -> Mapping[str, Any]:
+    forms = forms_of(shape, gap("seen"), gap("solving"), gap("merging"))
+    return {**forms, "ticket": Here(gap("number"), shape.is_open), "failed": ""}
+
+
+def _composer(is_open: bool, may: tuple[str, ...]) -> Mapping[str, Any]:
+    return {
+        "ticket": Here(gap("number"), is_open), "name": gap("name"), "may": may, "failed": "", "written": None,
+        "then": [], "answer": AnswerForm.blank(kind="reply", once=gap("once")),
+    }  # fmt: skip
+
+
+def _short(ticket: Ticket) -> Short:
+    return Short(ticket.number or "", ticket.subject)
