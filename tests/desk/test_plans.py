@@ -39,8 +39,9 @@ PAGES = {
     "common word": "/desk/search?q=equipo",
     "beginning of a word": "/desk/search?q=serv",
     "customer": "/desk/calls?q=riogrande",
+    "ticket": f"/desk/tickets/BM-{TICKETS - 7:06X}",
 }
-MOST_STATEMENTS = {"queue": 8, "rare word": 6, "common word": 6, "beginning of a word": 6}
+MOST_STATEMENTS = {"queue": 8, "ticket": 8, "rare word": 6, "common word": 6, "beginning of a word": 6}
 
 
 @dataclass

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Select, bindparam, false, func, or_, select
+from sqlalchemy import BindParameter, Select, bindparam, false, func, or_, select
 
-from servicedesk.core.kernel.base import table_of
 from servicedesk.core.kernel.errors import Forbidden, NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.notifications.letter_models import LetterWording
@@ -88,27 +87,28 @@ def count_notifications(uow: UnitOfWork) -> dict[str, int]:
 
 def visible_notices(uow: UnitOfWork) -> Select[Notice]:
     """Return the notices that this actor may see: his own."""
-    return select(Notice).where(Notice.user_id == (uow.actor.id if uow.actor.is_staff else 0))
+    return select(Notice).where(Notice.user_id == reader_of(uow))
 
 
-def unread_notices(uow: UnitOfWork) -> Select[Notice]:
-    """Return the actor's notices that he has not read."""
-    return visible_notices(uow).where(Notice.read_at.is_(None))
+def reader_of(uow: UnitOfWork) -> int:
+    """Return whose notices this actor may see: his own, and nobody's who is not of the staff."""
+    return uow.actor.id if uow.actor.is_staff else 0
+
+
+def unread_notices(reader: BindParameter[int]) -> Select[Notice]:
+    """Return what a reader has not read, for statements that are made once; ``reader_of`` tells who that is."""
+    return select(Notice).where(Notice.user_id == reader, Notice.read_at.is_(None))
 
 
 def count_unread(uow: UnitOfWork) -> int:
     """Count the notices that the actor has not read."""
-    if not uow.actor.is_staff:
-        return 0
-    return uow.session.scalar(_counting_unread(), {"user_id": uow.actor.id}) or 0
+    return uow.session.scalar(_counting_unread(), {"reader": reader_of(uow)}) or 0
 
 
 @cache
 def _counting_unread() -> Select[int]:
     """Return the statement, made once: every page of the desk asks it."""
-    notice = table_of(Notice)
-    unread = notice.c.user_id == bindparam("user_id"), notice.c.read_at.is_(None)
-    return select(func.count()).select_from(notice).where(*unread)
+    return unread_notices(bindparam("reader")).with_only_columns(func.count())
 
 
 def list_notices(uow: UnitOfWork, after: tuple[datetime, int] | None = None, limit: int = PAGE) -> list[Notice]:

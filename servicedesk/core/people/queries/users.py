@@ -1,9 +1,10 @@
 """Users, teams and roles, as the actor may see them."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, exists, false, literal, or_, select, union_all
+from sqlalchemy import CompoundSelect, Row, Select, exists, false, literal, or_, select, union_all
 from sqlalchemy.orm import selectinload
 
 from servicedesk.core.kernel.actors import Actor
@@ -83,13 +84,24 @@ class Roster(NamedTuple):
 
 def read_roster(uow: UnitOfWork) -> Roster:
     """Return users and teams by name, in one statement and without objects."""
-    users = visible_users(uow).with_only_columns(literal(True).label("is_user"), User.id, User.name, User.is_active)
-    teams = visible_teams(uow).with_only_columns(literal(False), Team.id, Team.name, literal(True))
-    rows = uow.session.execute(union_all(users, teams)).all()
+    users, teams = visible_users(uow), visible_teams(uow)
+    sees_all = users.whereclause is None and teams.whereclause is None
+    rows = uow.session.execute(_everybody() if sees_all else _make_roster(users, teams)).all()
     roster = Roster([], [])
     for row in sorted(rows, key=lambda row: (row.name, row.id)):
         (roster.users if row.is_user else roster.teams).append(Named(row.id, row.name, bool(row.is_active)))
     return roster
+
+
+@cache
+def _everybody() -> CompoundSelect[Any]:
+    """Return the statement for whoever sees all users and teams, made once."""
+    return _make_roster(select(User), select(Team))
+
+
+def _make_roster(users: Select[User], teams: Select[Team]) -> CompoundSelect[Any]:
+    named = users.with_only_columns(literal(True).label("is_user"), User.id, User.name, User.is_active)
+    return union_all(named, teams.with_only_columns(literal(False), Team.id, Team.name, literal(True)))
 
 
 def list_team_users(uow: UnitOfWork, team_id: int) -> Sequence[User]:

@@ -1,9 +1,10 @@
 """Tickets that belong together."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, literal, or_, select, union_all
+from sqlalchemy import CTE, BindParameter, ColumnElement, Select, and_, bindparam, case, literal, or_, select, union_all
 
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.outages import visible_outages
@@ -38,21 +39,11 @@ def list_around(uow: UnitOfWork, ticket: Ticket, limit: int = 6) -> Around:
 
     What was merged is linked as ``merged`` and ``merged_of``.
     """
-    to, back = TicketLink.to_id == ticket.id, TicketLink.ticket_id == ticket.id
-    newest = select(Ticket.id).where(Ticket.account_id == ticket.account_id, Ticket.id != ticket.id)
-    newest = newest.order_by(Ticket.changed_at.desc(), Ticket.id.desc()).limit(limit)
-    tree = _followers(ticket)
-    kind: ColumnElement[str] = case((TicketLink.before.is_not(None), MERGED), else_=TicketLink.kind)
-    found = union_all(
-        select(TicketLink.to_id.label("id"), kind.label("kind"), TicketLink.id.label("place")).where(back),
-        select(TicketLink.ticket_id, kind + "_of", TicketLink.id).where(to),
-        select(tree.c.id, literal(FOLLOWER), literal(0)),
-        select(newest.subquery().c.id, literal(OTHER), literal(0)),
-    ).subquery()
-    rows = visible_tickets(uow).join(found, found.c.id == Ticket.id).add_columns(found.c.kind)
-    rows = rows.order_by(found.c.place, Ticket.changed_at.desc(), Ticket.id.desc())
+    visible = visible_tickets(uow)
+    asked = _looking() if visible.whereclause is None else _make_looking(visible)
     around = Around([], [], [])
-    for other, what in uow.session.execute(rows):
+    values = {"this": ticket.id, "account": ticket.account_id, "most": limit}
+    for other, what in uow.session.execute(asked, values):
         if what == FOLLOWER:
             around.followers.extend([other] if other.is_open else [])
         elif what == OTHER:
@@ -60,6 +51,29 @@ def list_around(uow: UnitOfWork, ticket: Ticket, limit: int = 6) -> Around:
         else:
             around.links.append((what, other))
     return around
+
+
+@cache
+def _looking() -> Select[Ticket, str]:
+    """Return the statement for whoever sees all tickets, made once."""
+    return _make_looking(select(Ticket))
+
+
+def _make_looking(visible: Select[Ticket]) -> Select[Ticket, str]:
+    this: BindParameter[int] = bindparam("this", type_=Ticket.id.type)
+    to, back = TicketLink.to_id == this, TicketLink.ticket_id == this
+    newest = select(Ticket.id).where(Ticket.account_id == bindparam("account"), Ticket.id != this)
+    newest = newest.order_by(Ticket.changed_at.desc(), Ticket.id.desc()).limit(bindparam("most"))
+    tree = _followers(this)
+    kind: ColumnElement[str] = case((TicketLink.before.is_not(None), MERGED), else_=TicketLink.kind)
+    found = union_all(
+        select(TicketLink.to_id.label("id"), kind.label("kind"), TicketLink.id.label("place")).where(back),
+        select(TicketLink.ticket_id, kind + "_of", TicketLink.id).where(to),
+        select(tree.c.id, literal(FOLLOWER), literal(0)),
+        select(newest.subquery().c.id, literal(OTHER), literal(0)),
+    ).subquery()
+    rows = visible.join(found, found.c.id == Ticket.id).add_columns(found.c.kind)
+    return rows.order_by(found.c.place, Ticket.changed_at.desc(), Ticket.id.desc())
 
 
 def list_cascade(uow: UnitOfWork, ticket: Ticket) -> Sequence[Ticket]:
@@ -73,15 +87,15 @@ def cascade_to_change(uow: UnitOfWork, ticket: Ticket) -> Sequence[Ticket]:
 
 
 def _cascade(uow: UnitOfWork, ticket: Ticket) -> Select[Ticket]:
-    followers = select(_followers(ticket).c.id)
+    followers = select(_followers(ticket.id).c.id)
     found = visible_tickets(uow).where(Ticket.id.in_(followers), Ticket.status.not_in(ENDED))
     return found.order_by(Ticket.id)
 
 
-def _followers(ticket: Ticket) -> CTE:
+def _followers(ticket_id: int | BindParameter[int]) -> CTE:
     """Return the identifiers of what follows a ticket, however far."""
     follows = TicketLink.kind.in_(("child", "duplicate"))
-    first = select(TicketLink.ticket_id.label("id")).where(TicketLink.to_id == ticket.id, follows)
+    first = select(TicketLink.ticket_id.label("id")).where(TicketLink.to_id == ticket_id, follows)
     tree = first.cte("followers", recursive=True)
     return tree.union(select(TicketLink.ticket_id).where(TicketLink.to_id == tree.c.id, follows))
 

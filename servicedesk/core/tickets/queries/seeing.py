@@ -36,12 +36,24 @@ def visible_tickets(uow: UnitOfWork) -> Select[Ticket]:
 
 def get_ticket(uow: UnitOfWork, number: str) -> Ticket:
     """Return the ticket of this number with what its page shows, or raise NotFound."""
-    shown = [joinedload(getattr(Ticket, name)) for name in ("account", "service", "contact", "category", "team")]
-    found = visible_tickets(uow).where(Ticket.number == normal_number(number))
-    ticket = uow.session.scalars(found.options(*shown, joinedload(Ticket.assignee))).one_or_none()
+    visible = visible_tickets(uow)
+    found = _showing() if visible.whereclause is None else _make_showing(visible)
+    ticket = uow.session.scalars(found, {"number": normal_number(number)}).one_or_none()
     if ticket is None:
         raise NotFound
     return ticket
+
+
+@cache
+def _showing() -> Select[Ticket]:
+    """Return the statement for whoever sees all tickets, made once."""
+    return _make_showing(select(Ticket))
+
+
+def _make_showing(visible: Select[Ticket]) -> Select[Ticket]:
+    names = ("account", "service", "contact", "category", "team", "assignee")
+    around = [joinedload(getattr(Ticket, name)) for name in names]
+    return visible.where(Ticket.number == bindparam("number")).options(*around)
 
 
 def find_opened(uow: UnitOfWork, submission: str) -> Ticket | None:
