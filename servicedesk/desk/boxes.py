@@ -95,6 +95,23 @@ def draw_composer(ticket: Ticket) -> Markup:
     return part("desk/tickets/_composer.html", make=_composer, gaps=gaps, is_open=ticket.is_open, may=may)
 
 
+def draw_tools(ticket: Ticket) -> Markup:
+    """Return the buttons of what can be done to a ticket, and who attends it."""
+    actor, team = request_actor(), ticket.team
+    return part(
+        "desk/tickets/_tools.html",
+        make=_tools,
+        gaps={"csrf": generate_csrf(), "number": ticket.number},
+        actions=tuple(tickets.possible_actions(actor, ticket)),
+        may=allowed(actor),
+        is_open=ticket.is_open,
+        had=ticket.assignee_id or 0,
+        person=ticket.assignee.name if ticket.assignee else "",
+        team=team.name if team else "",
+        is_mine=ticket.assignee_id == actor.id,
+    )
+
+
 def forms_of(shape: Shape, seen: str, solving: str = "", merging: str = "") -> dict[str, Any]:
     """Return the forms of the boxes as nobody has filled them in; each key that is not given is a fresh one."""
     return {
@@ -139,6 +156,10 @@ def tickets_to_choose(others: Sequence[Ticket] | Sequence[Short]) -> dict[str, O
 def _boxes(shape: Shape) -> Mapping[str, Any]:
     forms = forms_of(shape, gap("seen"), gap("solving"), gap("merging"))
     return {**forms, "ticket": Here(gap("number"), shape.is_open), "failed": ""}
+
+
+def _tools(**values: Any) -> Mapping[str, Any]:
+    return {**values, "number": gap("number")}
 
 
 def _composer(is_open: bool, may: tuple[str, ...]) -> Mapping[str, Any]:

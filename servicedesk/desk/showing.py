@@ -10,7 +10,7 @@ from servicedesk.core import notifications, tickets
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.desk.around import Found, look_around
-from servicedesk.desk.boxes import addressee, allowed, draw_boxes, draw_composer, forms_of, shape_of
+from servicedesk.desk.boxes import addressee, allowed, draw_boxes, draw_composer, draw_tools, forms_of, shape_of
 from servicedesk.desk.conversation import conversation
 from servicedesk.desk.forms import AnswerForm
 from servicedesk.desk.queue import ENTER
@@ -92,7 +92,7 @@ def _conversation(uow: UnitOfWork, found: Found) -> dict[str, Any]:
         "desktop": desktop,
         "writing": [(names.users.get(each.user_id, ""), each.kind) for each in writers.values()],
         "writers": _writers(sorted(writers)),
-        "actions": tickets.possible_actions(request_actor(), ticket),
+        "drawn_tools": partial(draw_tools, ticket),
         "merged": request.args.get("merged", ""),
         **SIGNS,
     }
