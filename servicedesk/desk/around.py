@@ -1,7 +1,6 @@
 """What stands around a ticket: its customer, services and equipment, and the tickets that belong with it."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from servicedesk.core import outages, people, tickets
 from servicedesk.core.inventory.models import Service
@@ -49,21 +48,15 @@ class Found:
         )
 
     @property
-    def context(self) -> dict[str, Any]:
-        """Return what the templates draw beside the conversation."""
-        ground = self.ground or outages.Ground([], [], [])
-        here = self.ticket.service_id
-        return {
-            "view": tickets.view_of_ticket(self.ticket),
-            "others": self.around.others,
-            "outages": ground.outages,
-            "elements": ground.elements,
-            "service": next((each for each in ground.services if each.id == here), self.ticket.service),
-            "services": [each for each in ground.services if each.id != here],
-            "about_customer": about_customer(self.ticket),
-            "about_service": about_service,
-            "states": STATES,
-        }
+    def whole_ground(self) -> outages.Ground:
+        """Return the services and what they stand on, empty where nobody looked."""
+        return self.ground or outages.Ground([], [], [])
+
+    @property
+    def service(self) -> Service | None:
+        """Return the service that the ticket is about."""
+        known = (each for each in self.whole_ground.services if each.id == self.ticket.service_id)
+        return next(known, self.ticket.service)
 
 
 def look_around(uow: UnitOfWork, ticket: Ticket, *, whole: bool = True) -> Found:

@@ -10,6 +10,7 @@ from servicedesk.core import notifications, tickets
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.desk.around import Found, look_around
+from servicedesk.desk.beside import draw_beside
 from servicedesk.desk.boxes import addressee, allowed, draw_boxes, draw_composer, draw_tools, forms_of, shape_of
 from servicedesk.desk.conversation import conversation
 from servicedesk.desk.forms import AnswerForm
@@ -69,8 +70,9 @@ def shown(uow: UnitOfWork, ticket: Ticket, *, with_forms: bool = False) -> dict[
     """Return everything that the page of a ticket shows; the forms of its boxes only where one of them comes back."""
     found = look_around(uow, ticket)
     return {
-        **_conversation(uow, found), **found.context, **_written(found), "failed": "", "then": [],
-        "name": addressee(ticket), "may": allowed(request_actor()),
+        **_conversation(uow, found), **_written(found), "failed": "", "then": [],
+        "view": tickets.view_of_ticket(ticket), "name": addressee(ticket), "may": allowed(request_actor()),
+        "drawn_around": partial(draw_beside, found),
         "drawn_boxes": partial(draw_boxes, found), "drawn_composer": partial(draw_composer, ticket),
         **(forms_of(shape_of(found), str(ticket.version)) if with_forms else {}),
     }  # fmt: skip
