@@ -54,7 +54,7 @@ def draw_beside(found: Found) -> Markup:
     ticket, actor, ground = found.ticket, request_actor(), found.whole_ground
     service = found.service
     return part(
-        "desk/tickets/_beside.html",
+        "desk/parts/beside.html",
         make=_beside,
         gaps={"csrf": generate_csrf(), "number": ticket.number},
         outages=tuple(_outage(each) for each in ground.outages),

@@ -85,7 +85,7 @@ def draw_boxes(found: Found) -> Markup:
         "csrf": generate_csrf(), "number": ticket.number, "seen": ticket.version, "solving": new_once(),
         "merging": new_once(),
     }  # fmt: skip
-    return part("desk/tickets/_boxes.html", make=_boxes, gaps=gaps, shape=shape_of(found))
+    return part("desk/parts/boxes.html", make=_boxes, gaps=gaps, shape=shape_of(found))
 
 
 def draw_composer(ticket: Ticket) -> Markup:
@@ -99,7 +99,7 @@ def draw_tools(ticket: Ticket) -> Markup:
     """Return the buttons of what can be done to a ticket, and who attends it."""
     actor, team = request_actor(), ticket.team
     return part(
-        "desk/tickets/_tools.html",
+        "desk/parts/tools.html",
         make=_tools,
         gaps={"csrf": generate_csrf(), "number": ticket.number},
         actions=tuple(tickets.possible_actions(actor, ticket)),
