@@ -51,6 +51,9 @@ GUIDES = {
         lazy("If you do not know one of the browsers in the list, sign it out and change your password."),
         lazy("Where your company has a provider for signing in, link your account there from here."),
     )),
+    "reports": Guide(lazy("Reports"), (
+        lazy("What plugins count and list. Choose a report, fill in what it asks for, and take it along as a sheet."),
+    )),
     "x": Guide(lazy("A page of a plugin"), (
         lazy("This page was brought by a plugin. If it fails, the rest of the desk goes on."),
         lazy("What it does is told by those who wrote it; an administrator can switch it off."),

@@ -35,8 +35,8 @@ def unknown(words: list[str]) -> str:
             if found is None:
                 return word if word.islower() else ""
             group = found
-        elif word == "--":
-            return ""
+        elif word == "--" or words[:2] == ["plugin", "run"]:
+            return ""  # what follows is for another program, or for a plugin
         elif word.startswith("--"):
             known = {option for parameter in group.params for option in parameter.opts} | {"--help", "--version"}
             if word.partition("=")[0].rstrip(".,:)") not in known:
