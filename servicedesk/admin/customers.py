@@ -16,7 +16,9 @@ from servicedesk.web import fields
 from servicedesk.web.checks import Required
 from servicedesk.web.guards import Permission, allows
 from servicedesk.web.identity import unit_of_work
+from servicedesk.web.kit import done
 from servicedesk.web.locale import gettext
+from servicedesk.web.places import LARGEST_ID
 
 ACCOUNT_KINDS = [("residential", lazy("Residential")), ("corporate", lazy("Corporate"))]
 ACCOUNT_STATES = [("active", lazy("Active")), ("suspended", lazy("Suspended")), ("closed", lazy("Closed"))]
@@ -60,6 +62,9 @@ def customer_routes(bp: Blueprint) -> None:
     bp.add_url_rule("/contacts", "contacts", contacts)
     ACCOUNTS.routes(bp, "/accounts", "account.edit")
     CONTACTS.routes(bp, "/contacts", "account.edit")
+    one = "/accounts/<int:row_id>/contacts/<int:contact_id>/remove"
+    bp.add_url_rule(one, "remove_membership", remove_membership, methods=["POST"])
+    bp.add_url_rule(one, "leave_membership", leave_membership)
 
 
 @allows(Permission("account.edit"))
@@ -108,6 +113,22 @@ ACCOUNTS = Editor(
     lambda uow, row_id: {"memberships": people.list_contacts(uow, row_id), "ways": dict(WAYS)},
     "admin/parts/account.html",
 )  # fmt: skip
+
+
+@allows(Permission("account.edit"))
+def remove_membership(row_id: int, contact_id: int) -> Response:
+    """Let a contact speak for an account no longer; the contact stays."""
+    account, contact = min(row_id, LARGEST_ID), min(contact_id, LARGEST_ID)
+    ACCOUNTS.keep_shown(account)
+    with unit_of_work() as uow:
+        people.remove_membership(uow, contact, account)
+    return done(url_for("admin.account", row_id=account, saved=1))
+
+
+@allows(Permission("account.edit"))
+def leave_membership(row_id: int, contact_id: int) -> Response:
+    """Lead from the address of the button to the page on which it stands."""
+    return done(url_for("admin.account", row_id=min(row_id, LARGEST_ID)))
 
 
 @allows(Permission("account.edit"))

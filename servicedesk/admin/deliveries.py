@@ -1,9 +1,12 @@
 """Deliveries: what plugins are still to be told, what went wrong, and another try."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
+from servicedesk.admin.listing import AS_SHEET, PORTION
 from servicedesk.core.kernel.delivery_admin import (
     DeliveryFilter,
     count_deliveries,
@@ -11,13 +14,16 @@ from servicedesk.core.kernel.delivery_admin import (
     list_deliveries,
     try_delivery_again,
 )
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.language.marks import lazy
+from servicedesk.web.exports import table_file
 from servicedesk.web.extensions import plugin_cards
 from servicedesk.web.guards import Permission, allows
 from servicedesk.web.identity import unit_of_work
 from servicedesk.web.kit import done, show
 from servicedesk.web.locale import current_language, gettext
 from servicedesk.web.places import LARGEST_ID, read_id
+from servicedesk.web.templating import iso
 
 READ = Permission("delivery.retry")
 STATES = {
@@ -27,6 +33,9 @@ STATES = {
 }
 LONGEST_NAME = 60
 OURS = lazy("Messages of the desk")
+HEADING = (
+    lazy("When"), lazy("Plugin"), lazy("What"), lazy("Number"), lazy("State"), lazy("Tries"), lazy("Error"),
+)  # fmt: skip
 
 
 def delivery_routes(bp: Blueprint) -> None:
@@ -40,6 +49,8 @@ def index() -> Response:
     """Show deliveries, the newest first."""
     uow = unit_of_work()
     wanted = _wanted()
+    if request.args.get("as") == AS_SHEET:
+        return table_file("deliveries", [gettext(each) for each in HEADING], _cells(uow, wanted))
     rows = list_deliveries(uow, wanted)
     return show(
         "admin/deliveries/index.html", "admin/deliveries/_list.html",
@@ -48,9 +59,20 @@ def index() -> Response:
         tabs=_tabs(wanted.state),
         counts=count_deliveries(uow),
         plugin=wanted.plugin,
-        address=_address,
+        address=_address, export=_address(before="", **{"as": AS_SHEET}),
         **_row_context(),
     )  # fmt: skip
+
+
+def _cells(uow: UnitOfWork, wanted: DeliveryFilter) -> Iterator[tuple[object, ...]]:
+    """Yield what the sheet says of each delivery, read a portion at a time; of an error its last line."""
+    wanted = replace(wanted, before=0, limit=PORTION)
+    while rows := list_deliveries(uow, wanted):
+        for row in rows:
+            number, error = row.event.values.get("number", ""), row.error.strip().splitlines()
+            state = gettext(STATES[row.state][0])
+            yield iso(row.event.at), _title(row.plugin), row.event.kind, number, state, row.attempts, *error[-1:]
+        wanted = replace(wanted, before=rows[-1].id)
 
 
 @allows(READ)

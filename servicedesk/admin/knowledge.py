@@ -21,6 +21,7 @@ from servicedesk.web.locale import gettext
 
 LANGUAGES = ("es", "en")
 AUDIENCES = [("public", lazy("Customers")), ("internal", lazy("Staff alone"))]
+MARKDOWN_HINT = lazy("Markdown: # heading, - list, 1. steps, **bold**, [words](https://address).")
 MUST = "*"  # at the end of a question that must be answered
 
 
@@ -36,7 +37,7 @@ class ArticleForm(SeenForm):
     category = fields.choice(lazy("Symptom that it fits"))
     is_public = fields.check(lazy("Customers may read it"))
     title_es = fields.text(lazy("Title in Spanish"), Required(), longest=160)
-    body_es = fields.long_text(lazy("Text in Spanish"), Required(), longest=50_000)
+    body_es = fields.long_text(lazy("Text in Spanish"), Required(), longest=50_000, hint=MARKDOWN_HINT)
     title_en = fields.text(lazy("Title in English"), longest=160)
     body_en = fields.long_text(lazy("Text in English"), longest=50_000)
 
@@ -196,7 +197,7 @@ def _save_article(uow: UnitOfWork, sent: Mapping[str, Any], row_id: int) -> int:
 
 def _preview(sent: Mapping[str, Any]) -> Mapping[str, Any]:
     parts = [
-        {"title": sent[f"title_{each}"], "text": sent[f"body_{each}"], "html": "", "language": each}
+        {"title": sent[f"title_{each}"], "text": sent[f"body_{each}"], "is_prose": True, "language": each}
         for each in LANGUAGES
         if sent[f"title_{each}"]
     ]

@@ -149,7 +149,7 @@ def _preview(sent: Mapping[str, Any]) -> Mapping[str, Any]:
         sent[name] if unknown else notifications.filled(sent[name], values) for name in ("subject", "body")
     )
     drawn = draw(Letter(subject, notifications.paragraphs_of(body)), language="es", operator=current_place().operator)
-    return {"parts": [{"title": drawn.subject, "text": drawn.text, "html": "", "language": "es"}]}
+    return {"parts": [{"title": drawn.subject, "text": drawn.text, "is_prose": False, "language": "es"}]}
 
 
 LETTERS = Editor(

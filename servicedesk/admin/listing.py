@@ -7,10 +7,10 @@ from typing import Any
 
 from flask import Response, request, url_for
 
+from servicedesk.web.exports import table_file
 from servicedesk.web.kit import show
 from servicedesk.web.locale import gettext
 from servicedesk.web.places import read_id
-from servicedesk.web.sheets import sheet
 
 PAGE = 50
 PORTION = 500
@@ -71,7 +71,7 @@ class Listing:
         wanted = {each.name: each.chosen() for each in self.filters}
         if request.args.get("as") == AS_SHEET:
             columns = [gettext(column.label) for column in self.columns]
-            return sheet(str(request.endpoint).partition(".")[2], columns, self._cells(wanted))
+            return table_file(str(request.endpoint).partition(".")[2], columns, self._cells(wanted))
         after = read_id(request.args["after"]) if request.args.get("after") else 0
         rows = self.find(wanted, after, PAGE + 1)
         return show(

@@ -1,13 +1,18 @@
 """Outgoing mail: what was written to whom, whether it went out, and another try."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
+from servicedesk.admin.listing import AS_SHEET, PORTION
 from servicedesk.core import notifications
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.notifications import NotificationFilter
 from servicedesk.core.notifications.models import EMAIL, Notification
 from servicedesk.language.marks import lazy
+from servicedesk.web.exports import table_file
 from servicedesk.web.extensions import kernel
 from servicedesk.web.forms import Form
 from servicedesk.web.guards import Permission, allows
@@ -15,10 +20,12 @@ from servicedesk.web.identity import unit_of_work
 from servicedesk.web.kit import done, keep, show
 from servicedesk.web.locale import gettext
 from servicedesk.web.places import LARGEST_ID, read_place, write_place
+from servicedesk.web.templating import iso
 
 READ = Permission("mail.read")
 RETRY = Permission("delivery.retry")
 PAGE, FRAGMENT = "admin/mail/message.html", "admin/mail/_message.html"
+HEADING = (lazy("When"), lazy("To"), lazy("Address"), lazy("Subject"), lazy("State"), lazy("Tries"))
 STATES = {"due": (lazy("To be sent"), "info"), "failed": (lazy("Not sent"), "danger"), "sent": (lazy("Sent"), "ok")}
 
 
@@ -35,6 +42,8 @@ def index() -> Response:
     uow = unit_of_work()
     state = request.args.get("state", "")
     wanted = NotificationFilter(state=state if state in STATES else "", after=read_place(request.args.get("after", "")))
+    if request.args.get("as") == AS_SHEET:
+        return table_file("mail", [gettext(each) for each in HEADING], _cells(uow, wanted))
     rows = notifications.list_notifications(uow, wanted)
     last = rows[-1] if len(rows) == wanted.limit else None
     return show(
@@ -42,9 +51,20 @@ def index() -> Response:
         rows=rows,
         older=_address(wanted.state, after=write_place(last.created_at, last.id)) if last else "",
         tabs=_tabs(wanted.state, notifications.count_notifications(uow)),
+        export=_address(wanted.state, **{"as": AS_SHEET}),
         states=STATES,
         ways=_ways(),
     )  # fmt: skip
+
+
+def _cells(uow: UnitOfWork, wanted: NotificationFilter) -> Iterator[tuple[object, ...]]:
+    """Yield what the sheet says of each message, read a portion at a time; its text stays here."""
+    wanted = replace(wanted, after=None, limit=PORTION)
+    while rows := notifications.list_notifications(uow, wanted):
+        for row in rows:
+            recipient, state = row.recipient_name or row.recipient, gettext(STATES[row.state][0])
+            yield iso(row.created_at), recipient, row.recipient, row.subject, state, row.attempts
+        wanted = replace(wanted, after=(rows[-1].created_at, rows[-1].id))
 
 
 @allows(READ)
@@ -99,7 +119,7 @@ def _tabs(state: str, counts: dict[str, int]) -> list[tuple[str, str, bool]]:
     return [(words, _address(key), state == key) for key, words in every]
 
 
-def _address(state: str, after: str = "") -> str:
+def _address(state: str, **more: str) -> str:
     """Return the address of the list in one state, from a place on; an empty one is left out."""
-    chosen: dict[str, Any] = {name: value for name, value in {"state": state, "after": after}.items() if value}
+    chosen: dict[str, Any] = {name: value for name, value in ({"state": state} | more).items() if value}
     return url_for("admin.mail", **chosen)

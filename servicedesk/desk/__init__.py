@@ -9,6 +9,7 @@ from servicedesk.desk.acting import acting_routes
 from servicedesk.desk.bulk import bulk_routes
 from servicedesk.desk.calls import calls_routes
 from servicedesk.desk.drafting import drafting_routes
+from servicedesk.desk.guests import guests_routes
 from servicedesk.desk.guides import GUIDES
 from servicedesk.desk.live import live_routes
 from servicedesk.desk.macros import macro_routes
@@ -46,6 +47,7 @@ def desk_blueprint() -> Blueprint:
     views_routes(bp)
     search_routes(bp)
     calls_routes(bp)
+    guests_routes(bp)
     showing_routes(bp)
     acting_routes(bp)
     bulk_routes(bp)

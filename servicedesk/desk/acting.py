@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 
 from servicedesk.core import people, tickets
-from servicedesk.desk.boxes import persons_to_choose, teams_to_choose, tickets_to_choose
+from servicedesk.desk.boxes import persons_to_choose, short_of, teams_to_choose, tickets_to_choose
 from servicedesk.desk.forms import (
     AnswerForm,
     AssignForm,
@@ -171,7 +171,7 @@ def merge(number: str) -> Response:
     """End the ticket as a duplicate, and go on in the other."""
     uow = unit_of_work()
     others = tickets.list_around(uow, tickets.get_ticket(uow, number)).others
-    form = MergeForm.read(request.form, options=tickets_to_choose([each for each in others if each.is_open]))
+    form = MergeForm.read(request.form, options=tickets_to_choose([short_of(each) for each in others if each.is_open]))
     _keep(form, number)
     if form.errors:
         return ask_again()

@@ -89,4 +89,4 @@ def _element(element: Resource) -> ElementShown:
 
 
 def _other(ticket: Ticket) -> OtherShown:
-    return OtherShown(ticket.number or "", ticket.subject, look(ticket))
+    return OtherShown(ticket.number or "", ticket.subject_in(current_language()), look(ticket))

@@ -25,6 +25,7 @@ from servicedesk.desk.forms import (
 from servicedesk.language.marks import lazy
 from servicedesk.web.fields import new_once
 from servicedesk.web.identity import request_actor
+from servicedesk.web.locale import current_language
 from servicedesk.web.parts import gap, part
 
 Options = list[tuple[str, str]]
@@ -73,8 +74,8 @@ def shape_of(found: Found) -> Shape:
         team=str(ticket.team_id or ""),
         persons=tuple(persons_to_choose(found.roster.users)["assignee"]),
         teams=tuple(teams_to_choose(found.roster.teams)["team"]),
-        followers=tuple(_short(each) for each in around.followers if tickets.is_resolvable(each)),
-        others=tuple(_short(each) for each in around.others if each.is_open),
+        followers=tuple(short_of(each) for each in around.followers if tickets.is_resolvable(each)),
+        others=tuple(short_of(each) for each in around.others if each.is_open),
     )
 
 
@@ -147,9 +148,9 @@ def teams_to_choose(teams: Sequence[Named]) -> dict[str, Options]:
     return {"team": [(str(each.id), each.name) for each in teams]}
 
 
-def tickets_to_choose(others: Sequence[Ticket] | Sequence[Short]) -> dict[str, Options]:
+def tickets_to_choose(others: Sequence[Short]) -> dict[str, Options]:
     """Return the tickets that one may be merged into, and that it is another."""
-    known = [(each.number or "", f"{each.number} · {each.subject}") for each in others]
+    known = [(each.number, f"{each.number} · {each.subject}") for each in others]
     return {"into": [*known, (ANOTHER, lazy("Another ticket of this account"))]}
 
 
@@ -169,5 +170,6 @@ def _composer(is_open: bool, may: tuple[str, ...]) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
-def _short(ticket: Ticket) -> Short:
-    return Short(ticket.number or "", ticket.subject)
+def short_of(ticket: Ticket) -> Short:
+    """Return a ticket as boxes speak of it, in the reader's language."""
+    return Short(ticket.number or "", ticket.subject_in(current_language()))

@@ -144,7 +144,7 @@ def _values(ticket: Ticket, actor: Actor, language: str, uow: UnitOfWork) -> dic
         "customer": contact.name if contact else ticket.account.name,
         "agent": actor.name,
         "number": ticket.number or "",
-        "subject": ticket.subject,
+        "subject": ticket.subject_in(language),
         "service": ticket.service.name if ticket.service else "",
         "account": ticket.account.number,
         "operator": place.operator,

@@ -127,8 +127,8 @@ def _exported(uow: UnitOfWork, asked: Asked) -> Iterator[list[object]]:
 
 def _cells(row: QueueRow) -> list[object]:
     moments = [iso(each) if each else "" for each in (row.opened_at, row.owed_by, row.changed_at)]
-    channel = CHANNEL.get(row.channel, (row.channel, ""))[0]
+    channel, language = CHANNEL.get(row.channel, (row.channel, ""))[0], current_language()
     return [
-        row.number, row.subject, _(STATUS[row.status].words), row.priority, row.account_name, row.assignee_name,
-        row.team_name, _(channel), *moments,
+        row.number, row.subject_in(language), _(STATUS[row.status].words), row.priority, row.account_name,
+        row.assignee_name, row.team_name, _(channel), *moments,
     ]  # fmt: skip

@@ -125,7 +125,7 @@ def _places_called(typed: Typed) -> Group:
 
 def _ticket(ticket: TicketFound) -> Result:
     sign = look(ticket)
-    title = f"{ticket.number} {ticket.subject}"
+    title = f"{ticket.number} {ticket.subject_in(current_language())}"
     url = url_for("desk.ticket", number=ticket.number)
     return Result(url, "ticket", title, ticket.account_name, (_(sign.words), sign.tone))
 

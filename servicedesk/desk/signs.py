@@ -78,6 +78,8 @@ DONE = {
     "resumed": (lazy("Work went on"), "wrench"),
     "held": (lazy("Put on hold"), "hand"),
     "released": (lazy("Released"), "check"),
+    "hold_removed": (lazy("One of the reasons that held it is gone"), "hand"),
+    "identified": (lazy("It was checked whose report this is"), "user-round"),
     "account_checked": (lazy("Account checked"), "receipt-text"),
     "account_checked.verified": (lazy("Account verified"), "receipt-text"),
     "account_checked.unverified": (lazy("Account not verified"), "receipt-text"),

@@ -84,6 +84,30 @@ VALID_UNTIL = {
     "invitation": lazy("The link works once, until %(time)s."),
     "reset": lazy("The link works once, until %(time)s."),
 }
+# What changed about somebody's sign-in, by the kind of the fact: the subject, what happened and what to do.
+NOT_YOU = lazy("If it was you, there is nothing to do. If not, choose a new password at once and tell us.")
+WARNINGS = {
+    "person.password_changed": (
+        lazy("Your password was changed"),
+        lazy("The password of your account at %(operator)s was changed %(time)s."),
+        NOT_YOU,
+    ),
+    "person.email_changed": (
+        lazy("The address of your account was changed"),
+        lazy("The e-mail address of your account at %(operator)s was changed %(time)s. Codes and links go there now."),
+        NOT_YOU,
+    ),
+    "person.identity_linked": (
+        lazy("Another way to sign in"),
+        lazy("Since %(time)s your account at %(operator)s can be entered through that of your organisation."),
+        NOT_YOU,
+    ),
+    "person.identity_unlinked": (
+        lazy("One way less to sign in"),
+        lazy("Since %(time)s your account at %(operator)s can no longer be entered through that of your organisation."),
+        NOT_YOU,
+    ),
+}
 ABOUT_TICKETS = ("number", "subject", "account", "name", "operator", "promise", "other")
 ABOUT_SECRETS = ("name", "operator", "time")
 FOR_CUSTOMER, FOR_COLLEAGUE = lazy("To customers"), lazy("To staff")
@@ -116,4 +140,5 @@ def stock() -> list[StockLetter]:
         StockLetter("staff.opened", FOR_COLLEAGUE, REPORTED),
         *(StockLetter(f"staff.{action}", FOR_COLLEAGUE, words) for action, words in FOR_STAFF.items()),
         *secrets,
+        *(StockLetter(kind, TO_SIGN_IN, words, ABOUT_SECRETS) for kind, words in WARNINGS.items()),
     ]

@@ -82,7 +82,7 @@ class NotifyHooks:
             for number, reader in enumerate(readers_of(uow, event, channels)):
                 home = f"{self._voice.public_url}{'/desk/' if reader.key.startswith('user:') else '/'}"
                 words = self._words(uow, reader)
-                letter = letter_about_sign_in(words, event, reader, operator=operator.name, home=home)
+                letter = letter_about_sign_in(uow, words, event, reader, operator=operator.name, home=home)
                 key = f"{event.kind}|{ctx.delivery_id}|{number}"
                 queue_letter(uow, self._voice, reader, letter, key=key, thread="")
 

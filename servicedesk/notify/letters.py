@@ -15,7 +15,7 @@ SEE_TICKET = lazy("Open the ticket")
 def opened_for_customer(words: Words, ticket: Ticket, url: str) -> Letter:
     """Tell the customer the number, and until when they will be attended or what the report waits for."""
     subject, *told = OPENED
-    paragraphs = [words(each, subject=ticket.subject, number=ticket.number) for each in told]
+    paragraphs = [words(each, subject=ticket.subject_in(words.locale), number=ticket.number) for each in told]
     comes = _what_comes(words, ticket)
     paragraphs.extend(comes)
     return Letter(
@@ -30,7 +30,7 @@ def opened_for_customer(words: Words, ticket: Ticket, url: str) -> Letter:
 def opened_for_consultant(words: Words, ticket: Ticket, url: str) -> Letter:
     """Tell the consultant of an account that its customer reported something."""
     subject, first = REPORTED
-    told = words(first, account=ticket.account.name, subject=ticket.subject)
+    told = words(first, account=ticket.account.name, subject=ticket.subject_in(words.locale))
     return Letter(
         subject=words(subject, number=ticket.number, account=ticket.account.name),
         paragraphs=(told,),
@@ -50,7 +50,7 @@ def letter_for_customer(
     if found is None:
         return None
     subject, first = found
-    paragraphs = [words(first, subject=ticket.subject, other=other)]
+    paragraphs = [words(first, subject=ticket.subject_in(words.locale), other=other)]
     comes = _what_comes(words, ticket) if event.action in ("held", "released") else []
     paragraphs.extend(comes)
     return Letter(
@@ -68,7 +68,7 @@ def letter_for_staff(words: Words, ticket: Ticket, event: TicketChanged, said: s
     subject, first = FOR_STAFF[staff_kind(event)]
     return Letter(
         subject=words(subject, number=ticket.number, name=name),
-        paragraphs=(words(first, subject=ticket.subject, name=name),),
+        paragraphs=(words(first, subject=ticket.subject_in(words.locale), name=name),),
         quote=said,
         action_label=words(SEE_TICKET),
         action_url=url,

@@ -2,34 +2,17 @@
 
 from collections.abc import Sequence
 
-from servicedesk.core import people
+from servicedesk.core import notifications, people
 from servicedesk.core.kernel.plugin_channels import KnownChannel
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.people.events import EmailChanged, IdentityLinked, IdentityUnlinked, PasswordChanged, PersonEvent
+from servicedesk.core.people.events import EmailChanged, PasswordChanged, PersonEvent
 from servicedesk.language.letters import Letter
 from servicedesk.language.marks import lazy
+from servicedesk.language.stock import WARNINGS
 from servicedesk.notify.voice import Reader, Words, reader_of
 
 IF_NOT_YOU = lazy("If it was not you, tell us at once.")
 KNOWN = ("invitation", "given")  # whoever chose a first password, or gave one, knows it
-# What happened: the subject and the first paragraph.
-TOLD = {
-    PasswordChanged.kind: (
-        lazy("Your password was changed"), lazy("The password of your account at %(operator)s was changed %(time)s."),
-    ),
-    EmailChanged.kind: (
-        lazy("The address of your account was changed"),
-        lazy("The e-mail address of your account at %(operator)s was changed %(time)s. Codes and links go there now."),
-    ),
-    IdentityLinked.kind: (
-        lazy("Another way to sign in"),
-        lazy("Since %(time)s your account at %(operator)s can be entered through that of your organisation."),
-    ),
-    IdentityUnlinked.kind: (
-        lazy("One way less to sign in"),
-        lazy("Since %(time)s your account at %(operator)s can no longer be entered through that of your organisation."),
-    ),
-}  # fmt: skip
 
 
 def readers_of(uow: UnitOfWork, event: PersonEvent, channels: Sequence[KnownChannel] = ()) -> list[Reader]:
@@ -53,17 +36,18 @@ def readers_of(uow: UnitOfWork, event: PersonEvent, channels: Sequence[KnownChan
     return [Reader(key, person.name, each, person.language) for each in dict.fromkeys(addresses) if each]
 
 
-def letter_about_sign_in(words: Words, event: PersonEvent, reader: Reader, *, operator: str, home: str) -> Letter:
+def letter_about_sign_in(
+    uow: UnitOfWork, words: Words, event: PersonEvent, reader: Reader, *, operator: str, home: str
+) -> Letter:
     """Tell somebody what was changed about their sign-in, and what to do if it was not they."""
-    subject, first = TOLD[event.kind]
+    values = {"name": reader.name, "operator": operator, "time": words.now}
+    subject, *told = (words(each, **values) for each in WARNINGS[event.kind])
+    own = notifications.own_words(uow, event.kind, reader.language, values)
     return Letter(
-        subject=words(subject),
+        subject=own[0] if own else subject,
         greeting=words(lazy("Hello %(name)s:"), name=reader.name),
-        paragraphs=(
-            words(first, operator=operator, time=words.now),
-            words(lazy("If it was you, there is nothing to do. If not, choose a new password at once and tell us.")),
-        ),
+        paragraphs=own[1] if own else tuple(told),
         action_label=words(lazy("Choose a new password")),
         action_url=f"{home}forgot" if reader.channel is None else home,
-        short=f"{words(first, operator=operator, time=words.now)} {words(IF_NOT_YOU)}",
+        short=f"{told[0]} {words(IF_NOT_YOU)}",
     )

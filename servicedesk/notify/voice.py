@@ -113,7 +113,8 @@ def in_own_words(uow: UnitOfWork, kind: str, reader: Reader, ticket: Ticket, let
     """
     stock_paragraphs = STOCK_PARAGRAPHS.get(kind, 1)
     values = {
-        "number": ticket.number, "subject": ticket.subject, "account": ticket.account.name, "name": reader.name,
+        "number": ticket.number, "subject": ticket.subject_in(reader.language), "account": ticket.account.name,
+        "name": reader.name,
         "operator": get_operator(uow.session).name, "promise": "\n\n".join(letter.paragraphs[stock_paragraphs:]),
         "other": "",
         **more,

@@ -53,7 +53,8 @@ BY_STATUS = {
     405: Words(lazy("This page cannot do that"), lazy("Go back to the page before and try again.")),
     409: Words(lazy("It changed meanwhile"), lazy("Look at it as it is now, and decide again."), "refresh-cw"),
     413: Words(
-        lazy("That is too big to send"), lazy("Go back one page, choose fewer or smaller files, and send it again.")
+        lazy("That is too big to send"),
+        lazy("A file may have 8 MB, all together 12 MB. Go back, choose fewer or smaller files, and send it again."),
     ),
     422: Words(lazy("Something needs another look"), lazy("Go back to the page before and correct it.")),
     429: Words(lazy("Too many tries"), lazy("Wait a little and try again."), "hourglass"),

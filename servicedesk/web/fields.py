@@ -35,6 +35,7 @@ LINE = 200
 STORY = 5_000
 PASSWORD = 128
 SMALL_FILE = 8_000_000  # bytes
+WHOLE_FILES = 12_000_000  # bytes of all the files of one form, beside which its words still find room
 LARGEST_WHOLE = 2**31 - 1
 ADDRESS = r"[^@\s,;<>()\[\]\\\"]{1,64}@[^@\s,;<>()\[\]\\\"_]{1,185}\.[^@\s,;<>()\[\]\\\".]{2,63}"
 PHONE = r"\+?[0-9]{7,15}"
@@ -132,8 +133,9 @@ def upload(label: str, *checks: Any, hint: str = "", accept: str = "image/*", la
 def uploads(
     label: str, *checks: Any, hint: str = "", accept: str = "image/*", largest: int = SMALL_FILE, most: int = 5
 ) -> "SeveralFiles":
-    """Ask for a few files of at most so many bytes each."""
-    return SeveralFiles(label, [*checks, FilesUpTo(largest, most)], description=hint, render_kw={"accept": accept})
+    """Ask for a few files of at most so many bytes each; a page with scripts measures them before they are sent."""
+    marks = {"accept": accept, "data-largest": str(min(largest, SMALL_FILE)), "data-whole": str(WHOLE_FILES)}
+    return SeveralFiles(label, [*checks, FilesUpTo(largest, most)], description=hint, render_kw=marks)
 
 
 def once() -> "OnceKey":

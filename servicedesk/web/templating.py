@@ -13,15 +13,18 @@ from flask import Flask, current_app, g, request, url_for
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined, pass_context
 from jinja2.runtime import Context
+from wtforms import Field
 
 from servicedesk.core.kernel.answers import Panel
 from servicedesk.language import formats
 from servicedesk.web import locale
+from servicedesk.web.fields import new_once
 from servicedesk.web.forms import complaint
 from servicedesk.web.guides import help_url
 from servicedesk.web.kit import address, safe_next
 from servicedesk.web.parts import furnish_parts, part
 from servicedesk.web.preferences import current_theme
+from servicedesk.web.prose import prose
 from servicedesk.web.static_files import static_url
 from servicedesk.web.theme import colours_url
 from servicedesk.web.wiring import MenuEntry, current_actor, current_place, help_links, wiring
@@ -249,22 +252,44 @@ def _is_within(url: str) -> bool:
     return request.path == url or request.path.startswith(url.rstrip("/") + "/")
 
 
+def size_marks(field: Field) -> dict[str, str]:
+    """Return what a script says of files that are too big, before it sends them; the name is left to be filled in."""
+    limits = field.render_kw or {}
+    if "data-largest" not in limits:
+        return {}
+    largest, whole = (file_size(int(limits[name])) for name in ("data-largest", "data-whole"))
+    return {
+        "data-too-big": locale.gettext(
+            "%(name)s is larger than %(limit)s. Choose a smaller file.", name="{name}", limit=largest
+        ),
+        "data-too-much": locale.gettext("These files are larger than %(limit)s together. Choose fewer.", limit=whole),
+    }
+
+
+def way_back() -> str:
+    """Return the page of ours from which the reader came, or nothing."""
+    came = urlsplit(request.referrer or "")
+    path = f"{came.path}?{came.query}" if came.query else came.path
+    return safe_next(path, "") if came.netloc == request.host else ""
+
+
 GLOBALS: dict[str, Callable[..., Any]] = {
     "_": gettext, "account_url": account_url, "actor": current_actor, "complaint": complaint,
     "csrf_token": generate_csrf, "current_language": locale.current_language, "current_theme": current_theme,
     "colours_url": colours_url, "date_box": date_box, "help_links": help_links, "help_url": help_url,
     "here": here, "here_in_address": here_in_address, "home_url": home_url, "icon": icon,
     "language_name": language_name, "language_url": language_url, "menu": menu, "ngettext": ngettext, "now": now,
+    "new_once": new_once, "size_marks": size_marks, "way_back": way_back,
     "part": part, "place": current_place, "say": locale.say, "sign_in_url": sign_in_url, "slot": slot,
     "static_url": static_url, "theme_url": theme_url, "until": until,
 }  # fmt: skip
 FILTERS: dict[str, Callable[..., Any]] = {
     "capitalized": capitalized, "clock": clock, "countdown": countdown, "day": day, "file_size": file_size,
     "initials": initials, "iso": iso, "lasting": lasting, "left": left, "money": money, "number": number,
-    "spent": spent, "urgency": urgency, "when": when,
+    "prose": prose, "spent": spent, "urgency": urgency, "when": when,
 }  # fmt: skip
 # What depends on the reader's language and on nothing else: parts that are kept may use these.
 SAME_FOR_ALL = (
     "_", "capitalized", "complaint", "current_language", "file_size", "icon", "initials", "language_name", "lasting",
-    "ngettext", "number", "part", "static_url",
+    "ngettext", "number", "part", "size_marks", "static_url",
 )  # fmt: skip

@@ -77,6 +77,10 @@ class FilesForm(Form):
     carried = Carried()
     refused: Sequence[Message] = ()
 
+    def __iter__(self) -> Iterator[Any]:
+        """Yield the fields as they stand on the page: the files are below what is asked."""
+        return iter(sorted(super().__iter__(), key=lambda each: each.name == "photos"))
+
     @property
     def key(self) -> str:
         """Return the key that makes this form count once."""

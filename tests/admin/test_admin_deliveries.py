@@ -162,3 +162,18 @@ def test_the_list_takes_few_statements(office, admin, parked):
         admin.get(PAGE)
 
     assert len(statements) <= 4, "\n".join(statements)
+
+
+@ON_ONE_DATABASE
+def test_the_list_goes_out_as_a_sheet_narrowed_as_it_is_shown(office, admin, parked, monkeypatch):
+    monkeypatch.setattr("servicedesk.admin.deliveries.PORTION", 1)
+    link = 'href="/admin/deliveries?state=parked&amp;as=csv" download'
+
+    page = admin.get(f"{PAGE}?state=parked&before=999")
+    sheet = admin.get(f"{PAGE}?state=parked&as=csv").text
+    empty = admin.get(f"{PAGE}?state=due&plugin=billing&as=csv").text
+
+    assert link in page.text
+    heading, row = sheet.splitlines()
+    assert heading.startswith("\ufeffCuándo;Plugin;") and row.endswith("ConnectionError: <b>no answer</b>")
+    assert "ticket.opened" in row and len(empty.splitlines()) == 1

@@ -167,3 +167,14 @@ def test_a_text_says_by_which_channel_it_goes_and_waits_visibly_while_that_is_of
     assert all("gateway.sms" in page for page in without)
     assert "Este canal está apagado" in without[1]
     assert "Este canal está apagado" not in with_channel[1]
+
+
+@ON_ONE_DATABASE
+def test_the_list_goes_out_as_a_sheet_without_what_was_written(admin, letters, monkeypatch):
+    monkeypatch.setattr("servicedesk.admin.mail.PORTION", 2)
+
+    page, sheet = admin.get(f"{PAGE}?state=failed"), admin.get(f"{PAGE}?as=csv").text
+
+    assert 'href="/admin/mail?state=failed&amp;as=csv" download' in page.text
+    assert [line.split(";")[3] for line in sheet.splitlines()[1:]] == ["sent", "failed", "due"]
+    assert "Hola" not in sheet and len(admin.get(f"{PAGE}?state=sent&as=csv").text.splitlines()) == 2

@@ -145,3 +145,17 @@ def test_customers_go_out_as_a_sheet(office, admin):
     rows = admin.get("/admin/accounts?as=csv").get_data().decode("utf-8-sig").splitlines()
 
     assert rows[1] == "104001;Familia Peña;Residencial;Activo"
+
+
+def test_a_contact_is_taken_off_an_account_and_stays_a_contact(office, admin):
+    account = add(admin, "accounts", **ACCOUNT)
+    add(admin, "contacts", name="Íñigo Peña", account="104001", way="delegate")
+    contact_id = people.find_contacts(office.work(EVERYTHING))[0].id
+    remove = f"{account}/contacts/{contact_id}/remove"
+
+    done = admin.submit(account, action=remove, follow_redirects=True)
+    again = admin.submit(account, {}, account)
+
+    assert "Íñigo Peña" not in done.text and again.status_code == 303
+    assert cells(admin.get("/admin/contacts?text=inigo")) == ["Íñigo Peña"]
+    assert admin.get(remove).location == account

@@ -43,6 +43,7 @@ DESK = (
     "POST create_macro", "POST change_macro", "POST remove_macro", "GET leave_macro", "GET macros_for",
     "POST use_macro", "GET notices", "POST read_notices", "GET leave_notices", "GET notice_ways",
     "POST choose_notice_ways", "GET leave_other", "GET guide", "GET reports", "GET report", "GET report_file",
+    "GET whose", "POST identify",
 )  # fmt: skip
 ADMIN = {
     "GET admin.index": "desk.enter", "GET admin.guide": "desk.enter",
@@ -55,6 +56,7 @@ ADMIN = {
     "POST admin.change_operator": "settings.manage", "GET admin.letters": "settings.manage",
     "GET admin.letter": "settings.manage", "POST admin.change_letter": "settings.manage",
     "POST admin.reset_letter": "settings.manage",
+    "POST admin.remove_membership": "account.edit", "GET admin.leave_membership": "account.edit",
     "POST admin.enable_user": "user.manage", "POST admin.remove_role": "role.manage",
 } | {
     f"{each.split()[0]} admin.{each.split()[1]}": "plugin.manage"
@@ -78,6 +80,27 @@ OPEN = (
     "POST portal.guests.add", "GET portal.help.index", "GET portal.help.article", "GET portal.help.guide",
     "GET desk.setup.explain", "GET desk.setup.begin", "POST desk.setup.create",
 )  # fmt: skip
+
+
+# What is sent to the most important routes, good enough to be taken: nothing is refused because it is empty.
+# In the place of {other} comes the number of another ticket.
+SENT: dict[str, dict[str, str]] = {
+    "portal.ticket.reply": {"body": "Sigue igual."}, "portal.ticket.confirm": {"rating": "5"},
+    "portal.ticket.reject": {"why": "Sigue igual."}, "portal.ticket.rate": {"rating": "5"},
+    "desk.answer": {"kind": "note", "body": "Nota."}, "desk.assign": {"assignee": "0"}, "desk.take": {"had": "0"},
+    "desk.wait": {"reason": "customer"}, "desk.draft": {"kind": "note", "body": "Nota."},
+    "desk.link": {"kind": "child", "number": "{other}"}, "desk.identify": {"account": "100000"},
+    "desk.solve": {"body": "Listo."}, "desk.merge": {"into": "other", "other": "{other}"},
+    "desk.create_macro": {"title": "Saludo", "kind": "reply", "body": "Hola."},
+    "desk.change_macro": {"title": "Saludo", "kind": "reply", "body": "Hola."},
+    "admin.create_role": {"code": "guards", "name": "Guardia"}, "admin.change_role": {"name": "Guardia"},
+    "admin.create_team": {"code": "night", "name": "Noche"}, "admin.change_team": {"name": "Noche"},
+    "admin.change_letter": {"subject": "Aviso", "body": "Hola."},
+    "admin.change_operator": {
+        "name": "Andina", "prefix": "AR", "zone": "America/Lima", "country": "PE", "currency": "PEN",
+        "languages": "es", "language": "es",
+    },
+}  # fmt: skip
 
 
 def matrix() -> dict[str, str]:

@@ -7,8 +7,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
+from servicedesk.core import tickets
 from servicedesk.web.guards import NoPolicy, policy_of, require_policies
-from tests.contract.authorization import CANARY_B, CANARY_NOTE, UNKNOWN_NUMBER, World, build, matrix
+from tests.contract.authorization import CANARY_B, CANARY_NOTE, SENT, UNKNOWN_NUMBER, World, build, matrix
+from tests.make import make_ticket
 from tests.page_forms import forms_of
 
 SIGN_IN = re.compile(r"/sign-in(\?|$)")
@@ -25,7 +27,17 @@ FILLED = {
     "plugin": "nobody",
 }
 RANDOM = {"number": UNKNOWN_NUMBER, "other": UNKNOWN_NUMBER} | dict.fromkeys(
-    ("attachment_id", "file_id", "notification_id", "delivery_id", "session_id", "identity_id", "macro_id", "row_id"),
+    (
+        "attachment_id",
+        "file_id",
+        "notification_id",
+        "delivery_id",
+        "session_id",
+        "identity_id",
+        "macro_id",
+        "row_id",
+        "contact_id",
+    ),
     999_999,
 )
 OBJECTS = ("number", "attachment_id", "file_id")
@@ -73,13 +85,15 @@ def token_of(browser, kind: str) -> str:
     )
 
 
-def send(app: Flask, browser, kind: str, method: str, endpoint: str, values: dict[str, object]):
-    """Send a request as the person's own page would."""
+def send(app: Flask, browser, token: str, method: str, endpoint: str, values: dict[str, object]):
+    """Send a request as the person's own page would, with what such a page may send."""
     path = address(app, endpoint, FILLED | RANDOM | values)
     if method == "GET":
         return browser.get(path)
     origin = {"Origin": "http://127.0.0.1:8080", "Sec-Fetch-Site": "same-origin"}
-    return browser.post(path, data={"csrf_token": token_of(browser, kind)}, headers=origin)
+    other = str(values.get("other", UNKNOWN_NUMBER))
+    typed = {name: text.replace("{other}", other) for name, text in SENT.get(endpoint, {}).items()}
+    return browser.post(path, data={"csrf_token": token} | typed, headers=origin)
 
 
 def persons(world: World) -> dict[str, tuple[str, object]]:
@@ -131,12 +145,13 @@ def outcome(response) -> str:
 def test_everybody_enters_what_is_theirs_and_nothing_else(app, client, world):
     wrong = []
     for person, (kind, who) in persons(world).items():
-        permissions = world.permissions.get(person, frozenset())
+        permissions, browser = world.permissions.get(person, frozenset()), client(who)
+        token = token_of(browser, kind)
         for name, method, endpoint in routes(app):
             want = expected(matrix()[name], kind, permissions)
             if endpoint.endswith("sign_out") or (want == "in" and matrix()[name] == "public"):
                 continue
-            got = outcome(send(app, client(who), kind, method, endpoint, {}))
+            got = outcome(send(app, browser, token, method, endpoint, {}))
             # Inside, an object that is not there is nothing, and a role may lack the permission of the action.
             fine = got == want or (want == "in" and got in ("nothing", "forbidden"))
             wrong += [] if fine else [f"{person}: {name}: {got} instead of {want}"]
@@ -144,16 +159,22 @@ def test_everybody_enters_what_is_theirs_and_nothing_else(app, client, world):
     assert wrong == []
 
 
-def test_a_foreign_object_is_as_if_it_were_not_there_and_nothing_is_written(app, client, world, kernel):
+@pytest.mark.parametrize(("person", "audience"), [("contact A", "contact"), ("sales_consultant", "desk.enter")])
+@ON_ONE_DATABASE
+def test_a_foreign_object_is_as_if_it_were_not_there_and_nothing_is_written(
+    app, client, world, kernel, person, audience
+):
     """SEC-A1: own id, another's id, no id; the last two cannot be told apart."""
-    browser, tried = client(world.contacts["A"]), 0
+    kind, who = persons(world)[person]
+    browser, tried = client(who), 0
+    token = token_of(browser, kind)
     for name, method, endpoint in routes(app):
         rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
-        if matrix()[name] != "contact" or not set(OBJECTS) & set(rule.arguments):
+        if matrix()[name] != audience or not set(OBJECTS) & set(rule.arguments):
             continue
         with written(kernel) as statements:
-            foreign = send(app, browser, "contact", method, endpoint, world.foreign)
-            none = send(app, browser, "contact", method, endpoint, {})
+            foreign = send(app, browser, token, method, endpoint, world.foreign)
+            none = send(app, browser, token, method, endpoint, {})
         assert (foreign.status_code, none.status_code) == (404, 404), name
         assert VARYING.sub("", foreign.text) == VARYING.sub("", none.text), name
         assert statements == [], name
@@ -162,12 +183,35 @@ def test_a_foreign_object_is_as_if_it_were_not_there_and_nothing_is_written(app,
     assert tried >= 8
 
 
+@ON_ONE_DATABASE
+def test_what_is_sent_is_good_enough_to_be_taken_where_it_is_allowed(app, client, world, work):
+    """What is refused above is refused because of whose it is, and not because of what it lacks."""
+    with work() as uow:
+        second = make_ticket(uow, tickets.get_ticket(uow, world.own["number"]).account).number
+    mine, taken = world.own | {"other": second, "row_id": 1}, {}
+    for person in ("contact A", "administrator"):
+        kind, who = persons(world)[person]
+        browser = client(who)
+        token = token_of(browser, kind)
+        for endpoint in SENT:
+            if (
+                kind == "contact"
+                and not endpoint.startswith("portal.")
+                or kind == "user"
+                and endpoint.startswith("portal.")
+            ):
+                continue
+            taken[endpoint] = send(app, browser, token, "POST", endpoint, mine).status_code
+
+    assert {endpoint: status for endpoint, status in taken.items() if status not in (200, 204, 303, 409)} == {}
+
+
 def test_a_child_is_not_found_under_another_s_parent(app, client, world):
     """SEC-A1: a file of one ticket under the number of another."""
     browser = client(world.contacts["A"])
     mixed = world.own | {"file_id": world.foreign["file_id"]}
 
-    assert send(app, browser, "contact", "GET", "portal.tickets.download", mixed).status_code == 404
+    assert send(app, browser, "", "GET", "portal.tickets.download", mixed).status_code == 404
 
 
 @pytest.mark.parametrize("person", ["contact A", "sales_consultant"])

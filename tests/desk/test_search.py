@@ -84,7 +84,7 @@ def test_more_tickets_than_one_page_come_in_parts(desk, floor):
 def test_an_article_is_read_as_it_was_written(desk, number):
     page = text_of(desk.get("/desk/articles/luces"))
 
-    assert "<p>Primero.<br>Segundo.</p>" in page and "Señal roja <b>no</b>." in page
+    assert "<p>Primero.<br> Segundo.</p>" in page and "Señal roja <b>no</b>." in page
     assert "<b>no" not in desk.get("/desk/articles/luces").text and "Solo para el personal" in page
     assert desk.get("/desk/articles/nada").status_code == 404
 

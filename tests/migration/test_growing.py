@@ -1,6 +1,7 @@
 """A desk that is in use grows with its rows, from the first revision to the newest."""
 
 import shutil
+from datetime import UTC, datetime
 
 from sqlalchemy import text
 
@@ -9,6 +10,18 @@ from servicedesk.core.kernel.plugin_state import PluginRecord
 from servicedesk.migration import CORE, Lineage, upgrade
 
 FIRST = "20261122_0900_first.py"
+TITLES = "20261122_1060_titles_in_both_languages.py"
+OLD_TITLES = (
+    "INSERT INTO account (id, number, name, search_name, kind, state) VALUES (1, '1', 'Rosa', 'rosa', '', 'active')",
+    "INSERT INTO category (id, code, name, name_en, symptom, symptom_en, icon, service_kind, impact, urgency, position,"
+    " is_active) VALUES (1, 'slow', 'Lento', '', 'Va lento', 'It is slow', '', '', 3, 2, 0, true),"
+    " (2, 'other', 'Otra', '', 'Otra cosa', '', '', '', 3, 2, 0, true)",
+    "INSERT INTO ticket (account_id, category_id, subject, kind, contact_phone, channel, status, pending_reason, hold,"
+    " caution, account_check, impact, urgency, priority, opened_at, changed_at, queue_by, version)"
+    " SELECT 1, said.category_id, said.subject, 'fault', '', 'portal', 'closed', '', '{}', '{}', '', 3, 2, 3,"
+    " :now, :now, :now, 1 FROM (SELECT 1 AS category_id, 'Va lento' AS subject UNION ALL SELECT 1, 'It is slow'"
+    " UNION ALL SELECT 1, 'Los videos' UNION ALL SELECT 2, 'Otra cosa') AS said",
+)
 
 
 def test_a_plugin_that_was_on_before_the_plugin_host_came_is_still_on(empty, tmp_path):
@@ -28,3 +41,21 @@ def test_a_plugin_that_was_on_before_the_plugin_host_came_is_still_on(empty, tmp
         (row,) = connection.execute(PluginRecord.__table__.select()).mappings()
     assert (row["name"], row["enabled"], row["settings"]) == ("debt", True, {"grace_days": 7})
     assert (row["fingerprint"], row["openings"], row["probe_at"]) == ("", 0, None)
+
+
+def test_titles_made_of_a_symptom_are_known_in_both_languages_from_now_on(empty, tmp_path):
+    for path in sorted(CORE.versions.glob("*.py")):
+        if path.name < TITLES:
+            shutil.copy(path, tmp_path)
+    upgrade(empty, [Lineage("core", tmp_path)], SystemClock())
+    with empty.begin() as connection:
+        for sql in OLD_TITLES:
+            connection.execute(text(sql), {"now": datetime(2026, 11, 23, tzinfo=UTC)})
+
+    upgrade(empty, [CORE], SystemClock())
+
+    with empty.connect() as connection:
+        titles = connection.execute(text("SELECT subject, subject_en FROM ticket ORDER BY id")).all()
+    assert titles == [
+        ("Va lento", "It is slow"), ("Va lento", "It is slow"), ("Los videos", None), ("Otra cosa", None),
+    ]  # fmt: skip

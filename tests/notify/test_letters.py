@@ -12,7 +12,16 @@ from servicedesk.core.tickets import ReplyDraft
 from servicedesk.language.catalogues import desk_catalogues
 from servicedesk.notify import NotifyHooks, NotifySettings, Voice
 from tests.listeners import Gate
-from tests.make import as_contact, as_user, make_account, make_contact, make_staff, make_ticket, make_user
+from tests.make import (
+    as_contact,
+    as_user,
+    make_account,
+    make_category,
+    make_contact,
+    make_staff,
+    make_ticket,
+    make_user,
+)
 
 BILLING = plugin_actor("billing", frozenset({"ticket.hold", "ticket.release"}))
 
@@ -232,6 +241,17 @@ def test_a_customer_who_wants_no_letters_gets_none(work, post):
         make_ticket(uow, account, contact_id=quiet.id)
 
     assert post() == []
+
+
+def test_each_reads_a_symptom_in_the_own_language(work, stage, post):
+    with work() as uow:
+        make_category(uow)
+    with work(stage.rosa) as uow:
+        tickets.open_ticket(uow, tickets.TicketDraft(stage.account_id, "Ayuda.", category="no_service"))
+
+    to_rosa, to_carla = post()
+
+    assert "No tengo Internet" in to_rosa.text and "I have no Internet" in to_carla.text
 
 
 def test_a_subject_stays_one_line_whatever_the_customer_wrote(work, stage, post):

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from servicedesk.core import people
+from servicedesk.core import notifications, people
 from servicedesk.core.kernel.installed import Installed
+from servicedesk.core.notifications import WordingDraft
 from servicedesk.core.notifications.models import Notification
 from servicedesk.core.people import ContactDraft, Proven, UserDraft
 from servicedesk.core.people.events import PasswordChanged
@@ -51,6 +52,24 @@ def test_another_password_is_told(work, jimena, post, way):
 
     assert (letter.recipient, letter.subject) == ("jimena@andina.example", "Cambió tu contraseña")
     assert "https://desk.example/desk/forgot" in letter.text and "Jimena Tello" in letter.text
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_it_is_told_in_the_operators_own_words(work, jimena, post):
+    key, allowed = "person.password_changed", ("name", "operator", "time")
+    with work() as uow:
+        own = WordingDraft(key, "es", "Aviso de %(operator)s", "Hola %(name)s.\n\nFue %(time)s.")
+        notifications.keep_wording(uow, own, allowed)
+    publish(work, PasswordChanged(person_kind="user", person_id=jimena.id, way="changed"))
+
+    [letter] = post()
+
+    assert (
+        letter.subject.startswith("Aviso de ")
+        and "Hola Jimena Tello." in letter.text
+        and "Fue hoy, 9:00." in letter.text
+    )
+    assert "https://desk.example/desk/forgot" in letter.text
 
 
 def test_a_first_password_needs_no_letter(work, jimena, post):

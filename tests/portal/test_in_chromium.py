@@ -66,3 +66,28 @@ def test_what_was_typed_outlives_the_page_and_goes_when_it_was_sent(window: Any,
     page.reload()
     expect(page.locator("#body")).to_have_value("")
     expect(page.locator("#reply")).not_to_contain_text("Tu mensaje se envió.")
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ([("plano.pdf", 8_000_001)], "plano.pdf pesa más de 8"),
+        ([("a.pdf", 7_000_000), ("b.pdf", 7_000_000)], "pesan juntos más de 12"),
+    ],
+)
+def test_what_is_too_big_is_said_before_it_is_sent_and_nothing_typed_is_lost(
+    window: Any, street: Any, files: list[tuple[str, int]], says: str
+) -> None:
+    page = window(street.rosa)
+    page.goto(DETAILS)
+    page.fill("#description", "La luz es roja.")
+
+    chosen = [
+        {"name": name, "mimeType": "application/pdf", "buffer": b"%PDF" + b"0" * (size - 4)} for name, size in files
+    ]
+    page.set_input_files("#photos", chosen)
+    page.click("#report-details button[type=submit]")
+
+    expect(page.locator("[data-chosen]")).to_contain_text(says)
+    expect(page.locator("#photos")).to_be_focused()
+    expect(page.locator("#description")).to_have_value("La luz es roja.")

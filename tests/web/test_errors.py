@@ -90,6 +90,21 @@ def test_what_is_too_big_is_refused_at_once_and_told_how(customer: Browser) -> N
 
     assert response.status_code == 413
     assert "elige menos archivos o más pequeños" in response.text
+    assert "Volver al formulario" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("came", "leads"),
+    [
+        ("http://localhost/report?x=1", 'href="/report?x=1"'),
+        ("http://evil.example/report", ""),
+        ("http://localhost//e", ""),
+    ],
+)
+def test_who_sent_too_much_is_led_back_to_the_form(customer: Browser, came: str, leads: str) -> None:
+    response = customer.send("/report", {"note": "x" * 30_000}, referer=came)
+
+    assert ("Volver al formulario" in response.text) == bool(leads) and leads in response.text
 
 
 def test_a_path_without_its_last_stroke_is_still_led_there(agent: Browser) -> None:

@@ -40,7 +40,7 @@ from servicedesk.core.tickets.queries.seeing import (
     ticket_to_change_by_id,
 )
 from servicedesk.core.tickets.queries.story import Story, get_story, words_of
-from servicedesk.core.tickets.rules import is_rateable, is_resolvable, possible_actions
+from servicedesk.core.tickets.rules import is_rateable, is_resolvable, is_unidentified, possible_actions
 from servicedesk.core.tickets.service.attending import (
     add_note,
     assign,
@@ -68,6 +68,7 @@ from servicedesk.core.tickets.service.closing import (
 )
 from servicedesk.core.tickets.service.drafting import drop_draft, keep_draft, prune_drafts
 from servicedesk.core.tickets.service.holding import hold, note_account_check, release
+from servicedesk.core.tickets.service.identifying import identify
 from servicedesk.core.tickets.service.linking import link, link_to_outage, unlink
 from servicedesk.core.tickets.service.macros import (
     change_macro,
@@ -140,8 +141,10 @@ __all__ = [
     "get_story",
     "get_ticket",
     "hold",
+    "identify",
     "is_rateable",
     "is_resolvable",
+    "is_unidentified",
     "keep_draft",
     "latest_fact",
     "link",

@@ -43,10 +43,11 @@ class TicketChanged(Event):
     """Somebody did something to a ticket.
 
     ``action`` is what was done: replied, noted, assigned, prioritized, started, waiting, resumed,
-    held, released, account_checked, resolved, confirmed, rejected_solution, closed, cancelled,
-    rejected, linked, unlinked, merged, unmerged, rated. ``reason`` is a code that belongs to it; ``reference_id``
-    the interaction, note, user, team or ticket that it is about. ``by`` names who did it, as in ``user:12``;
-    ``mentioned_ids`` the users who are named in a note.
+    held, released, hold_removed (another reason holds it still), account_checked, resolved, confirmed,
+    rejected_solution, closed, cancelled, rejected, linked, unlinked, merged, unmerged, rated, identified
+    (whose report it is that a guest had sent). ``reason`` is a code that belongs to it; ``reference_id``
+    the interaction, note, user, team, ticket or account that it is about. ``by`` names who did it, as in
+    ``user:12``; ``mentioned_ids`` the users who are named in a note.
     """
 
     kind = "ticket.changed"

@@ -10,6 +10,7 @@ from servicedesk.core.inventory.models import Service
 from servicedesk.core.kernel.base import Base, Id
 from servicedesk.core.kernel.errors import Message
 from servicedesk.core.people.models import Account, Contact, Team, User
+from servicedesk.core.tickets.words import in_language
 
 ENDED = ("closed", "cancelled", "rejected")
 
@@ -35,11 +36,11 @@ class Category(Base):
 
     def name_in(self, language: str) -> str:
         """Return what staff call it, in their language."""
-        return self.name_en if language.startswith("en") and self.name_en else self.name
+        return in_language(language, self.name, self.name_en)
 
     def symptom_in(self, language: str) -> str:
         """Return what customers call it, in their language."""
-        return self.symptom_en if language.startswith("en") and self.symptom_en else self.symptom
+        return in_language(language, self.symptom, self.symptom_en)
 
 
 class Ticket(Base):
@@ -57,6 +58,7 @@ class Ticket(Base):
     number: Mapped[str | None] = mapped_column(String(20), unique=True)
     kind: Mapped[str] = mapped_column(String(20), default="fault")
     subject: Mapped[str] = mapped_column(String(160))
+    subject_en: Mapped[str | None] = mapped_column(String(160))  # of a symptom alone
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"), index=True)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)
@@ -80,6 +82,7 @@ class Ticket(Base):
     queue_by: Mapped[datetime]  # where it stands in a queue, see ``rules.queue_by``
     attend_by: Mapped[datetime | None]  # none while held: the promise starts at the release
     promise_began_at: Mapped[datetime | None]
+    identified_at: Mapped[datetime | None]  # when somebody checked whose report it is that a guest had sent
     answered_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
@@ -94,6 +97,10 @@ class Ticket(Base):
     assignee: Mapped[User | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # the mapper wants it so
+
+    def subject_in(self, language: str) -> str:
+        """Return what it is called: a symptom in the reader's language, what somebody typed as it was typed."""
+        return in_language(language, self.subject, self.subject_en)
 
     @property
     def is_open(self) -> bool:
@@ -226,4 +233,4 @@ class Macro(Base):
 
     def body_in(self, language: str) -> str:
         """Return the text in the reader's language, Spanish where there is no other."""
-        return self.body_en if language.startswith("en") and self.body_en else self.body
+        return in_language(language, self.body, self.body_en)

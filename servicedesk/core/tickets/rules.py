@@ -12,6 +12,7 @@ CONFIRM_WITHIN = timedelta(days=7)  # after this a resolved ticket closes by its
 RATE_WITHIN = timedelta(days=30)  # after its end; later nobody remembers
 BEHIND = timedelta(days=36_525)  # farther than any promise
 REPLY_STATES = ("acknowledged", "held", "inProgress", "pending", "resolved")
+PUBLIC = "public"  # the channel of whoever did not sign in
 WAITING_FOR = ("customer", "appointment", "carrier")
 
 
@@ -89,6 +90,11 @@ def queue_by(ticket: Ticket) -> datetime:
 def is_resolvable(ticket: Ticket) -> bool:
     """Tell whether a ticket stands where it can be resolved: one that is held or resolved already does not."""
     return (ticket.status, "resolve") in TRANSITIONS
+
+
+def is_unidentified(ticket: Ticket) -> bool:
+    """Tell whether somebody sent it without signing in, and nobody has checked yet whose report it is."""
+    return ticket.channel == PUBLIC and ticket.identified_at is None and ticket.is_open
 
 
 def is_rateable(ticket: Ticket, now: datetime) -> bool:

@@ -47,7 +47,8 @@ class GuestForm(Form):
             description="\n".join(typed),
             category=self.category.data or "",
             unknown_name=_("Customers who were not recognised"),
-            submission=self.once.data or "",
+            # An address that was passed on leads nobody to what somebody else has typed.
+            submission="|".join((self.once.data or "", number, document, self.contact_phone.data or "")),
         )
 
 

@@ -31,7 +31,7 @@ def start() -> Response:
     """Ask for everything on one screen; who is signed in is led to what is easier."""
     if request_actor().kind == "contact":
         return redirect_to(url_for("portal.report.start"))
-    return show(*START, form=GuestForm.blank({"category": _symptoms()}))
+    return show(*START, form=GuestForm.blank({"category": _symptoms()}, once=request.args.get("once")))
 
 
 @bp.post("/report/without-signing-in")
@@ -57,7 +57,7 @@ def send() -> Response:
 def follow(secret: str) -> Response:
     """Show how far a report is, and what was typed; a bad link is told to be one."""
     try:
-        followed = tickets.read_private_link(anonymous_work(), secret)
+        followed = tickets.read_private_link(anonymous_work(), secret, current_language())
     except NotFound:
         return show(*GONE, status=404)
     return show(*FOLLOW, form=WordsForm.blank(), **_shown(secret, followed))
@@ -69,7 +69,7 @@ def follow(secret: str) -> Response:
 def add(secret: str) -> Response:
     """Add words to the report of a private link."""
     form = WordsForm.read(request.form)
-    followed = tickets.read_private_link(anonymous_work(), secret)
+    followed = tickets.read_private_link(anonymous_work(), secret, current_language())
     keep(form, *FOLLOW, **_shown(secret, followed))
     if form.errors:
         return ask_again()

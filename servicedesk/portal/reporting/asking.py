@@ -21,7 +21,8 @@ def start() -> Response:
     subjects = list_subjects(uow)
     subject = pick(subjects, request.args.get("about", "")) or next(iter(subjects), None)
     phone = people.get_contact(uow, request_actor().id).phone
-    form = AskForm.blank(_options(subjects), about=subject and subject.value, kind="question", contact_phone=phone)
+    known = {"about": subject and subject.value, "kind": "question", "contact_phone": phone}
+    form = AskForm.blank(_options(subjects), **known, once=request.args.get("once"))
     return show("portal/report/ask.html", "portal/report/_ask.html", form=form)
 
 

@@ -1,6 +1,6 @@
 """The forms of reporting."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from servicedesk.core.tickets import FileDraft, TicketDraft
@@ -29,8 +29,12 @@ class SymptomForm(Form):
 class DetailsForm(FilesForm):
     """What else there is to say about a fault; in the best case nothing is typed."""
 
-    description = fields.long_text(lazy("Tell us more"), hint=lazy("Since when? What have you tried?"))
     contact_phone = fields.phone(lazy("Which mobile number can we reach you on?"), Required(), hint=PHONE_HINT)
+    description = fields.long_text(lazy("Tell us more"), hint=lazy("Since when? What have you tried?"))
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yield the fields as they stand on the page: what is asked because of the symptom comes first."""
+        return iter(sorted(super().__iter__(), key=lambda field: not field.name.startswith(QUESTION)))
 
     @property
     def questions(self) -> list[Any]:

@@ -14,6 +14,7 @@ from servicedesk.web.exports import table_file
 from servicedesk.web.guards import CONTACT, allows
 from servicedesk.web.identity import unit_of_work
 from servicedesk.web.kit import is_swap, redirect_to, show
+from servicedesk.web.locale import current_language
 from servicedesk.web.locale import gettext as _
 from servicedesk.web.places import LARGEST_ID, read_place, write_place
 from servicedesk.web.templating import iso
@@ -60,7 +61,8 @@ def _lines(uow: UnitOfWork, wanted: ListFilter) -> Iterator[tuple[object, ...]]:
             ticket = each.ticket
             service = ticket.service.number if ticket.service else ""
             moments = [iso(moment) if moment else "" for moment in (ticket.opened_at, ticket.closed_at)]
-            yield ticket.number, ticket.subject, _(each.sign.label), service, *moments, ticket.rating or ""
+            called = ticket.subject_in(current_language())
+            yield ticket.number, called, _(each.sign.label), service, *moments, ticket.rating or ""
         place = (found[-1].changed_at, found[-1].id)
 
 

@@ -13,7 +13,19 @@
   d.addEventListener("change", function (e) {
     var box = e.target.type === "file" && e.target.closest(".upload, .attach"), names = box && box.querySelector("[data-chosen]");
     if (names) names.textContent = Array.prototype.map.call(e.target.files, function (f) { return f.name; }).join(", ");
+    if (names) e.target.removeAttribute("aria-invalid");
   });
+
+  /* what is too big is said before it is sent: the server could only refuse it, together with what was written */
+  d.addEventListener("submit", function (e) {
+    var input = e.target.querySelector("input[type=file][data-largest]"), limits = input && input.dataset, whole = 0;
+    if (!input || input.shrinking) return;
+    var big = Array.prototype.filter.call(input.files, function (f) { whole += f.size; return f.size > +limits.largest; })[0];
+    if (!big && whole <= +limits.whole) return;
+    e.preventDefault(); e.stopPropagation();
+    input.setAttribute("aria-invalid", "true"); input.focus();
+    input.closest(".upload, .attach").querySelector("[data-chosen]").textContent = big ? limits.tooBig.replace("{name}", big.name) : limits.tooMuch;
+  }, true);
 
   /* <a href="#id" data-open="id"> leads to a dialog without a script; with one it is a button that opens it */
   function lead(x) { var f = x.querySelector(".error-summary, [autofocus], .card__body :is(input:not([type=hidden]), select, textarea), .card__foot button"); if (f) f.focus(); }

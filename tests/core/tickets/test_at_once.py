@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from servicedesk.core import tickets
+from servicedesk.core.kernel.actors import ANONYMOUS
 from tests.database import clean_postgres, wait_for_a_lock
 from tests.make import make_ticket
 
@@ -63,3 +64,23 @@ def test_resolving_with_followers_waits_for_a_customer_who_writes_on_one(work, s
         resolved = agent.result(PATIENCE)
 
     assert [ticket.number for ticket in resolved] == [cause.number, stage.number]
+
+
+@pytest.mark.postgresql
+def test_two_guests_who_are_the_first_at_once_share_the_account_of_the_unknown(work, stage, engine):
+    def report(name):
+        draft = tickets.StrangerDraft("?", "?", name, "900000001", "Va lento.", "", "Sin identificar")
+        with work(ANONYMOUS) as uow:
+            return tickets.open_unverified(uow, draft)
+
+    with ThreadPoolExecutor(1) as pool:
+        with work(ANONYMOUS) as uow:
+            draft = tickets.StrangerDraft("?", "?", "Rosa", "900000001", "Va lento.", "", "Sin identificar")
+            tickets.open_unverified(uow, draft)
+            uow.session.flush()
+            second = pool.submit(report, "Mateo")
+            wait_for_a_lock(engine)
+        second.result(PATIENCE)
+
+    unknown = [each for each in tickets.list_tickets(work()) if each.channel == "public"]
+    assert len(unknown) == 2 and len({each.account_id for each in unknown}) == 1

@@ -1,11 +1,13 @@
 """Several who hold one ticket, and the turns in which held tickets are looked at again."""
 
 import pytest
+from sqlalchemy import select
 
 from servicedesk.core import tickets
 from servicedesk.core.kernel.actors import plugin_actor
 from servicedesk.core.kernel.answers import Hold
 from servicedesk.core.kernel.errors import Forbidden
+from servicedesk.core.kernel.events import EventRecord
 from tests.core.tickets.conftest import BILLING
 from tests.make import make_ticket
 
@@ -82,3 +84,13 @@ def test_what_waits_is_listed_portion_by_portion(work, stage):
     rest = tickets.list_tickets_to_recheck(work(), ["billing.overdue"], after=first[-1].id, limit=2)
 
     assert [[ticket.id for ticket in portion] for portion in (first, rest)] == [[stage.id, more[0]], [more[1]]]
+
+
+def test_a_reason_that_goes_while_another_stays_is_a_fact(work, twice_held, session):
+    with work(FRAUD) as uow:
+        tickets.release(uow, twice_held.id)
+        tickets.release(uow, twice_held.id)
+
+    facts = session.scalars(select(EventRecord).order_by(EventRecord.id)).all()
+    told = [(each.values["action"], each.values["reason"], each.values["status_to"]) for each in facts[-2:]]
+    assert told == [("held", "billing.overdue", "held"), ("hold_removed", "fraud.asked", "held")]

@@ -29,6 +29,7 @@ def account_of_rosa(stage):
 def facts(work, ticket):
     """Return what was done to a ticket, oldest first."""
     found = select(EventRecord).where(EventRecord.subject == "ticket", EventRecord.subject_id == ticket.id)
+    found = found.order_by(EventRecord.id)
     return [(row.values.get("action"), row.values.get("reason")) for row in work().session.scalars(found)]
 
 

@@ -1,5 +1,6 @@
 """Opening a ticket: registered always, held for a condition, refused only by a plugin."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -195,6 +196,16 @@ def test_a_ticket_without_a_category_is_called_by_its_first_words(work, rosa):
         ticket = open_ticket(uow, draft_of(rosa, description="\nSe corta\ncada noche", service_id=None))
 
     assert (ticket.subject, ticket.priority, ticket.team_id) == ("Se corta", 3, None)
+
+
+@pytest.mark.parametrize(
+    ("subject", "titles"), [("", ("No tengo Internet", "I have no Internet")), ("Ayuda", ("Ayuda",) * 2)]
+)
+def test_a_ticket_without_a_title_is_called_by_its_symptom_in_the_language_of_each_reader(work, rosa, subject, titles):
+    with work(replace(rosa, language="en")) as uow:
+        ticket = open_ticket(uow, draft_of(rosa, category="no_service", subject=subject))
+
+    assert (ticket.subject_in("es_PE"), ticket.subject_in("en_PE")) == titles
 
 
 def test_a_service_and_files_stay_with_the_ticket(work, session, rosa):

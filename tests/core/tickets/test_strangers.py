@@ -47,7 +47,7 @@ def only_ticket(session):
 
 
 def followed(work, secret):
-    return tickets.read_private_link(work(ANONYMOUS), secret)
+    return tickets.read_private_link(work(ANONYMOUS), secret, "es")
 
 
 def test_who_is_recognised_reports_for_the_own_account(work, street, session):

@@ -40,6 +40,7 @@ from servicedesk.core.search.rules import Typed
 from servicedesk.core.search.triggers import FTS
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.core.tickets.queries.seeing import visible_tickets
+from servicedesk.core.tickets.words import in_language
 
 FOUND = 20
 FEW = 8
@@ -63,9 +64,14 @@ class TicketFound(NamedTuple):
     id: int
     number: str
     subject: str
+    subject_en: str | None
     status: str
     pending_reason: str
     account_name: str
+
+    def subject_in(self, language: str) -> str:
+        """Return what it is called, in the reader's language."""
+        return in_language(language, self.subject, self.subject_en)
 
 
 class AccountFound(NamedTuple):
@@ -84,6 +90,7 @@ class ServiceFound(NamedTuple):
     address: str
     state: str
     account_name: str
+    account_number: str
 
 
 def find_tickets(uow: UnitOfWork, typed: Typed, *, before: int = 0, limit: int = FOUND) -> list[TicketFound]:
@@ -165,7 +172,7 @@ def _tickets(dialect: str, visible: Select[Any], limit: int, goes_on: bool) -> A
     if visible.whereclause is not None:
         named = named.where(visible.whereclause)
     chosen = hits if goes_on else union(select(hits.c.id), named).cte("chosen")
-    shown = (ticket.id, ticket.number, ticket.subject, ticket.status, ticket.pending_reason, account.name)
+    shown = [*(ticket[name] for name in TicketFound._fields[:-1]), account.name]
     found = select(*shown).join_from(chosen, table_of(Ticket), ticket.id == chosen.c.id)
     found = found.join(table_of(Account), account.id == ticket.account_id)
     return found.order_by(ticket.number != number, ticket.id.desc()).limit(limit)
@@ -184,7 +191,7 @@ def _accounts(dialect: str, visible: Select[Any], limit: int, goes_on: bool) -> 
 def _services(dialect: str, visible: Select[Any], limit: int, goes_on: bool) -> Asked:
     service, account = table_of(Service).c, table_of(Account).c
     hits = _hits(dialect, ServiceWords, visible, limit)
-    shown = (service.number, service.name, service.address, service.state, account.name)
+    shown = (service.number, service.name, service.address, service.state, account.name, account.number)
     found = select(*shown).join_from(hits, table_of(Service), service.id == hits.c.id)
     found = found.join(table_of(Account), account.id == service.account_id)
     number = bindparam("number", type_=service.number.type)

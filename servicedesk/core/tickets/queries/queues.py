@@ -17,6 +17,7 @@ from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.models import Account, Team, User
 from servicedesk.core.tickets.models import ENDED, Ticket
 from servicedesk.core.tickets.queries.seeing import visible_tickets
+from servicedesk.core.tickets.words import in_language
 
 PAGE = 50
 COUNTED = 100  # farther nobody counts: so many or more
@@ -54,6 +55,7 @@ class QueueRow(NamedTuple):
     id: int
     number: str
     subject: str
+    subject_en: str | None
     kind: str
     channel: str
     status: str
@@ -69,6 +71,10 @@ class QueueRow(NamedTuple):
     account_name: str
     assignee_name: str | None
     team_name: str | None
+
+    def subject_in(self, language: str) -> str:
+        """Return what it is called, in the reader's language."""
+        return in_language(language, self.subject, self.subject_en)
 
     @property
     def owed_by(self) -> datetime | None:
@@ -154,7 +160,7 @@ def _make_listing(shape: QueueFilter, visible: Select[Ticket], among: Select[int
     found = union_all(*nearest).subquery("found")
     chosen = select(found.c.id).order_by(*_order(found.c, shape)).limit(shape.limit).subquery("chosen")
     account, user, team = table_of(Account).c, table_of(User).c, table_of(Team).c
-    shown = [ticket[name] for name in QueueRow._fields[:15]]
+    shown = [ticket[name] for name in QueueRow._fields[:16]]
     return (
         select(*shown, account.name, user.name, team.name)
         .join_from(chosen, table_of(Ticket), ticket.id == chosen.c.id)

@@ -46,7 +46,16 @@ def find_match(uow: UnitOfWork, service_number: str, document: str) -> Matched |
 
 def find_unknown_account(uow: UnitOfWork) -> Account | None:
     """Return the account that stands for everybody who could not be recognised, None before the first."""
-    return uow.session.scalars(select(Account).where(Account.number == UNKNOWN_ACCOUNT)).one_or_none()
+    return uow.session.scalars(_unknown_account()).one_or_none()
+
+
+def get_unknown_account(uow: UnitOfWork) -> Account:
+    """Return the account that stands for everybody who could not be recognised, once somebody has made it."""
+    return uow.session.scalars(_unknown_account()).one()
+
+
+def _unknown_account() -> Select[Account]:
+    return select(Account).where(Account.number == UNKNOWN_ACCOUNT)
 
 
 def find_category(uow: UnitOfWork, code: str) -> Category | None:

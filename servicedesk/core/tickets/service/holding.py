@@ -4,7 +4,7 @@ from servicedesk.core.kernel.answers import Caution, Hold
 from servicedesk.core.kernel.errors import Forbidden
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.sla.rules import attend_by
-from servicedesk.core.tickets.holds import as_reason, owner_of, with_hold, without_holds_of
+from servicedesk.core.tickets.holds import as_reason, hold_codes, owner_of, with_hold, without_holds_of
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.core.tickets.queries.seeing import ticket_to_change_by_id
 from servicedesk.core.tickets.rules import require_permission
@@ -42,7 +42,10 @@ def release(uow: UnitOfWork, ticket_id: int) -> Ticket:
     others = without_holds_of(ticket.hold, uow.actor.name) if uow.actor.kind == "plugin" else {}
     if others:
         require_permission(uow.actor, "ticket.release")
+        removed = next((code for code in hold_codes(ticket.hold) if owner_of(code) == uow.actor.name), "")
         ticket.hold = others
+        if removed:
+            note_change(uow, ticket, "hold_removed", ticket.status, reason=removed)
         return ticket
     before, reason = ticket.status, str(ticket.hold.get("code", ""))
     take_step(uow, ticket, "release")

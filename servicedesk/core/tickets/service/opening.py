@@ -59,7 +59,7 @@ def prepare(uow: UnitOfWork, draft: TicketDraft, named: Named) -> Prepared:
     _check(draft, named)
     answers = uow.require_consent("check_ticket_open", draft=draft)
     ticket = _new_ticket(uow, draft, named)
-    _apply(ticket, answers)
+    hold_or_note(ticket, answers)
     ticket.queue_by = queue_by(ticket)
     return Prepared(ticket, named.account.number, named.category.code if named.category else "")
 
@@ -111,10 +111,12 @@ def _check(draft: TicketDraft, named: Named) -> None:
 def _new_ticket(uow: UnitOfWork, draft: TicketDraft, named: Named) -> Ticket:
     """Return the ticket of a draft that was found good, its promise counted from now."""
     now, category = uow.now(), named.category
+    subject, subject_en = _subjects(draft, category)
     impact, urgency = (category.impact, category.urgency) if category else (3, 2)
     return Ticket(
         kind=draft.kind,
-        subject=_subject(draft, category, uow.actor.language),
+        subject=subject,
+        subject_en=subject_en,
         account_id=named.account.id,
         service_id=named.service.id if named.service else None,
         contact_id=uow.actor.id if uow.actor.kind == "contact" else draft.contact_id,
@@ -132,14 +134,16 @@ def _new_ticket(uow: UnitOfWork, draft: TicketDraft, named: Named) -> Ticket:
     )
 
 
-def _subject(draft: TicketDraft, category: Category | None, language: str) -> str:
-    """Return what the ticket is called: what was written, else the symptom, else the first words."""
-    written = draft.subject.strip() or (category.symptom_in(language) if category else "")
+def _subjects(draft: TicketDraft, category: Category | None) -> tuple[str, str | None]:
+    """Return what the ticket is called: what was written, else the symptom, in English too, else the first words."""
+    written = draft.subject.strip()
+    if category and not written:
+        return category.symptom, category.symptom_en
     first_line = draft.description.strip().splitlines()[0]
-    return (written or first_line)[:LONGEST_SUBJECT]
+    return (written or first_line)[:LONGEST_SUBJECT], None
 
 
-def _apply(ticket: Ticket, answers: list[Hold | Caution]) -> None:
+def hold_or_note(ticket: Ticket, answers: list[Hold | Caution]) -> None:
     """Hold the ticket for each hold that was asked for, and keep the first caution."""
     holds = [answer for answer in answers if isinstance(answer, Hold)]
     cautions = [answer for answer in answers if isinstance(answer, Caution)]

@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlalchemy import delete
 
 from servicedesk.core.inventory.models import Service
+from servicedesk.core.kernel.base import insert_for
 from servicedesk.core.kernel.errors import Conflict, Invalid, Message, NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.models import Account
@@ -26,16 +27,16 @@ from servicedesk.core.tickets.queries.strangers import (
     find_match,
     find_opened_by_stranger,
     find_unknown_account,
+    get_unknown_account,
     words_of_strangers,
 )
-from servicedesk.core.tickets.rules import REPLY_STATES
+from servicedesk.core.tickets.rules import PUBLIC, REPLY_STATES
 from servicedesk.core.tickets.service.attending import LONGEST_BODY
 from servicedesk.core.tickets.service.opening import Prepared, prepare, register
 from servicedesk.core.tickets.service.writing import add_interaction, is_repeated, note_change
 from servicedesk.core.tickets.views import Followed, Step
 
 LINK_LIVES = timedelta(days=90)
-CHANNEL = "public"
 # What a stranger may know of where a ticket stands: nothing of debts, nothing of the network.
 SHOWN_STATUS = {"held": "acknowledged", "pending": "inProgress"}
 SHOWN_STEPS = {
@@ -87,7 +88,7 @@ def _prepare_for(
         service_id=service.id if service else None,
         contact_id=contact_id,
         contact_phone=draft.contact_phone,
-        channel=CHANNEL,
+        channel=PUBLIC,
         submission=draft.submission,
     )
     prepared = prepare(uow, told, Named(account, service, find_category(uow, draft.category), None))
@@ -96,11 +97,14 @@ def _prepare_for(
 
 
 def _unknown_account(uow: UnitOfWork, name: str) -> Account:
-    """Return the account that stands for everybody who is not recognised: the first of them makes it."""
-    account = find_unknown_account(uow) or Account(number=UNKNOWN_ACCOUNT, name=name)
-    uow.session.add(account)
-    uow.session.flush()  # the ticket names the account by its identifier
-    return account
+    """Return the account that stands for everybody who is not recognised: the first of them makes it.
+
+    Of two that are first at once the second waits for the other, and finds the account.
+    """
+    insert = insert_for(uow.session.get_bind().dialect.name)
+    made = insert(Account).values(number=UNKNOWN_ACCOUNT, name=name)
+    uow.session.execute(made.on_conflict_do_nothing(index_elements=["number"]))
+    return get_unknown_account(uow)
 
 
 def _make_link(uow: UnitOfWork, ticket_id: int) -> str:
@@ -116,15 +120,18 @@ def forget_private_links(uow: UnitOfWork) -> None:
     uow.session.execute(delete(PrivateLink).where(PrivateLink.ends_at <= uow.now()))
 
 
-def read_private_link(uow: UnitOfWork, secret: str) -> Followed:
-    """Return what whoever holds a link may know: what was typed, and how far it is. NotFound for every bad one."""
+def read_private_link(uow: UnitOfWork, secret: str, language: str) -> Followed:
+    """Return what whoever holds a link may know: what was typed, and how far it is. NotFound for every bad one.
+
+    A symptom that was chosen is called as in this language.
+    """
     ticket = find_by_link(uow, secret)
     if ticket is None:
         raise NotFound
     written = words_of_strangers(uow, ticket)
     return Followed(
         number=ticket.number or "",
-        subject=ticket.subject,
+        subject=ticket.subject_in(language),
         status=_shown_status(ticket),
         opened_at=ticket.opened_at,
         name=written[0].author_name if written else "",
@@ -169,7 +176,7 @@ def add_by_link(uow: UnitOfWork, secret: str, body: str, submission: str = "") -
     if ticket.status not in REPLY_STATES:
         raise Conflict("ticket.not_possible", action="reply", status=ticket.status, number=ticket.number)
     written = words_of_strangers(uow, ticket)
-    interaction = add_interaction(uow, ticket, body, CHANNEL)
+    interaction = add_interaction(uow, ticket, body, PUBLIC)
     interaction.author_name = written[0].author_name if written else interaction.author_name
     uow.session.flush()  # the fact names the interaction by its identifier
     before = ticket.status

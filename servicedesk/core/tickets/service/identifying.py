@@ -1,0 +1,69 @@
+"""Saying whose report it is that somebody sent without signing in: the desk checked it, by phone or on paper."""
+
+from servicedesk.core.inventory.models import Service
+from servicedesk.core.inventory.queries import visible_services
+from servicedesk.core.kernel.answers import Hold
+from servicedesk.core.kernel.errors import Conflict, NotFound
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.people import get_account_by_number
+from servicedesk.core.tickets.drafts import TicketDraft
+from servicedesk.core.tickets.models import Ticket
+from servicedesk.core.tickets.queries.seeing import get_ticket, ticket_to_change
+from servicedesk.core.tickets.queries.strangers import UNKNOWN_ACCOUNT
+from servicedesk.core.tickets.rules import TRANSITIONS, is_unidentified, require_permission
+from servicedesk.core.tickets.service.opening import hold_or_note
+from servicedesk.core.tickets.service.writing import note_change, require_unchanged
+
+
+def identify(
+    uow: UnitOfWork, number: str, account_number: str, service_number: str = "", seen_version: int | None = None
+) -> Ticket:
+    """Give a guest's report to the account, and the service, that it is about.
+
+    The plugins are asked as at its opening, because only now it is known whom to ask about: the report may be
+    held. Raises Forbidden, Refused, NotFound for what the actor may not see, and Conflict for a report that is
+    no guest's, was given to somebody before or has ended.
+    """
+    with uow.reading():
+        seen = get_ticket(uow, number)
+        require_permission(uow.actor, "ticket.open")
+        _require_unidentified(seen)
+        account = get_account_by_number(uow, account_number)
+        if account.number == UNKNOWN_ACCOUNT:
+            raise NotFound
+        service = _find_service(uow, account.id, service_number) if service_number else None
+        account_id, service_id, version = account.id, service.id if service else None, seen.version
+        answers = uow.require_consent("check_ticket_open", draft=_as_draft(seen, account_id, service_id))
+    ticket = ticket_to_change(uow, number)
+    require_unchanged(ticket, version if seen_version is None else seen_version)
+    before, belonged_to = ticket.status, ticket.account_id
+    ticket.account_id, ticket.service_id, ticket.identified_at = account_id, service_id, uow.now()
+    if belonged_to != account_id:
+        ticket.contact_id = None
+    may_hold = (ticket.status, "hold") in TRANSITIONS
+    hold_or_note(ticket, [each for each in answers if may_hold or not isinstance(each, Hold)])
+    note_change(uow, ticket, "identified", before, reference_id=account_id)
+    return ticket
+
+
+def _require_unidentified(ticket: Ticket) -> None:
+    if not is_unidentified(ticket):
+        raise Conflict("ticket.not_possible", action="identify", status=ticket.status, number=ticket.number)
+
+
+def _find_service(uow: UnitOfWork, account_id: int, number: str) -> Service:
+    """Return the service of this account, or raise NotFound."""
+    theirs = visible_services(uow).where(Service.number == number, Service.account_id == account_id)
+    service = uow.session.scalars(theirs).one_or_none()
+    if service is None:
+        raise NotFound
+    return service
+
+
+def _as_draft(ticket: Ticket, account_id: int, service_id: int | None) -> TicketDraft:
+    """Return the report as if it came now from whom it is of."""
+    category = ticket.category.code if ticket.category else ""
+    return TicketDraft(
+        account_id, ticket.subject, service_id=service_id, category=category, kind=ticket.kind, channel=ticket.channel,
+        contact_phone=ticket.contact_phone,
+    )  # fmt: skip
