@@ -95,8 +95,8 @@ def code_in(letter: Notification) -> str:
 
 
 def seen(response: TestResponse) -> str:
-    """Return a page without what is different on every one of them: tokens of forms."""
-    return re.sub(r'name="csrf_token" value="[^"]*"', "", response.text)
+    """Return a page without what is different on every one of them: tokens of forms, and keys that count once."""
+    return re.sub(r'name="csrf_token" value="[^"]*"|once=[\w-]+', "", response.text)
 
 
 def cookie_in(response: TestResponse, name: str = "sid") -> str:
