@@ -97,11 +97,6 @@ WARNINGS = {
         lazy("The e-mail address of your account at %(operator)s was changed %(time)s. Codes and links go there now."),
         NOT_YOU,
     ),
-    "person.phone_changed": (
-        lazy("The mobile number of your account was changed"),
-        lazy("The mobile number of your account at %(operator)s was changed %(time)s. Codes go there now."),
-        NOT_YOU,
-    ),
     "person.identity_linked": (
         lazy("Another way to sign in"),
         lazy("Since %(time)s your account at %(operator)s can be entered through that of your organisation."),

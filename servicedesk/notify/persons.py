@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from servicedesk.core import notifications, people
 from servicedesk.core.kernel.plugin_channels import KnownChannel
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.people.events import EmailChanged, PasswordChanged, PersonEvent, PhoneChanged
+from servicedesk.core.people.events import EmailChanged, PasswordChanged, PersonEvent
 from servicedesk.language.letters import Letter
 from servicedesk.language.marks import lazy
 from servicedesk.language.stock import WARNINGS
@@ -20,7 +20,7 @@ def readers_of(uow: UnitOfWork, event: PersonEvent, channels: Sequence[KnownChan
 
     It always goes to an address that there is, whatever was chosen; only without any it goes to the phone.
     """
-    if _needs_no_letter(event, channels):
+    if isinstance(event, PasswordChanged) and event.way in KNOWN:
         return []
     kind: people.PersonKind = "contact" if event.person_kind == "contact" else "user"
     person = people.person_to_tell(uow, kind, event.person_id)
@@ -34,13 +34,6 @@ def readers_of(uow: UnitOfWork, event: PersonEvent, channels: Sequence[KnownChan
         return [reader] if reader is not None else []
     key = f"{kind}:{person.id}"
     return [Reader(key, person.name, each, person.language) for each in dict.fromkeys(addresses) if each]
-
-
-def _needs_no_letter(event: PersonEvent, channels: Sequence[KnownChannel]) -> bool:
-    """Say whether nobody has to be warned: no code goes to a number while no short texts are sent."""
-    if isinstance(event, PhoneChanged):
-        return not channels
-    return isinstance(event, PasswordChanged) and event.way in KNOWN
 
 
 def letter_about_sign_in(

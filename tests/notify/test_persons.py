@@ -14,15 +14,13 @@ from servicedesk.core.people.events import PasswordChanged
 from servicedesk.core.people.models import FormerEmail
 from servicedesk.language.catalogues import desk_catalogues
 from servicedesk.notify import NotifyHooks, NotifySettings, Voice
-from tests.channels import Gateway
 from tests.make import make_account, make_contact, make_staff
 
 
 @pytest.fixture
 def post(plugins, session):
     """Install the desk's own listener, and return the letters that were written."""
-    channels = plugins.kernel.channels
-    voice = Voice(desk_catalogues(), "https://desk.example", "desk.example", channels=channels)
+    voice = Voice(desk_catalogues(), "https://desk.example", "desk.example")
     plugins.kernel.registry.install(Installed("notify", NotifySettings, built_in=True), NotifyHooks(voice))
 
     def look():
@@ -105,24 +103,6 @@ def test_a_customers_other_address_is_told_too_and_a_first_one_to_itself(work, p
 
     assert [each.recipient for each in letters] == ["rosa@cliente.example", "ana@cliente.example"]
     assert all("https://desk.example/forgot" in each.text for each in letters)
-
-
-def test_another_number_is_told_only_where_codes_go_to_it(work, plugins, post):
-    with work() as uow:
-        rosa = make_contact(uow, make_account(uow), email="rosa@cliente.example")
-    with work() as uow:
-        people.change_contact(uow, rosa.id, ContactDraft("Rosa Quispe", email=rosa.email, phone="+51987654001"))
-    without_texts = post()
-    plugins.install("gateway", Gateway())
-    with work() as uow:
-        people.change_contact(uow, rosa.id, ContactDraft("Rosa Quispe", email=rosa.email, phone="+51987654002"))
-
-    letters = post()
-
-    assert without_texts == []
-    assert [(each.recipient, each.subject) for each in letters] == [
-        ("rosa@cliente.example", "Cambió el número de tu cuenta")
-    ]
 
 
 def test_another_way_to_sign_in_is_told_and_so_is_its_end(work, jimena, post):

@@ -75,14 +75,6 @@ class EmailChanged(PersonEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PhoneChanged(PersonEvent):
-    """A contact has another telephone number, to which codes go where short texts are sent."""
-
-    kind = "person.phone_changed"
-    hook = "on_sign_in_change"
-
-
-@dataclass(frozen=True, kw_only=True)
 class SessionsEnded(PersonEvent):
     """So many browsers of a person are no longer signed in."""
 

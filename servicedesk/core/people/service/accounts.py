@@ -18,7 +18,6 @@ from servicedesk.core.people.events import (
     ContactChanged,
     ContactCreated,
     MembershipChanged,
-    PhoneChanged,
 )
 from servicedesk.core.people.models import Account, AccountContact, Contact
 from servicedesk.core.people.queries.accounts import get_account, get_contact, get_membership
@@ -93,8 +92,6 @@ def change_contact(uow: UnitOfWork, contact_id: int, draft: ContactDraft) -> Con
     if "email" in changed:
         kill_links(uow, "contact", contact.id)
         note_email_change(uow, "contact", contact.id, address)
-    if "phone" in changed:
-        uow.publish(PhoneChanged(person_kind="contact", person_id=contact.id))
     if changed:
         uow.publish(ContactChanged(contact_id=contact.id, fields=changed))
     return contact

@@ -6,7 +6,7 @@ from servicedesk.core.kernel.errors import Forbidden
 from servicedesk.core.kernel.plugin_answers import WAYS
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.drafts import CHANNELS
-from servicedesk.core.people.events import ContactChanged, PhoneChanged, UserChanged
+from servicedesk.core.people.events import ContactChanged, UserChanged
 from servicedesk.core.people.models import Contact
 from servicedesk.core.people.queries.accounts import get_contact
 from servicedesk.core.people.queries.users import get_user
@@ -57,7 +57,5 @@ def change_own_contact(
     changed = changed_fields(row, values)
     for field in changed:
         setattr(row, field, values[field])
-    if "phone" in changed:
-        uow.publish(PhoneChanged(person_kind="contact", person_id=row.id))
     if changed:
         uow.publish(ContactChanged(contact_id=row.id, fields=changed))
