@@ -8,6 +8,7 @@ from typing import Any, Literal, Self
 from pydantic import model_validator
 
 from plugins.debt_check.balances import known_balances
+from plugins.debt_check.pages import SEE_DEBTS
 from plugins.debt_check.verdicts import OVERDUE
 from servicedesk.plugin_api import (
     Column,
@@ -46,7 +47,7 @@ def held_for_debt() -> Report:
         name="held-for-debt",
         title=lazy("Tickets held for debt"),
         summary=lazy("Which reports waited for a payment, for how long, and who let them go on."),
-        permission="account.read",
+        permission=SEE_DEBTS,
         columns=[
             Column(lazy("Ticket")),
             Column(lazy("Account")),

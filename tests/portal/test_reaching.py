@@ -36,10 +36,20 @@ def test_who_has_no_mail_is_not_asked_about_it_and_keeps_what_was_chosen(rosa, s
         uow.session.get(Contact, street.contact.id).email = None
 
     page = rosa.get(PAGE)
-    rosa.submit(PAGE, {"phone": "900000777"})
+    rosa.submit(PAGE, {"other_phone": "900000777"})
 
     assert "by_mail" not in page.text and "en papel con el número de tu reporte" in words(page)
-    assert (kept(session, street).phone, kept(session, street).channels) == ("900000777", ["email"])
+    assert (kept(session, street).other_phone, kept(session, street).channels) == ("900000777", ["email"])
+
+
+def test_who_comes_in_by_the_number_has_the_operator_change_it(rosa, street, work, session):
+    with work() as uow:
+        uow.session.get(Contact, street.contact.id).email = None
+
+    answer = rosa.submit(PAGE, {"phone": "900000777"})
+
+    assert answer.status_code == 422 and "Para cambiarlo, llámanos." in words(answer)
+    assert kept(session, street).phone == "987654214"
 
 
 @pytest.fixture

@@ -58,6 +58,17 @@ def test_a_code_by_e_mail_goes_to_no_phone(work):
     assert (asked.mail.email, asked.mail.phone) == ("rosa@example.com", "")
 
 
+def test_a_number_that_somebody_with_an_address_has_typed_lets_nobody_in_and_keeps_nobody_out(work, rosa):
+    with work() as uow:
+        pedro = add(uow, Contact(name="Pedro Quispe", phone="900000002", email="pedro@example.com", channels=["email"]))
+        pedro.phone = NUMBER
+
+    assert ask(work).mail.name == "Rosa Quispe"
+    with work() as uow:
+        uow.session.delete(uow.session.get(Contact, rosa.id))
+    assert ask(work).mail is None
+
+
 @pytest.mark.parametrize("typed", ["900000009", "12", "", "rosa@example.com", "٩٠٠٠٠٠٠٠١"])
 def test_a_number_that_nobody_has_is_answered_as_any_other(work, rosa, typed):
     asked = ask(work, typed)

@@ -36,12 +36,16 @@ def find_person(uow: UnitOfWork, kind: PersonKind, email: str) -> Person | None:
 
 
 def find_contact_by_phone(uow: UnitOfWork, typed: str) -> Person | None:
-    """Return the active contact with this telephone number, None also where several share it."""
+    """Return the active contact without e-mail who has this telephone number, None also where several share it.
+
+    Whoever has an address gets codes there, and may change the number without asking; that of the others is the
+    operator's word, see ``change_own_contact``.
+    """
     if not is_phone(typed):
         return None
     digits = digits_of(typed)
     same = Contact.phone.in_([digits, f"+{digits}"])
-    found = uow.session.scalars(select(Contact).where(Contact.is_active, same).limit(2)).all()
+    found = uow.session.scalars(select(Contact).where(Contact.is_active, Contact.email.is_(None), same).limit(2)).all()
     return _person("contact", found[0]) if len(found) == 1 else None
 
 

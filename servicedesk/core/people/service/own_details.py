@@ -39,7 +39,8 @@ def change_own_contact(
     """Take where the contact who is signed in can be reached, and whether letters are wanted.
 
     ``by_text`` names the ways of short texts that are wanted, none of them to be left as they are. Invalid
-    tells which number cannot be taken. Other channels that were chosen for them stay.
+    tells which number cannot be taken. Other channels that were chosen for them stay. Whoever has no e-mail
+    signs in with a code that goes to ``phone``, so that number is changed by the operator alone.
     """
     asking = person_who_asks(uow)
     if asking.kind != "contact":
@@ -53,6 +54,8 @@ def change_own_contact(
         "other_phone": checks.phone("other_phone", other_phone),
         "channels": checks.some_of("channels", channels, CHANNELS),
     }
+    if row.email is None and values["phone"] != row.phone:
+        checks.object_to("phone", "phone.ask_us")
     checks.finish()
     changed = changed_fields(row, values)
     for field in changed:
