@@ -43,6 +43,15 @@ def test_staff_read_a_symptom_in_their_language_wherever_a_ticket_is_named(floor
     assert [path for path, page in pages.items() if read not in page or unread in page] == []
 
 
+@pytest.mark.parametrize("typed", [IN_SPANISH, IN_ENGLISH, "slow"])
+def test_staff_find_a_ticket_by_its_title_in_either_language(floor, called, typed):
+    joan = floor.hire("csm_agent", language="en")
+
+    page = text_of(floor.client(joan).get("/desk/search", query_string={"q": typed}))
+
+    assert called["number"] in page and IN_ENGLISH in page and called["other"] not in page
+
+
 def test_what_somebody_typed_stays_as_it_was_typed(floor, called):
     joan = floor.hire("csm_agent", language="en")
     typed = floor.open(category="slow", subject="Los videos").number

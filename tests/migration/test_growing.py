@@ -3,6 +3,7 @@
 import shutil
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import text
 
 from servicedesk.core.kernel.clock import SystemClock
@@ -21,7 +22,12 @@ OLD_TITLES = (
     " SELECT 1, said.category_id, said.subject, 'fault', '', 'portal', 'closed', '', '{}', '{}', '', 3, 2, 3,"
     " :now, :now, :now, 1 FROM (SELECT 1 AS category_id, 'Va lento' AS subject UNION ALL SELECT 1, 'It is slow'"
     " UNION ALL SELECT 1, 'Los videos' UNION ALL SELECT 2, 'Otra cosa') AS said",
+    "INSERT INTO note (ticket_id, author, author_name, body, at) SELECT id, '', '', 'Visto', :now FROM ticket",
 )
+HAVE_A_WORD = {
+    "sqlite": "SELECT rowid FROM ticket_words_fts WHERE ticket_words_fts MATCH :word ORDER BY rowid",
+    "postgresql": "SELECT ticket_id FROM ticket_words WHERE words @@ to_tsquery('simple', :word) ORDER BY ticket_id",
+}
 
 
 def test_a_plugin_that_was_on_before_the_plugin_host_came_is_still_on(empty, tmp_path):
@@ -43,7 +49,9 @@ def test_a_plugin_that_was_on_before_the_plugin_host_came_is_still_on(empty, tmp
     assert (row["fingerprint"], row["openings"], row["probe_at"]) == ("", 0, None)
 
 
-def test_titles_made_of_a_symptom_are_known_in_both_languages_from_now_on(empty, tmp_path):
+@pytest.fixture
+def of_one_title(empty, tmp_path):
+    """Return a desk with tickets from before titles were kept in two languages."""
     for path in sorted(CORE.versions.glob("*.py")):
         if path.name < TITLES:
             shutil.copy(path, tmp_path)
@@ -51,11 +59,29 @@ def test_titles_made_of_a_symptom_are_known_in_both_languages_from_now_on(empty,
     with empty.begin() as connection:
         for sql in OLD_TITLES:
             connection.execute(text(sql), {"now": datetime(2026, 11, 23, tzinfo=UTC)})
+    return empty
 
-    upgrade(empty, [CORE], SystemClock())
 
-    with empty.connect() as connection:
+def with_word(engine, word):
+    """Return which tickets have a word that is searched."""
+    with engine.connect() as connection:
+        return list(connection.scalars(text(HAVE_A_WORD[engine.dialect.name]), {"word": word}))
+
+
+def test_titles_made_of_a_symptom_are_known_in_both_languages_from_now_on(of_one_title):
+    upgrade(of_one_title, [CORE], SystemClock())
+
+    with of_one_title.connect() as connection:
         titles = connection.execute(text("SELECT subject, subject_en FROM ticket ORDER BY id")).all()
     assert titles == [
         ("Va lento", "It is slow"), ("Va lento", "It is slow"), ("Los videos", None), ("Otra cosa", None),
     ]  # fmt: skip
+
+
+def test_tickets_from_before_are_found_by_their_title_in_either_language_from_now_on(of_one_title):
+    assert with_word(of_one_title, "slow") == [2] and with_word(of_one_title, "lento") == [1]
+
+    upgrade(of_one_title, [CORE], SystemClock())
+
+    assert with_word(of_one_title, "slow") == with_word(of_one_title, "lento") == [1, 2]
+    assert with_word(of_one_title, "visto") == [1, 2, 3, 4] and with_word(of_one_title, "videos") == [3]

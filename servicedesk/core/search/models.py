@@ -34,7 +34,7 @@ Words = Text().with_variant(Tsvector(), "postgresql")
 
 
 class TicketWords(Base):
-    """What is said on a ticket, its number and its subject."""
+    """What is said on a ticket, its number and its titles."""
 
     __tablename__ = "ticket_words"
 

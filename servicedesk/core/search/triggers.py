@@ -36,6 +36,7 @@ INDEX = (
 # New words wait in a list that every search reads, so that list stays short.
 GIN = "CREATE INDEX ix_{table}_words ON {table} USING gin (words) WITH (gin_pending_list_limit = 256)"
 KINDS = ("ticket", "account", "service")
+TITLES = ("subject", "subject_en")  # what a ticket is called, in the languages of those who look for it
 ADD = "INSERT INTO {table}_fts (rowid, words) VALUES (NEW.{key}, NEW.words)"
 REMOVE = "INSERT INTO {table}_fts ({table}_fts, rowid, words) VALUES ('delete', OLD.{key}, OLD.words)"
 
@@ -45,6 +46,7 @@ class Dialect:
     """How one database says what the other says otherwise."""
 
     name: str
+    titles: tuple[str, ...] = TITLES  # the columns of a ticket: a revision names those that there are by then
 
     def words(self, text: str) -> str:
         """Return the words of a text as they are kept."""
@@ -60,6 +62,10 @@ class Dialect:
         last = "right({}, {})" if self.name == "postgresql" else "substr({}, -{})"
         return " || ' ' || ".join([text, *(last.format(text, count) for count in SUFFIXES)])
 
+    def called(self) -> str:
+        """Return the number of a ticket and all that it is called."""
+        return " || ' ' || ".join(f"coalesce(ticket.{column}, '')" for column in ("number", *self.titles))
+
     def appended(self, text: str) -> str:
         """Return the words of a ticket with those of one more text."""
         if self.name == "sqlite":
@@ -68,9 +74,8 @@ class Dialect:
         return f"CASE WHEN length(ticket_words.words) < {MOST_WORDS} THEN {more} ELSE ticket_words.words END"
 
 
-def statements(dialect: str) -> list[str]:
+def statements(dialect: str, titles: tuple[str, ...] = TITLES) -> list[str]:
     """Return what creates the indexes and the triggers."""
-    spoken = Dialect(dialect)
     made = []
     if dialect == "postgresql":
         made.append(FOLDING.format(most=MOST_LETTERS, accented=ACCENTS[0], plain=ACCENTS[1]))
@@ -79,17 +84,30 @@ def statements(dialect: str) -> list[str]:
         for kind in KINDS:
             names = {"table": f"{kind}_words", "key": f"{kind}_id"}
             made += [each.format(**names, add=ADD.format(**names), remove=REMOVE.format(**names)) for each in INDEX]
-    for name, event, table, action in triggers(spoken):
-        made += [each.format(name=name, event=event, table=table, action=action) for each in TRIGGER[dialect]]
-    return made
+    return made + additions(dialect, titles)
 
 
-def words_of_all(dialect: str) -> list[str]:
-    """Return what writes the words of everything that is there already."""
+def additions(dialect: str, titles: tuple[str, ...] = TITLES) -> list[str]:
+    """Return what creates the triggers alone, where the tables and their indexes are there already."""
     return [
-        f"INSERT INTO {kind}_words ({kind}_id, words) SELECT {kind}.id, {whole(Dialect(dialect), kind)} FROM {kind}"
+        each.format(name=name, event=event, table=table, action=action)
+        for name, event, table, action in triggers(Dialect(dialect, titles))
+        for each in TRIGGER[dialect]
+    ]
+
+
+def words_of_all(dialect: str, titles: tuple[str, ...] = TITLES) -> list[str]:
+    """Return what writes the words of everything that is there already."""
+    spoken = Dialect(dialect, titles)
+    return [
+        f"INSERT INTO {kind}_words ({kind}_id, words) SELECT {kind}.id, {whole(spoken, kind)} FROM {kind}"
         for kind in KINDS
     ]
+
+
+def words_of_tickets(dialect: str, ids: str, titles: tuple[str, ...] = TITLES) -> str:
+    """Return what writes the words of some tickets anew, those that a question selects by their identifiers."""
+    return _renew(Dialect(dialect, titles), "ticket").format(ids=ids)
 
 
 def removals(dialect: str) -> list[str]:
@@ -108,7 +126,8 @@ def triggers(dialect: Dialect) -> list[tuple[str, str, str, str]]:
         *((f"{table}_words_changed", "UPDATE OF body, ticket_id", table,
            ticket.format(ids="OLD.ticket_id, NEW.ticket_id")) for table, _ in said),
         *((f"{table}_words_removed", "DELETE", table, ticket.format(ids="OLD.ticket_id")) for table, _ in said),
-        ("ticket_words_changed", "UPDATE OF number, subject", "ticket", ticket.format(ids="NEW.id")),
+        ("ticket_words_changed", f"UPDATE OF {', '.join(('number', *dialect.titles))}", "ticket",
+         ticket.format(ids="NEW.id")),
         ("account_words_made", "INSERT", "account", _make(dialect, "account")),
         ("account_words_changed", "UPDATE OF number, name", "account", account.format(ids="NEW.id")),
         ("account_words_joined", "INSERT", "account_contact", account.format(ids="NEW.account_id")),
@@ -127,7 +146,7 @@ def whole(dialect: Dialect, kind: str) -> str:
             f"SELECT body FROM {table} WHERE {table}.ticket_id = ticket.id" for table in ("interaction", "note")
         )
         said = dialect.gathered("said.body", f"({bodies}) said")
-        return dialect.words(f"coalesce(ticket.number, '') || ' ' || ticket.subject || ' ' || {said}")
+        return dialect.words(f"{dialect.called()} || ' ' || {said}")
     if kind == "account":
         phones = " || ' ' || ".join(dialect.ends(f"contact.{name}") for name in ("phone", "other_phone"))
         known = f"contact.name || ' ' || contact.document || ' ' || coalesce(contact.email, '') || ' ' || {phones}"
@@ -141,8 +160,8 @@ def whole(dialect: Dialect, kind: str) -> str:
 
 
 def _say(dialect: Dialect) -> str:
-    """Add what was said to the words of its ticket; the first words of one bring its number and subject."""
-    first = dialect.words("coalesce(ticket.number, '') || ' ' || ticket.subject || ' ' || NEW.body")
+    """Add what was said to the words of its ticket; the first words of one bring its number and titles."""
+    first = dialect.words(f"{dialect.called()} || ' ' || NEW.body")
     return (
         f"INSERT INTO ticket_words (ticket_id, words) SELECT ticket.id, {first} FROM ticket"
         f" WHERE ticket.id = NEW.ticket_id ON CONFLICT (ticket_id) DO UPDATE SET words = {dialect.appended('NEW.body')}"

@@ -9,7 +9,16 @@ from servicedesk.core.knowledge.drafts import ArticleWords
 from servicedesk.core.people import Account, remove_membership
 from servicedesk.core.search.queries.finding import tickets_with
 from servicedesk.core.tickets.models import Interaction, Ticket
-from tests.make import as_user, make_account, make_contact, make_service, make_team, make_ticket, make_user
+from tests.make import (
+    as_user,
+    make_account,
+    make_category,
+    make_contact,
+    make_service,
+    make_team,
+    make_ticket,
+    make_user,
+)
 
 AGENT = Actor(
     "user", 7, "Jimena", permissions=frozenset({"desk.enter", "ticket.read", "account.read", "inventory.read"})
@@ -98,6 +107,19 @@ def test_what_is_said_later_is_found_too_and_what_is_erased_no_more(work, said):
     assert numbers(work, "conector azul") == [said]
     assert numbers(work, "señal") == numbers(work, "caido") == []
     assert numbers(work, "potencia asunto") == [said]
+
+
+def test_a_ticket_is_found_by_its_english_title_and_by_a_new_one_once_that_is_changed(work):
+    with work() as uow:
+        make_category(uow, code="none", symptom="Sin servicio", symptom_en="No Internet")
+        number = make_ticket(uow, category="none", description="Desde ayer").number
+    assert numbers(work, "no internet") == numbers(work, "sin servicio") == [number]
+
+    with work() as uow:
+        tickets.get_ticket(uow, number).subject_en = "Nothing works"
+
+    assert numbers(work, "nothing works") == numbers(work, "sin servicio ayer") == [number]
+    assert numbers(work, "internet") == []
 
 
 def test_what_moves_to_another_ticket_is_found_there(work, said):
