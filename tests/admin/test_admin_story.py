@@ -29,7 +29,7 @@ def test_an_administrator_changes_a_letter_and_a_role(window, office, width, sch
     page.get_by_role("button", name="Guardar").click()
     expect(page.locator("main .callout[role=status]")).to_have_text("Guardado")
     page.goto("/admin/roles?text=teleservice")
-    page.get_by_role("link", name="Teleservice").click()
+    page.get_by_role("link", name="Teleservicio").click()
     page.get_by_role("checkbox", name="Resolver tickets").check(force=True)
     page.get_by_role("button", name="Guardar").click()
     expect(page.locator("main .callout[role=status]")).to_have_text("Guardado")
