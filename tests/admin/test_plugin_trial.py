@@ -4,6 +4,7 @@ import pytest
 
 from servicedesk.core.kernel.plugin_admin import set_plugin_settings
 from servicedesk.core.kernel.plugin_form import read_settings
+from servicedesk.core.kernel.plugin_history import list_changes
 from tests.admin.conftest import SWAP, text_of
 from tests.admin.plugin_pages import PAGE, put_billing
 from tests.database import EVERYTHING, ON_ONE_DATABASE
@@ -15,6 +16,7 @@ OUTCOMES = [
     ("https://raise.example", "OSError: no route"),
     ("https://refuse.example", "billing.wrong_key"),
 ]
+SHOW = "https://show.example"
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ def press(admin, typed, **options):
 @pytest.mark.parametrize(("place", "said"), OUTCOMES)
 @pytest.mark.parametrize("options", [{}, {"headers": SWAP}])
 def test_what_was_typed_is_tried_and_the_outcome_said(office, admin, billing, place, said, options):
-    response = press(admin, {"set_place": place}, **options)
+    response = press(admin, {"set_place": place, "set_key": "typed-secret"}, **options)
 
     assert response.status_code == 200 and said in text_of(response)
     assert ("<html" in response.text) == (not options)
@@ -47,12 +49,42 @@ def test_what_was_typed_is_tried_and_the_outcome_said(office, admin, billing, pl
     assert read_settings(office.work(EVERYTHING), billing, "billing").place == "https://kept.example"
 
 
-@pytest.mark.parametrize(("typed", "said"), [("", "kept-secret"), ("typed-secret", "typed-secret")])
-def test_a_secret_that_was_left_empty_is_the_one_that_is_kept(admin, billing, typed, said):
-    response = press(admin, {"set_place": "https://show.example", "set_key": typed})
+@pytest.mark.parametrize("typed", ["", "typed-secret"])
+def test_a_secret_that_was_left_empty_is_the_one_that_is_kept(office, admin, billing, typed):
+    with office.work() as uow:
+        set_plugin_settings(uow, billing, "billing", {"place": SHOW})
 
-    assert f"OSError: the key has {len(said)} letters" in text_of(response)
+    response = press(admin, {"set_key": typed})
+
+    assert f"OSError: the key has {len(typed or 'kept-secret')} letters" in text_of(response)
     assert "-secret" not in response.text
+
+
+@pytest.mark.parametrize("options", [{}, {"headers": SWAP}])
+@pytest.mark.parametrize("typed", [{"set_place": SHOW}, {"set_most": "4"}])
+def test_a_secret_that_is_kept_goes_nowhere_else(office, admin, billing, typed, options):
+    response = press(admin, typed, **options)
+
+    assert response.status_code == 422 and "Escribir de nuevo la clave" in text_of(response)
+    assert "the key has" not in response.text and "funciona" not in text_of(response)
+    assert options or 'id="set_key-e"' in response.text
+    assert [each.action for each in list_changes(office.work(EVERYTHING), "billing")] == ["settings"]
+
+
+def test_elsewhere_the_key_that_was_typed_is_tried_or_none(admin, billing):
+    with_it = press(admin, {"set_place": SHOW, "set_key": "typed-secret"})
+    without = press(admin, {"set_place": SHOW, "forget_key": "1"})
+
+    assert "the key has 12 letters" in text_of(with_it) and "the key has 0 letters" in text_of(without)
+
+
+def test_the_history_says_who_tried_what_and_no_secret(admin, billing):
+    press(admin, {"set_place": "https://good.example", "set_key": "typed-secret"})
+
+    told = text_of(admin.get(f"{PAGE}/history"))
+
+    assert "Se probó la conexión" in told and "https://good.example" in told and "Access key: cambió" in told
+    assert "-secret" not in told
 
 
 @pytest.mark.parametrize("options", [{}, {"headers": SWAP}])

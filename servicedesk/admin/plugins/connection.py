@@ -1,11 +1,14 @@
 """The button "test the connection": whether what was typed reaches what it should reach."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Response, request
 
 from servicedesk.admin.plugins.listing import MANAGE
 from servicedesk.admin.plugins.settings import PAGE, drawn_form, form_of, shown
 from servicedesk.admin.plugins.settings_form import FIELD, SettingsForm
-from servicedesk.core.kernel.plugin_connection import try_connection
+from servicedesk.core.kernel.plugin_connection import Trial, begin_trial, try_connection
 from servicedesk.web.extensions import kernel
 from servicedesk.web.guards import allows
 from servicedesk.web.identity import unit_of_work
@@ -19,13 +22,18 @@ def try_out(name: str) -> Response:
     """Have the plugin reach for the other side with what was typed, and say in words how that went."""
     around, form = shown(name), _typed(name)
     if form is None:
-        trial = try_connection(unit_of_work(), kernel().registry, name)
-        return show(PAGE, FRAGMENT, **{**around, "trial": trial}, **drawn_form(name))
+        return show(PAGE, FRAGMENT, **{**around, "trial": _trial(name)}, **drawn_form(name))
     keep(form, PAGE, FRAGMENT, around=lambda: shown(name), is_untried=True)
     if form.errors:
         return ask_again()
-    trial = try_connection(unit_of_work(), kernel().registry, name, values=form.values())
-    return show(PAGE, FRAGMENT, **{**around, "trial": trial}, form=form)
+    return show(PAGE, FRAGMENT, **{**around, "trial": _trial(name, form.values())}, form=form)
+
+
+def _trial(name: str, values: Mapping[str, Any] | None = None) -> Trial:
+    """Put the trial on record, then try; the plugin is asked once that is committed."""
+    with unit_of_work() as uow:
+        settings = begin_trial(uow, kernel().registry, name, values=values)
+    return try_connection(kernel().clock, name, settings)
 
 
 def _typed(name: str) -> SettingsForm | None:

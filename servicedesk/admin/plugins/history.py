@@ -22,6 +22,7 @@ ACTIONS = {
     "enabled": (lazy("Switched on"), "power"),
     "disabled": (lazy("Switched off"), "unplug"),
     "settings": (lazy("Settings changed"), "settings-2"),
+    "tried": (lazy("Connection tested"), "flask-conical"),
     "approved": (lazy("New content approved"), "shield-check"),
     "quarantined": (lazy("Isolated, because it kept failing"), "triangle-alert"),
     "retried": (lazy("Tried again"), "refresh-cw"),

@@ -29,7 +29,8 @@ class PluginChanged(Event):
     """Somebody switched a plugin or set it; ``changes`` holds for each setting what it was and is.
 
     ``action``: enabled, disabled, settings, approved, quarantined, retried, recovered, isolated,
-    exported, uninstalled, command (then ``changes`` begins with its name and who ran it).
+    exported, uninstalled, command (then ``changes`` begins with its name and who ran it), tried (its
+    connection: ``changes`` holds what was tried in the place of what is kept, and nothing of it was kept).
     """
 
     kind: ClassVar[str] = "plugin.changed"

@@ -6,9 +6,11 @@ import pytest
 
 from servicedesk.core.kernel.answers import Refusal
 from servicedesk.core.kernel.errors import Conflict, Invalid
+from servicedesk.core.kernel.plugin_admin import set_plugin_settings
 from servicedesk.core.kernel.plugin_calls import MOST_STUCK
-from servicedesk.core.kernel.plugin_connection import may_be_tried, try_connection
-from servicedesk.core.kernel.settings import PluginSettings, setting
+from servicedesk.core.kernel.plugin_connection import begin_trial, may_be_tried, try_connection
+from servicedesk.core.kernel.plugin_history import list_changes
+from servicedesk.core.kernel.settings import PluginSettings, Secret, setting
 from tests.database import ON_ONE_DATABASE
 from tests.listeners import Listener
 
@@ -43,7 +45,9 @@ def trial(plugins, work):
                 "Settings", (Reaching,), {"__annotations__": {"place": str}, "place": setting(place, label="x")}
             )
             plugins.install(name, Listener(), settings_model=model)
-        return try_connection(work(), plugins.kernel.registry, name, limit, **typed)
+        with work() as uow:
+            settings = begin_trial(uow, plugins.kernel.registry, name, **typed)
+        return try_connection(plugins.kernel.clock, name, settings, limit)
 
     yield reach
     let_go.set()
@@ -60,6 +64,53 @@ def test_what_was_typed_is_tried_in_the_place_of_what_is_kept_and_not_kept(trial
 
     assert tried.refusal == Refusal("reaching.wrong_key", {"status": 401})
     assert trial("answer").is_good
+
+
+class Keyed(PluginSettings):
+    """Settings with two secrets, one of which is kept."""
+
+    place: str = setting("", label="Place")
+    key: Secret = setting(Secret(""), label="Key")
+    other: Secret = setting(Secret(""), label="Other key")
+
+    def test_connection(self):
+        """Say what it would take along."""
+        return Refusal("keyed.took", {"key": self.key.reveal(), "other": self.other.reveal()})
+
+
+@pytest.fixture
+def take_along(plugins, work):
+    """Keep a key, and return a function that tries with what is typed and says which keys went along."""
+    registry = plugins.kernel.registry
+    plugins.install("keyed", Listener(), settings_model=Keyed)
+    with work() as uow:
+        set_plugin_settings(uow, registry, "keyed", {"place": "here", "key": "kept"})
+
+    def reach(values):
+        with work() as uow:
+            settings = begin_trial(uow, registry, "keyed", values=values)
+        return try_connection(plugins.kernel.clock, "keyed", settings).refusal.values
+
+    return reach
+
+
+def test_a_kept_secret_goes_along_only_where_it_would_go_anyway(take_along):
+    with pytest.raises(Invalid) as caught:
+        take_along({"place": "elsewhere", "other": "typed"})
+
+    assert {name: problem.code for name, problem in caught.value.problems.items()} == {"key": "plugin.secret_again"}
+    assert take_along({"place": "here", "other": "typed"}) == {"key": "kept", "other": "typed"}
+    assert take_along({"place": "elsewhere", "key": "typed"}) == {"key": "typed", "other": ""}
+    assert take_along({"place": "elsewhere", "key": ""}) == {"key": "", "other": ""}
+
+
+def test_each_trial_is_on_record_with_what_was_tried_and_no_secret(take_along, work):
+    take_along(None), take_along({"place": "elsewhere", "key": "typed"})
+
+    last, first, _ = list_changes(work(), "keyed")
+
+    assert (first.action, first.differences) == ("tried", {})
+    assert (last.action, last.differences) == ("tried", {"place": ["here", "elsewhere"], "key": "changed"})
 
 
 def test_what_was_typed_and_cannot_be_taken_is_not_tried(trial):
@@ -96,4 +147,4 @@ def test_a_plugin_without_a_trial_offers_none(plugins, work):
 
     assert may_be_tried(Reaching) and not may_be_tried(PluginSettings)
     with pytest.raises(Conflict, match="plugin.no_connection"):
-        try_connection(work(), plugins.kernel.registry, "silent")
+        begin_trial(work(), plugins.kernel.registry, "silent")
