@@ -1,5 +1,7 @@
 """Saying whose report it is that a guest sent: the account, the service, the history, and what the plugins think."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -9,6 +11,7 @@ from servicedesk.core.kernel.answers import Caution, Hold, Refusal
 from servicedesk.core.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from servicedesk.core.kernel.events import EventRecord
 from servicedesk.core.tickets import StrangerDraft
+from servicedesk.core.tickets.holds import as_reason
 from servicedesk.core.tickets.models import Ticket
 from tests.database import ON_ONE_DATABASE
 from tests.listeners import Gate
@@ -131,3 +134,74 @@ def test_work_that_waits_for_the_customer_goes_on_and_keeps_only_the_caution(wor
     ticket = identify(work, street, number, "104001")
 
     assert (ticket.status, ticket.held_for, ticket.to_note.code) == ("pending", None, "b_mild.debt")
+
+
+def report_of_rosa(work, plugins, street, of_bodega=None):
+    """Report as Rosa, recognised and held for her debt, and return the number; Bodega's answer is another."""
+    mine = Hold("strict.debt", {"amount": "89.90"})
+    plugins.install("strict", Gate(lambda draft, ctx: mine if draft.account_id == street["account"] else of_bodega))
+    plugins.install(
+        "mild", Gate(lambda draft, ctx: Caution("mild.late") if draft.account_id == street["account"] else None)
+    )
+    return report(work, service_number="INT-7", document="41234567")
+
+
+def facts_of(session):
+    """Return what was done to tickets after their opening: the action, from where to where, and why."""
+    found = select(EventRecord.values).where(EventRecord.kind == "ticket.changed").order_by(EventRecord.id)
+    return [(each["action"], each["status_from"], each["status_to"], each["reason"]) for each in session.scalars(found)]
+
+
+def test_with_another_account_the_debt_of_the_first_leaves_and_the_promise_begins(
+    work, street, plugins, clock, session
+):
+    number = report_of_rosa(work, plugins, street)
+    with work() as uow:
+        held = tickets.get_ticket(uow, number)
+        assert (held.status, held.to_note.code) == ("held", "mild.late")
+        tickets.note_account_check(uow, held.id, "verified", Caution("mild.late", {"amount": "89.90"}))
+    clock.advance(timedelta(hours=30))
+
+    ticket = identify(work, street, number, "104002")
+
+    assert (ticket.status, ticket.held_for, ticket.to_note, ticket.account_check) == ("acknowledged", None, None, "")
+    assert (ticket.promise_began_at, ticket.attend_by) == (clock.now(), clock.now() + timedelta(hours=24))
+    assert ticket.queue_by == ticket.attend_by
+    assert facts_of(session)[1:] == [("identified", "held", "acknowledged", "")]
+
+
+def test_with_another_account_its_own_debt_holds_and_says_so_as_every_hold_does(work, street, plugins, clock, session):
+    number = report_of_rosa(work, plugins, street, Hold("strict.contract"))
+
+    ticket = identify(work, street, number, "104002")
+    held = list(tickets.list_held(work(), ["strict.contract"], clock.now(), clock.now() + timedelta(days=1)))
+
+    assert (ticket.status, ticket.hold, ticket.attend_by) == ("held", as_reason(Hold("strict.contract")), None)
+    assert facts_of(session) == [
+        ("identified", "held", "acknowledged", ""), ("held", "acknowledged", "held", "strict.contract"),
+    ]  # fmt: skip
+    assert [(each.number, each.account.number, each.released_at) for each in held] == [(number, "104002", None)]
+
+
+@ON_ONE_DATABASE
+def test_the_right_account_keeps_what_holds_it(work, street, plugins, session):
+    number = report_of_rosa(work, plugins, street)
+
+    ticket = identify(work, street, number, "104001", "INT-7")
+
+    assert (ticket.status, ticket.held_for.code, ticket.to_note.code) == ("held", "strict.debt", "mild.late")
+    assert facts_of(session) == [("identified", "held", "held", "")]
+
+
+@ON_ONE_DATABASE
+def test_work_that_goes_on_for_another_account_loses_only_the_caution(work, street, plugins, session):
+    plugins.install(
+        "mild", Gate(lambda draft, ctx: Caution("mild.late") if draft.account_id == street["account"] else None)
+    )
+    number = report(work, service_number="INT-7", document="41234567")
+    with work() as uow:
+        promised = tickets.start(uow, number).attend_by
+
+    ticket = identify(work, street, number, "104002")
+
+    assert (ticket.status, ticket.to_note, ticket.attend_by) == ("inProgress", None, promised)

@@ -2,11 +2,13 @@
 
 from servicedesk.core.inventory.models import Service
 from servicedesk.core.inventory.queries import visible_services
-from servicedesk.core.kernel.answers import Hold
+from servicedesk.core.kernel.answers import Caution, Hold
 from servicedesk.core.kernel.errors import Conflict, NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people import get_account_by_number
+from servicedesk.core.sla.rules import attend_by
 from servicedesk.core.tickets.drafts import TicketDraft
+from servicedesk.core.tickets.holds import hold_codes
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.core.tickets.queries.seeing import get_ticket, ticket_to_change
 from servicedesk.core.tickets.queries.strangers import UNKNOWN_ACCOUNT
@@ -21,7 +23,8 @@ def identify(
     """Give a guest's report to the account, and the service, that it is about.
 
     The plugins are asked as at its opening, because only now it is known whom to ask about: the report may be
-    held. Raises Forbidden, Refused, NotFound for what the actor may not see, and Conflict for a report that is
+    held. What was known of another account, to which it seemed to belong, goes: its hold, its caution, its
+    check. Raises Forbidden, Refused, NotFound for what the actor may not see, and Conflict for a report that is
     no guest's, was given to somebody before or has ended.
     """
     with uow.reading():
@@ -39,11 +42,27 @@ def identify(
     before, belonged_to = ticket.status, ticket.account_id
     ticket.account_id, ticket.service_id, ticket.identified_at = account_id, service_id, uow.now()
     if belonged_to != account_id:
-        ticket.contact_id = None
-    may_hold = (ticket.status, "hold") in TRANSITIONS
-    hold_or_note(ticket, [each for each in answers if may_hold or not isinstance(each, Hold)])
+        _leave_account(uow, ticket)
     note_change(uow, ticket, "identified", before, reference_id=account_id)
+    _take_answers(uow, ticket, answers)
     return ticket
+
+
+def _leave_account(uow: UnitOfWork, ticket: Ticket) -> None:
+    """Forget whose debt was thought of: a report that was held for it stands as after a release."""
+    ticket.contact_id = None
+    ticket.hold, ticket.caution, ticket.account_check = {}, {}, ""
+    if ticket.status == "held":
+        ticket.status = TRANSITIONS["held", "release"].to
+        ticket.promise_began_at, ticket.attend_by = uow.now(), attend_by(uow.now())
+
+
+def _take_answers(uow: UnitOfWork, ticket: Ticket, answers: list[Hold | Caution]) -> None:
+    """Hold the report where it can be held, as a fact like every other hold, and keep the first caution."""
+    before, may_hold = ticket.status, (ticket.status, "hold") in TRANSITIONS
+    hold_or_note(ticket, [each for each in answers if may_hold or not isinstance(each, Hold)])
+    if ticket.status != before:
+        note_change(uow, ticket, "held", before, reason=hold_codes(ticket.hold)[0])
 
 
 def _require_unidentified(ticket: Ticket) -> None:
