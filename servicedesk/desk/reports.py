@@ -1,6 +1,7 @@
 """Reports of plugins: the list, and of each one its form, its first rows and all of them as a file."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime, time
 from functools import partial
 from tempfile import TemporaryFile
@@ -109,7 +110,8 @@ def _written(plugin: str, report: Report, asked: Parameters) -> IO[bytes]:
     try:
         write_all(kernel().registry, request_actor(), plugin, report, asked, write)
     except BaseException:
-        kept.close()
+        with suppress(OSError):  # what was not written yet finds no room now either
+            kept.close()
         raise
     return kept
 
@@ -166,6 +168,7 @@ def _write(kept: IO[bytes], heading: Sequence[str], kinds: Sequence[str], rows: 
     """Write rows as spreadsheets read them: plain values, in the operator's zone."""
     plain = ([cell for kind, value in zip(kinds, row, strict=True) for cell in _cells(kind, value)] for row in rows)
     write_table(kept, heading, plain)
+    kept.flush()  # so that a full disk is noticed before anything is sent
 
 
 def _cells(kind: str, value: Any) -> list[object]:

@@ -7,6 +7,7 @@ import pytest
 
 from servicedesk.core.kernel.answers import Column, Report
 from servicedesk.core.kernel.settings import Parameters, setting
+from servicedesk.desk import reports
 from tests.database import ON_ONE_DATABASE
 from tests.listeners import hookimpl
 from tests.make import make_staff
@@ -198,3 +199,15 @@ def test_a_file_of_what_does_not_fit_leads_back_to_the_form(browser, rain):
 
     assert (answer.status_code, answer.location) == (303, f"{PAGE}?run=1&with_most=7")
     assert rain.asked == []
+
+
+def test_a_file_for_which_the_disk_has_no_room_is_refused_and_nobody_is_blamed(browser, rain, plugins, monkeypatch):
+    failures = []
+    plugins.kernel.registry.on_failure = lambda *failure: failures.append(failure)
+    monkeypatch.setattr(reports, "TemporaryFile", lambda: open("/dev/full", "wb"))
+    rain.rows = lambda asked, ctx: [ROW]
+
+    file = browser.get(ASK.replace("?", "/file?"))
+
+    assert file.status_code == 409 and "No space left" in file.text
+    assert failures == []

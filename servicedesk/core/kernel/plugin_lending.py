@@ -17,6 +17,18 @@ class Busy(Exception):
     """A plugin reads for as many as it may already; whoever comes later asks again."""
 
 
+class NotItsDoing(Exception):
+    """A plugin was stopped while it read, by something that does not count against it."""
+
+
+class TooMuch(NotItsDoing):
+    """Somebody asked for more than is read at once."""
+
+
+class NotWritten(NotItsDoing):
+    """What a plugin read could not be written, as on a full disk."""
+
+
 @dataclass
 class Turns:
     """How many wait for each plugin at this moment."""

@@ -4,6 +4,7 @@ A report reads with a session that cannot write, in another thread. A page takes
 all of them and waits longer; whatever a report does wrong is told to whoever asked for it and to nobody else.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,7 +15,8 @@ from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.answers import Broken, Column, Report
 from servicedesk.core.kernel.context import Context
 from servicedesk.core.kernel.errors import Forbidden, NotFound
-from servicedesk.core.kernel.plugin_faults import Nonsense, Overrun
+from servicedesk.core.kernel.plugin_faults import Nonsense
+from servicedesk.core.kernel.plugin_lending import NotWritten, TooMuch
 from servicedesk.core.kernel.registry import Registry
 from servicedesk.core.kernel.settings import Parameters
 
@@ -22,10 +24,13 @@ HOOK = "provide_reports"
 PAGE_ROWS = 200  # that a page shows; the file has all of them
 PAGE_WITHIN = 5.0  # seconds for the first rows: a person is waiting
 FILE_WITHIN = 30.0  # seconds for all of them
+GRACE = 3.0  # seconds more to stop when told, which is nobody's fault; whatever then is not back hangs
 MOST_ROWS = 100_000  # of one file: four seconds and 10 MiB on a busy machine; more is to be asked for in parts
 LONGEST_TEXT = 2_000
 LARGEST = Decimal(10) ** 30
 KEPT_FOR = 60.0  # seconds after which it is asked anew whether there are reports, should a plugin have failed to say
+
+log = logging.getLogger("servicedesk.plugins")
 
 Row = Sequence[Any]
 Given = TypeVar("Given")
@@ -116,7 +121,7 @@ def read_excerpt(registry: Registry, viewer: Actor, plugin: str, report: Report,
             rows.append(row)
         return Excerpt(rows, is_cut=False)
 
-    return _lent(registry, viewer, plugin, report, read, PAGE_WITHIN)
+    return _lent(registry, viewer, plugin, report, read, PAGE_WITHIN + GRACE)
 
 
 def write_all(
@@ -133,9 +138,9 @@ def write_all(
     """
 
     def read(ctx: Context) -> None:
-        write(_counted(_rows(registry, report, asked, ctx, FILE_WITHIN)))
+        _write(_counted(_rows(registry, report, asked, ctx, FILE_WITHIN)), write, plugin)
 
-    _lent(registry, viewer, plugin, report, read, FILE_WITHIN)
+    _lent(registry, viewer, plugin, report, read, FILE_WITHIN + GRACE)
 
 
 def _lent(
@@ -148,10 +153,30 @@ def _lent(
     return given
 
 
+def _write(rows: Iterable[Row], write: Callable[[Iterable[Row]], None], plugin: str) -> None:
+    """Hand over rows; an OSError that did not come from reading them is the disk's, and raised as NotWritten."""
+    raised: list[OSError] = []
+
+    def read() -> Iterator[Row]:
+        try:
+            yield from rows
+        except OSError as error:
+            raised.append(error)
+            raise
+
+    try:
+        write(read())
+    except OSError as error:
+        if raised:
+            raise
+        log.error("report not written", extra={"plugin": plugin, "reason": str(error)})
+        raise NotWritten(str(error)) from error
+
+
 def _counted(rows: Iterable[Row]) -> Iterator[Row]:
     for count, row in enumerate(rows):
         if count == MOST_ROWS:
-            raise Overrun(f"has more than {MOST_ROWS} rows: ask for a shorter time")
+            raise TooMuch(f"has more than {MOST_ROWS} rows: ask for a shorter time")
         yield row
 
 
@@ -161,7 +186,7 @@ def _rows(registry: Registry, report: Report, asked: Parameters, ctx: Context, w
     ends_at = clock.monotonic() + within
     for row in report.rows(asked, ctx):
         if clock.monotonic() > ends_at:
-            raise Overrun(f"did not come to its end within {within:g} s")
+            raise TooMuch(f"did not come to its end within {within:g} s: ask for less")
         yield _shown(report.columns, row)
 
 

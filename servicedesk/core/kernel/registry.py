@@ -32,7 +32,7 @@ from servicedesk.core.kernel.plugin_budget import (
 )
 from servicedesk.core.kernel.plugin_calls import Callers, call_by_name
 from servicedesk.core.kernel.plugin_faults import is_its_own, trace_of
-from servicedesk.core.kernel.plugin_lending import Turns, reading_session
+from servicedesk.core.kernel.plugin_lending import NotItsDoing, Turns, reading_session
 from servicedesk.core.kernel.plugin_locks import Locks
 from servicedesk.core.kernel.plugin_rules import BadPlugin, forbid_order
 from servicedesk.core.kernel.plugin_state import PluginStates
@@ -208,6 +208,8 @@ class Registry:
         with self.turns.take(name, is_well=self._callers.may_ask(name)):
             try:
                 given = self._apart(name, self.watch.at_work(name, what, within), act, within, viewer)
+            except NotItsDoing:
+                raise
             except BaseException as error:  # a plugin may raise SystemExit too; whoever asked says what it was
                 self._report(name, what, error)
                 raise
