@@ -1,11 +1,18 @@
-"""The channels that plugins provide: known once for each change of the plugins, and of use while theirs is on."""
+"""The channels that plugins provide: known once for each change of the plugins, and of use while theirs is on.
+
+A plugin that fails to tell its channels keeps those that it told before, and is asked again after a while.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import inf
 from threading import Lock
 
 from servicedesk.core.kernel.answers import Channel
 from servicedesk.core.kernel.registry import Registry
+
+HOOK = "provide_channels"
+AGAIN_AFTER = 60.0  # seconds until a plugin is asked again that failed to tell its channels
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,8 @@ class Channels:
         self._registry = registry
         self._changes = -1
         self._known: dict[str, list[KnownChannel]] = {}
+        self._failed: set[str] = set()
+        self._again_at = inf
         self._lock = Lock()
 
     def enabled(self) -> list[KnownChannel]:
@@ -53,26 +62,44 @@ class Channels:
         """Return what each plugin provides, asked anew whenever one was switched, set or loaded.
 
         While somebody asks, nobody else waits. One in quarantine is not asked again; what it told before
-        is kept for when it is tried.
+        is kept for when it is tried. One that failed is asked again by itself after a while.
         """
         registry = self._registry
         registry.states.is_enabled("")  # reads the rows unless that was just done
-        is_known = registry.changes == self._changes or registry.states.safe_mode is not None
-        if not is_known and self._lock.acquire(blocking=False):
+        is_due = registry.changes != self._changes or registry.clock.monotonic() >= self._again_at
+        if is_due and registry.states.safe_mode is None and self._lock.acquire(blocking=False):
             try:
-                changes = registry.changes
-                asked = [name for name in sorted(registry.installed) if registry.listens(name, "provide_channels")]
-                self._known = {name: self._ask(name) for name in asked if registry.is_enabled(name)}
-                self._changes = changes
+                self._ask_all(registry.changes)
             finally:
                 self._lock.release()
         return self._known
 
-    def _ask(self, name: str) -> list[KnownChannel]:
-        if name in self._known and not self._registry.is_active(name):
-            return self._known[name]
-        provided: list[Channel] = self._registry.provide(name, "provide_channels")
+    def _ask_all(self, changes: int) -> None:
+        registry = self._registry
+        asked = [name for name in sorted(registry.installed) if registry.listens(name, HOOK)]
+        known = {name: self._ask(name, changes) for name in asked if registry.is_enabled(name)}
+        self._failed &= known.keys()
+        self._again_at = registry.clock.monotonic() + AGAIN_AFTER if self._failed else inf
+        self._known, self._changes = known, changes
+
+    def _ask(self, name: str, changes: int) -> list[KnownChannel]:
+        before = self._known.get(name)
+        if before is not None and not self._is_to_be_asked(name, changes):
+            return before
+        provided: list[Channel] | None = self._registry.provided(name, HOOK)
+        if provided is None:
+            self._failed.add(name)
+            return before or []
+        if name in self._failed:
+            self._failed.discard(name)
+            self._registry.on_success(name, HOOK)  # it may have been the trial of one in quarantine
         return list({each.name: KnownChannel(name, each) for each in provided}.values())
+
+    def _is_to_be_asked(self, name: str, changes: int) -> bool:
+        """Tell whether one that was asked before is asked again; one that failed in quarantine needs its trial."""
+        if name in self._failed:
+            return self._registry.may_call(name)
+        return changes != self._changes and self._registry.is_active(name)
 
 
 def _first(channels: Iterable[KnownChannel]) -> KnownChannel | None:

@@ -192,11 +192,15 @@ class Registry:
 
     def provide(self, name: str, hook: str) -> list[Any]:
         """Return what one installed plugin provides at the start, enabled or not: its pages and its jobs."""
+        return self.provided(name, hook) or []
+
+    def provided(self, name: str, hook: str) -> list[Any] | None:
+        """Return what one installed plugin provides, enabled or not, or None when it failed, which is counted."""
         try:
             return self.offered(name, hook)
         except BaseException as error:  # a plugin may raise SystemExit too, and must not stop the start
             self._report(name, hook, error)
-            return []
+            return None
 
     def offered(self, name: str, hook: str) -> list[Any]:
         """Return what one installed plugin provides, enabled or not, or raise what it did wrong."""

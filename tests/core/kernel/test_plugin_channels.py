@@ -1,6 +1,7 @@
 """Channels of plugins: known while their plugin is on, of their own name, and never waited for."""
 
 import sys
+from datetime import timedelta
 
 import pytest
 
@@ -147,6 +148,78 @@ def test_a_plugin_that_raises_or_provides_nonsense_costs_no_other_its_channel(ke
 
     assert names(kernel.channels.enabled()) == ["other.sms"]
     assert len(failures) == 1
+
+
+@ON_ONE_DATABASE
+def test_one_that_failed_is_asked_again_after_a_minute_and_no_other(kernel, plugins, failures, clock):
+    gateway, other = Gateway(), Gateway()
+    well, gateway.channels = gateway.channels, lambda: 1 / 0
+    plugins.install("gateway", gateway)
+    plugins.install("other", other)
+    assert names(kernel.channels.enabled()) == ["other.sms"]
+    gateway.channels = well
+
+    clock.advance(timedelta(seconds=59))
+    assert names(kernel.channels.enabled()) == ["other.sms"]
+    clock.advance(timedelta(seconds=1))
+
+    assert names(kernel.channels.enabled()) == [SMS, "other.sms"]
+    clock.advance(timedelta(minutes=5))
+    kernel.channels.enabled()
+    assert (gateway.asked, other.asked, len(failures)) == (2, 1, 1)
+
+
+@ON_ONE_DATABASE
+def test_what_one_told_before_it_failed_is_kept(kernel, plugins, failures, clock):
+    gateway = Gateway()
+    well = gateway.channels
+    plugins.install("gateway", gateway)
+    kernel.channels.enabled()
+    gateway.channels = lambda: 1 / 0
+    plugins.install("other", Gateway())
+
+    assert names(kernel.channels.enabled()) == [SMS, "other.sms"]
+    gateway.channels = [*well, Channel("whatsapp", "WhatsApp", gateway.send)]
+    clock.advance(timedelta(minutes=1))
+
+    assert names(kernel.channels.enabled()) == [SMS, "gateway.whatsapp", "other.sms"]
+    assert len(failures) == 1
+
+
+@ON_ONE_DATABASE
+def test_one_that_provides_nothing_has_not_failed(kernel, plugins, clock):
+    gateway = Gateway()
+    plugins.install("gateway", gateway)
+    kernel.channels.enabled()
+    gateway.channels = []
+    plugins.install("other", Gateway())
+
+    assert names(kernel.channels.enabled()) == ["other.sms"]
+    clock.advance(timedelta(minutes=1))
+    kernel.channels.enabled()
+
+    assert gateway.asked == 2
+
+
+@ON_ONE_DATABASE
+def test_one_that_failed_and_is_in_quarantine_is_asked_again_by_its_trial_alone(kernel, plugins, failures, clock):
+    gateway, recovered = Gateway(), []
+    well, gateway.channels = gateway.channels, lambda: 1 / 0
+    plugins.install("gateway", gateway)
+    kernel.channels.enabled()
+    kernel.registry.on_success = lambda plugin, hook: recovered.append((plugin, hook))
+    with kernel.sessions() as session, kernel.unit_of_work(EVERYTHING, session) as uow:
+        uow.session.get(PluginRecord, "gateway").quarantined_at = clock.now()
+    kernel.registry.states.forget()
+    gateway.channels = well
+
+    clock.advance(timedelta(minutes=1))
+    assert (kernel.channels.enabled(), gateway.asked) == ([], 1)
+    kernel.registry.trials.allow("gateway")
+    clock.advance(timedelta(minutes=1))
+
+    assert names(kernel.channels.enabled()) == [SMS]
+    assert recovered == [("gateway", "provide_channels")]
 
 
 def test_what_became_of_a_text_is_nothing_or_a_reason():
