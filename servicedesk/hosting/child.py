@@ -19,12 +19,13 @@ from servicedesk.core.kernel.deliveries import held_delivery
 from servicedesk.core.kernel.delivering import tell_claimed
 from servicedesk.core.kernel.plugin_faults import PluginFault, kind_of
 from servicedesk.core.notifications.leases import held_notification
-from servicedesk.core.notifications.texts import hand_over
+from servicedesk.core.notifications.texts import hand_over, rest_text
 from servicedesk.hosting.talking import config_of
 from servicedesk.installation import Installation, open_installation
 from servicedesk.worker.jobs import plugin_works
 
 MEBIBYTE = 1024 * 1024
+UNKNOWN = "the process of the plugin does not know its channel"
 SPARE = 5  # seconds of processor time beyond the limit, for the desk's own part
 
 
@@ -76,13 +77,12 @@ def main() -> None:
 
 
 def _work(installation: Installation, plugin: str, question: dict[str, Any]) -> str:
-    """Do what is asked, and return what a job raised; what a told hook raised stands on its delivery."""
+    """Do what is asked, and return what a job raised or kept a text; what a told hook raised is on its delivery."""
     if "job" in question:
         return _run(installation, plugin, question["job"])
     if "text" in question:
-        _send(installation, question)
-    else:
-        _tell(installation, question)
+        return _send(installation, question)
+    _tell(installation, question)
     return ""
 
 
@@ -103,14 +103,20 @@ def _tell(installation: Installation, question: dict[str, Any]) -> None:
         tell_claimed(kernel, delivery, question["worker"])
 
 
-def _send(installation: Installation, question: dict[str, Any]) -> None:
+def _send(installation: Installation, question: dict[str, Any]) -> str:
+    """Have a text sent that is still held; one whose channel is not known here, as it failed to tell, waits."""
     kernel = installation.kernel
     with kernel.sessions() as session:
         text = held_notification(session, question["text"], question["worker"])
         session.expunge_all()
     known = kernel.channels.find(question["channel"])
-    if text is not None and known is not None:
-        hand_over(kernel, known, text, question["worker"], keep_secrets=installation.config.keeps_secrets)
+    if text is None:
+        return ""
+    if known is None:
+        rest_text(kernel, text, question["worker"], UNKNOWN)
+        return UNKNOWN
+    hand_over(kernel, known, text, question["worker"], keep_secrets=installation.config.keeps_secrets)
+    return ""
 
 
 def _own_pipes() -> tuple[IO[bytes], IO[bytes]]:

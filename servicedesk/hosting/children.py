@@ -75,7 +75,7 @@ class Children:
             answer = self._ask(plugin, hook, {"text": text_id, "channel": channel, "worker": worker}, limit)
         finally:
             busy.release()
-        if not self._report(answer):
+        if not self._report(answer) and not answer["raised"]:
             self._kernel.registry.on_success(plugin, hook)
         return True
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from servicedesk.config import Config
 from servicedesk.core.kernel.keyring import create_key
@@ -23,6 +23,8 @@ from servicedesk.plugin_api import Channel, NotSent
 
 @hookimpl
 def provide_channels(ctx):
+    if (Path(__file__).parent / "broken").exists():
+        raise OSError("the gateway does not answer")
     return [Channel("sms", "Text message", send)]
 
 def send(text, ctx):
@@ -120,3 +122,36 @@ def test_a_text_that_another_worker_has_taken_over_is_not_sent_there(
 
     assert apart.send_text("rain", "rain.sms", text.id, "worker-1") is True
     assert failures == []
+
+
+def test_a_text_whose_channel_its_process_failed_to_learn_waits_and_goes_out_once_it_is_known(
+    installation: Installation, apart: Children, failures: list[tuple[str, str]], folder: Path
+) -> None:
+    kernel = installation.kernel
+    well: list[str] = []
+    (known,) = kernel.channels.enabled()
+    kernel.registry.on_success = lambda plugin, hook: well.append(hook)
+    broken = folder / "rain" / "broken"
+    broken.touch()
+
+    assert send(installation, "well") == ("due", True, 0)
+    go_on(installation)
+    send_texts(kernel, known, "worker-1")
+    assert (well, failures) == ([], [("provide_channels", "error")])
+    broken.unlink()
+    apart.stop()  # a fresh process asks anew without waiting for a minute
+    text_id = go_on(installation)
+    send_texts(kernel, known, "worker-1")
+
+    assert shown(installation, text_id)[::2] == ("sent", 1)
+    assert well == ["send sms"]
+
+
+def go_on(installation: Installation) -> int:
+    """Let the only text wait no longer, and return it."""
+    kernel = installation.kernel
+    with kernel.sessions() as session, kernel.unit_of_work(EVERYTHING, session) as uow:
+        text = uow.session.scalars(select(Notification)).one()
+        assert text.paused_until is not None
+        text.paused_until = None
+        return text.id

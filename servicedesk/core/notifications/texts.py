@@ -76,6 +76,11 @@ def fail_text(kernel: Kernel, known: KnownChannel, text: Notification, worker: s
     kernel.registry.failed(known.plugin, known.hook, error)
 
 
+def rest_text(kernel: Kernel, text: Notification, worker: str, reason: str) -> None:
+    """Give back a text that this worker holds and that no other would fare better than; its channel rests."""
+    _release(kernel, text, worker, NotSent(reason, is_outage=True))
+
+
 class Lent:
     """The units of work of one channel while it sends: none stays open when the next begins, nor after."""
 
