@@ -46,6 +46,10 @@ def attending(page: Page) -> Iterator[str]:
     page.click("#answer-form button[type=submit]")
     page.wait_for_selector(".error-summary")
     yield "desk-ticket-error"
+    page.goto("/desk/reports")
+    yield "desk-reports"
+    page.goto("/desk/reports/debt_check/held-for-debt?since=2026-01-01&until=2026-12-31")
+    yield "desk-report"
     page.goto("/desk/account")
     yield "desk-account"
     page.goto("/desk/help/ticket")

@@ -23,6 +23,8 @@ from servicedesk.core.kernel.plugin_replay import begin_replay, count_missed
 from servicedesk.discovery import Found
 from servicedesk.preparing import plugin_migration
 
+MOMENTS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
+
 
 @click.group()
 def plugin() -> None:
@@ -116,9 +118,9 @@ def health(name: str) -> None:
 @plugin.command()
 @click.argument("name")
 @click.option(
-    "--since", type=click.DateTime(), required=True, help="From when, in UTC: 2026-11-22 or 2026-11-22T08:00."
+    "--since", type=click.DateTime(MOMENTS), required=True, help="From when, in UTC: 2026-11-22 or 2026-11-22T08:00."
 )
-@click.option("--until", type=click.DateTime(), help="Until when; now if it is left out.")
+@click.option("--until", type=click.DateTime(MOMENTS), help="Until when; now if it is left out.")
 @click.option("--count", "only_count", is_flag=True, help="Only say how much was missed.")
 def replay(name: str, since: datetime, until: datetime | None, only_count: bool) -> None:
     """Have a plugin told of what it missed within a span of time; a running desk does it in portions."""

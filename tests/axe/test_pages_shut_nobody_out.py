@@ -20,6 +20,7 @@ ON_ONE_DATABASE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 # These answer GET and are no page of the walk.
 ELSEWHERE = {
     "admin.index": "leads on",
+    "admin.leave_membership": "leads on",
     "colours.stylesheet": "a file",
     "desk.file": "a file",
     "desk.leave_form": "leads on",
@@ -30,6 +31,8 @@ ELSEWHERE = {
     "desk.pane": "a part of the page of the queue",
     "desk.leave_pane": "leads on",
     "desk.queue_file": "a file",
+    "desk.report_file": "a file",
+    "desk.whose": "needs a report of somebody whom nobody knows",
     "desk.queue_news": "a part of the page of the queue",
     "desk.setup.begin": "examined on an empty desk",
     "desk.signing.confirm": "needs a provider of OpenID Connect",

@@ -90,8 +90,8 @@ def test_a_plugin_is_installed_with_its_hooks_settings_and_limits(folder: Path, 
 
     (found,) = [each for each in install_all(registry, [folder]) if each.name == "rain"]
 
-    plugin = registry.installed["rain"]
     assert found.problem == ""
+    plugin = registry.installed["rain"]
     assert registry.hooks_of("rain") == {"on_ticket_open"}
     assert (plugin.told_within, plugin.is_isolated, plugin.memory_limit) == (3, True, 300)
     assert set(plugin.settings_model.model_fields) == {"city"}

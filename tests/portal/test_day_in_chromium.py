@@ -33,6 +33,7 @@ def day(page: Page, street: Street) -> Iterator[str]:
     page.click(".report-cta")
     yield "report"
     page.locator(".choice:has(input[value='INT-1'])").click()
+    page.wait_for_load_state("networkidle")  # the symptoms of this service come in the place of all
     page.locator(".choice:has(input[value=slow])").click()
     page.click(f"#report-start {SEND}")
     page.fill("#description", "Desde ayer los videos no cargan.")

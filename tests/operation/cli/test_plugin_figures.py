@@ -55,7 +55,7 @@ def test_what_was_missed_is_counted_and_begun(run: Run) -> None:
     with reading(installation) as uow:
         none_yet = list_replays(uow, "quiet")
     begun = run("plugin", "replay", "quiet", "--since", since)
-    none = run("plugin", "replay", "quiet", "--since", "2026-01-01", "--until", "2026-01-02")
+    none = run("plugin", "replay", "quiet", "--since", "2026-01-01", "--until", "2026-01-02T08:00")
 
     assert "quiet was not told of 1 things" in counted.out and none_yet == []
     assert begun.code == 0 and "by the desk that runs" in begun.out
