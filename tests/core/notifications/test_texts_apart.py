@@ -3,6 +3,7 @@
 import pytest
 
 from servicedesk.core.kernel.plugin_faults import Overrun
+from servicedesk.core.notifications.texts import rest_text
 from tests.channels import Gateway, queue, row
 from tests.database import ON_ONE_DATABASE
 
@@ -74,3 +75,12 @@ def test_a_process_that_does_not_come_back_costs_its_text_a_try_and_counts_again
     assert (row(session, "a").state, row(session, "a").attempts) == ("due", 1)
     assert "did not come back" in row(session, "a").error
     assert failures == [("gateway", "send sms")]
+
+
+def test_a_text_whose_channel_nobody_knows_there_rests_without_losing_a_try(work, session, send, apart, kernel):
+    queue(work, "a")
+    send()
+
+    rest_text(kernel, row(session, "a"), "w1", "unknown")
+
+    assert (row(session, "a").state, row(session, "a").attempts, row(session, "a").lease_by) == ("due", 0, None)
