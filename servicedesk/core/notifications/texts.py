@@ -10,17 +10,15 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy.orm import Session
-
 from servicedesk.core.kernel.actors import job_actor
 from servicedesk.core.kernel.answers import NotSent, ShortText
 from servicedesk.core.kernel.delivering import apart_for
 from servicedesk.core.kernel.failpoints import failpoint
 from servicedesk.core.kernel.kernel import Kernel
+from servicedesk.core.kernel.plugin_acting import context_to_act
 from servicedesk.core.kernel.plugin_answers import what_became
 from servicedesk.core.kernel.plugin_channels import KnownChannel
 from servicedesk.core.kernel.plugin_faults import PluginFault, trace_of
-from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.notifications.leases import (
     claim_notifications,
     is_anything_due,
@@ -53,19 +51,15 @@ def send_texts(
 
 def hand_over(kernel: Kernel, known: KnownChannel, text: Notification, worker: str, *, keep_secrets: bool) -> None:
     """Have a channel send a text that this worker holds, in this process, and settle its row."""
-    registry, lent = kernel.registry, Lent(kernel, known)
+    registry, plugin = kernel.registry, known.plugin
     try:
-        with registry.at_work(known.plugin, known.hook):
-            try:
-                context = registry.context(known.plugin, lent.begin, text.id)
-                failure = what_became(known.channel.send(_short(text), context))
-            finally:
-                lent.close()
+        with registry.at_work(plugin, known.hook), context_to_act(kernel, plugin, "", text.id) as ctx:
+            failure = what_became(known.channel.send(_short(text), ctx))
     except BaseException as error:  # a plugin may raise SystemExit too, and must not stop the worker
         fail_text(kernel, known, text, worker, error)
         return
     failpoint("after_send_before_mark")
-    registry.on_success(known.plugin, known.hook)
+    registry.on_success(plugin, known.hook)
     _settle(kernel, text, worker, failure, keep_secrets=keep_secrets)
 
 
@@ -79,27 +73,6 @@ def fail_text(kernel: Kernel, known: KnownChannel, text: Notification, worker: s
 def rest_text(kernel: Kernel, text: Notification, worker: str, reason: str) -> None:
     """Give back a text that this worker holds and that no other would fare better than; its channel rests."""
     _release(kernel, text, worker, NotSent(reason, is_outage=True))
-
-
-class Lent:
-    """The units of work of one channel while it sends: none stays open when the next begins, nor after."""
-
-    def __init__(self, kernel: Kernel, known: KnownChannel) -> None:
-        """Open nothing before it is wanted."""
-        self._kernel, self._known = kernel, known
-        self._session: Session | None = None
-
-    def begin(self) -> UnitOfWork:
-        """Return a new unit of work and end the one before."""
-        self.close()
-        self._session = self._kernel.sessions()
-        return self._kernel.unit_of_work(self._kernel.registry.installed[self._known.plugin].actor, self._session)
-
-    def close(self) -> None:
-        """End the last one."""
-        if self._session is not None:
-            self._session.close()
-            self._session = None
 
 
 def _may_try(kernel: Kernel, known: KnownChannel) -> bool:
