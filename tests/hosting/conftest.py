@@ -11,7 +11,9 @@ from sqlalchemy import Engine
 from servicedesk.core.kernel.base import Base
 from servicedesk.core.kernel.database import open_engine
 from servicedesk.core.kernel.registry import Registry
+from servicedesk.hosting.children import Children
 from servicedesk.hosting.probe import empty_registry
+from servicedesk.installation import Installation
 
 
 @pytest.fixture(autouse=True)
@@ -47,3 +49,22 @@ def engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
     engine = open_engine(f"sqlite:///{tmp_path}/desk.db")
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def apart(installation: Installation) -> Iterator[Children]:
+    """Return the processes of this installation; none is left after the test."""
+    assert installation.shelf is not None
+    processes = Children(installation.config, installation.kernel, installation.shelf)
+    installation.kernel.apart = processes
+    yield processes
+    processes.stop()
+
+
+@pytest.fixture
+def failures(installation: Installation) -> list[tuple[str, str]]:
+    """Return which failures were counted, by what was done and their kind."""
+    found: list[tuple[str, str]] = []
+    registry = installation.kernel.registry
+    registry.on_failure = lambda plugin, hook, error: found.append((hook, getattr(error, "kind", "error")))
+    return found

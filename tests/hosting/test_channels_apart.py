@@ -54,25 +54,6 @@ def installation(engine: Engine, folder: Path, tmp_path: Path) -> Iterator[Insta
     installation.kernel.engine.dispose()
 
 
-@pytest.fixture
-def apart(installation: Installation) -> Iterator[Children]:
-    """Return the processes of this installation; none is left after the test."""
-    assert installation.shelf is not None
-    processes = Children(installation.config, installation.kernel, installation.shelf)
-    installation.kernel.apart = processes
-    yield processes
-    processes.stop()
-
-
-@pytest.fixture
-def failures(installation: Installation) -> list[tuple[str, str]]:
-    """Return which failures were counted, by what was done and their kind."""
-    found: list[tuple[str, str]] = []
-    registry = installation.kernel.registry
-    registry.on_failure = lambda plugin, hook, error: found.append((hook, getattr(error, "kind", "error")))
-    return found
-
-
 def send(installation: Installation, words: str) -> tuple[str, bool, int]:
     """Queue one text, have it sent, and return how it stands, whether it says why, and its tries."""
     kernel = installation.kernel

@@ -65,25 +65,6 @@ def installation(config: Config) -> Iterator[Installation]:
     installation.kernel.engine.dispose()
 
 
-@pytest.fixture
-def apart(installation: Installation) -> Iterator[Children]:
-    """Return the processes of this installation; none is left after the test."""
-    assert installation.shelf is not None
-    processes = Children(installation.config, installation.kernel, installation.shelf)
-    installation.kernel.apart = processes
-    yield processes
-    processes.stop()
-
-
-@pytest.fixture
-def failures(installation: Installation) -> list[tuple[str, str]]:
-    """Return which failures were counted, by hook and kind."""
-    found: list[tuple[str, str]] = []
-    kernel = installation.kernel
-    kernel.registry.on_failure = lambda plugin, hook, error: found.append((hook, getattr(error, "kind", "error")))
-    return found
-
-
 def tell(installation: Installation, number: int) -> str:
     """Publish one fact, tell the plugin, and return how its delivery stands."""
     publish(installation, number)
