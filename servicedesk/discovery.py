@@ -213,9 +213,17 @@ def _settings_model(found: Found) -> type[PluginSettings]:
 
 def import_part(found: Found, part: str) -> ModuleType:
     """Import one module of a plugin: from a configured folder under our own name, else as the package it is."""
-    if found.package.startswith("servicedesk_plugins.") and found.package not in sys.modules:
+    importlib.invalidate_caches()  # a file may have come within the same tick of the folder's time
+    if found.package.startswith("servicedesk_plugins.") and not _is_loaded(found):
+        _forget(found, ())
         _load(found.package, found.folder)
     return importlib.import_module(f"{found.package}.{part}")
+
+
+def _is_loaded(found: Found) -> bool:
+    """Tell whether what stands under the plugin's name was imported from its folder, not from another of that name."""
+    module = sys.modules.get(found.package)
+    return module is not None and Path(module.__path__[0]).resolve() == found.folder.resolve()
 
 
 def _load(package: str, folder: Path) -> None:

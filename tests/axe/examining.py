@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from demo.screenshots.taking import looks
+from demo.screenshots.taking import looks, show_whole
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Colours that are on their way from light to dark are nobody's fault.
@@ -21,9 +21,14 @@ EXAMINE = """async (rules) => {
 
 
 def faults_of(page: Page, axe: str) -> Iterator[str]:
-    """Return what axe finds on a page, and whether it scrolls sideways."""
+    """Return what axe finds on a page, and whether it scrolls sideways.
+
+    The page is shown whole: what lies under the navigation only until one scrolls shuts nobody out.
+    """
     page.evaluate(HOLD_STILL + axe)
     for width, light in looks(page):
+        show_whole(page, width)
+        page.evaluate("scrollTo(0, 0)")
         told: list[Any] = page.evaluate(EXAMINE, RULES)
         yield from (f"{page.url} at {width} {light}: {each}" for each in told)
         if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):

@@ -109,6 +109,48 @@ def test_the_closing_line_of_pytest_is_recognised(line: str, is_closing: bool) -
     assert bool(found) is is_closing
 
 
+UNSTEADY = """
+from pathlib import Path
+
+def test_that_passes():
+    pass
+
+def test_that_a_busy_machine_fails():
+    mark = Path("mark")
+    was_there = mark.exists()
+    mark.touch()
+    assert was_there
+"""
+
+
+@pytest.mark.parametrize(
+    ("tests", "went_well", "said"),
+    [
+        (UNSTEADY, True, "want mending"),
+        ("def test_that_fails():\n    assert False\n", False, "fail alone too"),
+        (
+            "import pytest\n@pytest.mark.parametrize('n', range(9))\ndef test_that_fails(n):\n    assert False\n",
+            False,
+            "",
+        ),
+        ("def test_that_passes():\n    pass\n", True, ""),
+    ],
+    ids=["unsteady", "failing", "too many", "passing"],
+)
+def test_what_fails_in_the_crowd_is_tried_once_more_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], tests: str, went_well: bool, said: str
+) -> None:
+    (tmp_path / ".venv").symlink_to(ROOT / ".venv")
+    (tmp_path / "test_unsteady.py").write_text(tests, encoding="utf-8")
+
+    passed, closing = commands.every_test(House(tmp_path))
+
+    assert passed is went_well
+    assert ("failed" in closing) is not went_well
+    told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("unsteady")]
+    assert [said in line for line in told] == [True] * bool(said)
+
+
 def test_words_after_the_command_are_passed_on_untouched() -> None:
     plan, extra = bootstrap.read_arguments(["test", "-k", "a or b", "--help", "tests/core"])
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from servicedesk.core.kernel.registry import Registry
-from servicedesk.discovery import SHIPPED, find, install, install_all
+from servicedesk.discovery import SHIPPED, find, import_part, install, install_all
 from servicedesk.manifest import Manifest, Words
 from tests.hosting.writing import ON_OPEN, write_plugin
 
@@ -95,6 +95,21 @@ def test_a_plugin_is_installed_with_its_hooks_settings_and_limits(folder: Path, 
     assert registry.hooks_of("rain") == {"on_ticket_open"}
     assert (plugin.told_within, plugin.is_isolated, plugin.memory_limit) == (3, True, 300)
     assert set(plugin.settings_model.model_fields) == {"city"}
+
+
+def test_a_plugin_of_a_name_that_was_imported_from_elsewhere_is_imported_from_its_own_folder(
+    folder: Path, registry: Registry, tmp_path: Path
+) -> None:
+    write_plugin(tmp_path / "earlier", "rain", HOOK)
+    (earlier,) = [each for each in find([tmp_path / "earlier"]) if each.name == "rain"]
+    import_part(earlier, "hooks")
+    write_plugin(folder, "rain", HOOK, settings__py=SETTINGS)
+    (found,) = [each for each in find([folder]) if each.name == "rain"]
+
+    installed = install(registry, found)
+
+    assert installed.problem == ""
+    assert set(registry.installed["rain"].settings_model.model_fields) == {"city"}
 
 
 def test_an_installed_package_is_found_by_its_entry_point_and_imported_as_itself(
