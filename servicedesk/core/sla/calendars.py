@@ -4,13 +4,14 @@ A calendar turns days into intervals of UTC; adding, subtracting and measuring w
 into moments day by day, so a day on which the clocks change is as long or as short as it is on the wall.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 MIDNIGHT = time(0)
+END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 FARTHEST = 3660  # days; a calendar that does not give the time within ten years is never open
 
 
@@ -54,7 +55,7 @@ class BusinessCalendar:
 
     zone: ZoneInfo
     week: Week = OFFICE_WEEK
-    holidays: frozenset[date] = frozenset()
+    holidays: Container[date] = frozenset()
     exceptions: Mapping[date, tuple[Hours, ...]] = field(default_factory=dict)
 
     def hours_of(self, day: date) -> tuple[Hours, ...]:
@@ -87,14 +88,7 @@ class BusinessCalendar:
 
         ``duration`` is more than nothing. Raises NeverOpen.
         """
-        left, made = duration, list[Interval]()
-        for interval in without(self._from(utc(start)), pauses):
-            taken = min(left, interval.length)
-            made.append(Interval(interval.begins_at, interval.begins_at + taken))
-            left -= taken
-            if not left:
-                return made
-        raise NeverOpen
+        return _filled(without(self._from(utc(start)), pauses), duration)
 
     def subtract(self, end: datetime, duration: timedelta) -> datetime:
         """Return the latest moment from which ``duration`` of business time passes until ``end``. Raises NeverOpen."""
@@ -122,7 +116,7 @@ class BusinessCalendar:
         return list(without(opened, pauses))
 
     def _from(self, start: datetime) -> Iterator[Interval]:
-        yield from self._clipped(Interval(start, datetime.max.replace(tzinfo=UTC)), FARTHEST)
+        yield from self._clipped(Interval(start, END_OF_TIME), FARTHEST)
 
     def _clipped(self, span: Interval, days: int) -> Iterator[Interval]:
         first = self._day_of(span.begins_at)
@@ -144,6 +138,23 @@ class BusinessCalendar:
 
     def _moment(self, day: date, clock: time) -> datetime:
         return datetime.combine(day, clock, self.zone).astimezone(UTC)
+
+
+def explain_by_clock(start: datetime, duration: timedelta, pauses: Sequence[Interval] = ()) -> list[Interval]:
+    """Return the intervals that make a deadline where every hour counts, day and night."""
+    return _filled(without((Interval(utc(start), END_OF_TIME),), pauses), duration)
+
+
+def _filled(intervals: Iterator[Interval], duration: timedelta) -> list[Interval]:
+    """Return the first of these intervals that are ``duration`` together, or raise NeverOpen."""
+    left, made = duration, list[Interval]()
+    for interval in intervals:
+        taken = min(left, interval.length)
+        made.append(Interval(interval.begins_at, interval.begins_at + taken))
+        left -= taken
+        if not left:
+            return made
+    raise NeverOpen
 
 
 def without(intervals: Iterator[Interval] | Sequence[Interval], pauses: Sequence[Interval]) -> Iterator[Interval]:

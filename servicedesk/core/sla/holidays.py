@@ -1,7 +1,9 @@
 """Public holidays of countries and their parts, as the library of that name knows them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import holidays
 
@@ -20,3 +22,26 @@ def public_holidays(country: str, subdivision: str | None, years: Iterable[int])
     except NotImplementedError as error:
         raise UnknownCountry(country, subdivision) from error
     return dict(found.items())
+
+
+def known_countries() -> dict[str, list[str]]:
+    """Return the countries whose holidays are known, each with the parts that have holidays of their own."""
+    return dict(holidays.list_supported_countries())
+
+
+@lru_cache(512)
+def holidays_of_year(country: str, subdivision: str, year: int) -> dict[date, str]:
+    """Return the public holidays of one year with their names, looked up once."""
+    return public_holidays(country, subdivision or None, [year])
+
+
+@dataclass(frozen=True)
+class Holidays:
+    """The public holidays of a country, whichever year is asked about."""
+
+    country: str
+    subdivision: str = ""
+
+    def __contains__(self, day: object) -> bool:
+        """Tell whether a day is a public holiday."""
+        return isinstance(day, date) and day in holidays_of_year(self.country, self.subdivision, day.year)

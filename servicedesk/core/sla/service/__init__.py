@@ -1,0 +1,1 @@
+"""Changing what is promised: calendars and policies."""

@@ -1,0 +1,16 @@
+"""Turning the page: after a change everybody makes their book of promises anew."""
+
+import secrets
+
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.sla.models import SlaEdition
+
+
+def renew_edition(uow: UnitOfWork) -> None:
+    """Give what all policies and calendars say together another name."""
+    row = uow.session.query(SlaEdition).order_by(SlaEdition.id).first()
+    if row is None:
+        row = SlaEdition()
+        uow.session.add(row)
+    row.name = secrets.token_hex(16)
+    uow.session.flush()  # whoever reads it in this transaction finds the new name
