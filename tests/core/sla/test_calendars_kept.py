@@ -89,6 +89,7 @@ def test_an_older_version_counts_as_it_did(work):
         datetime(2026, 11, 23, 14, 0, tzinfo=UTC),
         datetime(2026, 11, 20, 23, 0, tzinfo=UTC),
     )  # fmt: skip
+    assert with_calendars(work().session, whole, [(calendar.id, 1)]) is whole
     assert not book.knows((calendar.id, 1)) and whole.knows((calendar.id, 1))
 
 
