@@ -13,7 +13,7 @@ from servicedesk.core.kernel.operator import Operator, get_operator
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people import may
 from servicedesk.core.sla.book import UNWRITTEN, Book, CalendarKey, calendar_of, promise_of
-from servicedesk.core.sla.models import BusinessHours, BusinessHoursVersion, SlaEdition, SlaPolicy
+from servicedesk.core.sla.models import BusinessHours, BusinessHoursVersion, SlaEdition, SlaPolicy, SlaTarget
 
 PERMISSION = "settings.manage"
 KEPT = 16  # books of editions that were asked for lately
@@ -58,6 +58,22 @@ def get_policy(uow: UnitOfWork, policy_id: int) -> SlaPolicy:
     if found is None:
         raise NotFound
     return found
+
+
+def find_calendar(session: Session, calendar_id: int) -> BusinessHours | None:
+    """Return a calendar that a target names, or None."""
+    return session.get(BusinessHours, calendar_id)
+
+
+def longest_target(session: Session, calendar_id: int) -> int:
+    """Return the most minutes that any policy counts by this calendar."""
+    counted = session.scalars(select(SlaTarget.minutes).where(SlaTarget.calendar_id == calendar_id))
+    return max((max(minutes) for minutes in counted), default=0)
+
+
+def find_edition(session: Session) -> SlaEdition | None:
+    """Return the row that names the edition, None before anything was ever written."""
+    return session.scalars(select(SlaEdition).order_by(SlaEdition.id)).first()
 
 
 def name_policies(session: Session, policy_ids: Iterable[int]) -> Mapping[int, tuple[str, str]]:

@@ -4,11 +4,12 @@ import secrets
 
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.sla.models import SlaEdition
+from servicedesk.core.sla.queries import find_edition
 
 
 def renew_edition(uow: UnitOfWork) -> None:
     """Give what all policies and calendars say together another name."""
-    row = uow.session.query(SlaEdition).order_by(SlaEdition.id).first()
+    row = find_edition(uow.session)
     if row is None:
         row = SlaEdition()
         uow.session.add(row)

@@ -4,16 +4,14 @@ from datetime import date, time
 from typing import Any
 from zoneinfo import available_timezones
 
-from sqlalchemy import select
-
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.rules.checks import Checks
 from servicedesk.core.people.service.changes import require, unless_taken
 from servicedesk.core.sla.drafts import DayHours, HoursDraft, OwnDay
 from servicedesk.core.sla.events import CalendarChanged
 from servicedesk.core.sla.holidays import known_countries
-from servicedesk.core.sla.models import BusinessHours, BusinessHoursVersion, SlaTarget
-from servicedesk.core.sla.queries import PERMISSION, get_calendar
+from servicedesk.core.sla.models import BusinessHours, BusinessHoursVersion
+from servicedesk.core.sla.queries import PERMISSION, get_calendar, longest_target
 from servicedesk.core.sla.rules import fits_calendar, minute_of
 from servicedesk.core.sla.service.editions import renew_edition
 
@@ -105,9 +103,7 @@ def _check_targets(
     """Object to a week in which what counts by this calendar would not be reached within years."""
     if checks.problems or not calendar.id:
         return
-    counted = select(SlaTarget.minutes).where(SlaTarget.calendar_id == calendar.id)
-    longest = max((max(minutes) for minutes in uow.session.scalars(counted)), default=0)
-    if not fits_calendar(version.week, longest):
+    if not fits_calendar(version.week, longest_target(uow.session, calendar.id)):
         checks.object_to("week", "sla.never_open")
 
 

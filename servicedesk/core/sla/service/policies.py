@@ -5,8 +5,8 @@ from servicedesk.core.people.rules.checks import Checks
 from servicedesk.core.people.service.changes import require
 from servicedesk.core.sla.drafts import CLOCKS, PAUSES, PolicyDraft, TargetDraft
 from servicedesk.core.sla.events import PolicyChanged
-from servicedesk.core.sla.models import BusinessHours, SlaPolicy, SlaTarget
-from servicedesk.core.sla.queries import PERMISSION, get_policy
+from servicedesk.core.sla.models import SlaPolicy, SlaTarget
+from servicedesk.core.sla.queries import PERMISSION, find_calendar, get_policy
 from servicedesk.core.sla.rules import fits_calendar
 from servicedesk.core.sla.service.editions import renew_edition
 
@@ -85,7 +85,7 @@ def _check_target(uow: UnitOfWork, checks: Checks, target: TargetDraft) -> None:
         checks.object_to(f"{target.clock}.warnings", "sla.warnings")
     if target.calendar_id is None or checks.problems:
         return
-    calendar = uow.session.get(BusinessHours, target.calendar_id)
+    calendar = find_calendar(uow.session, target.calendar_id)
     if calendar is None:
         checks.object_to(f"{target.clock}.calendar", "unknown")
     elif not fits_calendar(calendar.current.week, max(target.minutes)):
