@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 PREFIX = "SERVICEDESK_"
@@ -32,7 +33,7 @@ class Config:
     mail_from: str
     plugin_folders: tuple[Path, ...]
     proxies: int = 0
-    safe_mode: bool = False
+    safe_mode: Literal["", "environment", "option"] = ""  # who asks to go without plugins
     demo: bool = False
     log_format: str = "text"
     oidc_issuer: str = ""
@@ -108,7 +109,7 @@ def read_config(environment: Mapping[str, str] = os.environ) -> Config:
         mail_from=given.get("MAIL_FROM", "servicedesk@localhost"),
         plugin_folders=tuple(folders),
         proxies=_whole(given, "PROXIES"),
-        safe_mode=given.get("SAFE_MODE", "") not in ("", "0"),
+        safe_mode="" if given.get("SAFE_MODE", "") in ("", "0") else "environment",
         demo=given.get("DEMO", "") not in ("", "0"),
         log_format=given.get("LOG_FORMAT", "text"),
         oidc_issuer=given.get("OIDC_ISSUER", "").rstrip("/"),

@@ -77,5 +77,5 @@ def open_installation(
 def _safe_mode(config: Config, life: Life | None) -> SafeMode | None:
     """Return the safe mode in which this process comes up: because somebody wants it, or because starts failed."""
     if config.safe_mode:
-        return SafeMode("asked")
+        return SafeMode("asked", by_option=config.safe_mode == "option")
     return safe_mode_after(failed_starts(config.home)) if life is not None else None

@@ -47,7 +47,7 @@ def run(
     link with which the first administrator is created.
     """
     config = listening_at(read(), bind, host, port)
-    config = replace(config, safe_mode=config.safe_mode or safe_mode)
+    config = replace(config, safe_mode=config.safe_mode or ("option" if safe_mode else ""))
     require_free(config.bind)
     logs.set_up(config.log_format, "INFO" if config.log_format == "json" else "WARNING")
     prepare(config)

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from servicedesk.core import tickets
 from servicedesk.core.kernel.actors import Actor
+from servicedesk.core.notifications.reaching import text_channels, way_to
 from servicedesk.core.people import Named
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.desk.around import Found
@@ -23,13 +24,20 @@ from servicedesk.desk.forms import (
     WaitForm,
 )
 from servicedesk.language.marks import lazy
+from servicedesk.web.extensions import kernel
 from servicedesk.web.fields import new_once
 from servicedesk.web.identity import request_actor
-from servicedesk.web.locale import current_language
+from servicedesk.web.locale import current_language, gettext
 from servicedesk.web.parts import gap, part
 
 Options = list[tuple[str, str]]
 ASKED = tuple(f"ticket.{each}" for each in ("resolve", "wait", "assign", "close", "cancel", "link", "reply", "note"))
+TOLD = {  # by the way in which whoever reads an answer is told of it
+    "": lazy("For %(name)s, on the portal alone"),
+    "email": lazy("For %(name)s, on the portal and by e-mail"),
+    "sms": lazy("For %(name)s, on the portal and by text message"),
+    "whatsapp": lazy("For %(name)s, on the portal and by WhatsApp"),
+}
 
 
 class Short(NamedTuple):
@@ -92,6 +100,7 @@ def draw_boxes(found: Found) -> Markup:
 def draw_composer(ticket: Ticket) -> Markup:
     """Return the composer of a ticket while nobody has written anything."""
     gaps = {"csrf": generate_csrf(), "number": ticket.number, "name": addressee(ticket), "once": new_once()}
+    gaps["to"] = told_how(ticket)
     may = allowed(request_actor())
     return part("desk/tickets/_composer.html", make=_composer, gaps=gaps, is_open=ticket.is_open, may=may)
 
@@ -138,6 +147,12 @@ def addressee(ticket: Ticket) -> str:
     return ticket.contact.name if ticket.contact else ticket.account.name
 
 
+def told_how(ticket: Ticket) -> str:
+    """Return who reads what is answered, and by which way they are told that it is there."""
+    way = way_to(ticket.contact, text_channels(kernel().channels))
+    return gettext(TOLD.get(way, TOLD[""]), name=addressee(ticket))
+
+
 def persons_to_choose(users: Sequence[Named]) -> dict[str, Options]:
     """Return who may be given a ticket, and that nobody may."""
     return {"assignee": [("0", lazy("Nobody")), *((str(each.id), each.name) for each in users if each.is_active)]}
@@ -165,8 +180,8 @@ def _tools(**values: Any) -> Mapping[str, Any]:
 
 def _composer(is_open: bool, may: tuple[str, ...]) -> Mapping[str, Any]:
     return {
-        "ticket": Here(gap("number"), is_open), "name": gap("name"), "may": may, "failed": "", "written": None,
-        "then": [], "answer": AnswerForm.blank(kind="reply", once=gap("once")),
+        "ticket": Here(gap("number"), is_open), "name": gap("name"), "to": gap("to"), "may": may, "failed": "",
+        "written": None, "then": [], "answer": AnswerForm.blank(kind="reply", once=gap("once")),
     }  # fmt: skip
 
 

@@ -11,7 +11,16 @@ from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.desk.around import Found, look_around
 from servicedesk.desk.beside import draw_beside
-from servicedesk.desk.boxes import addressee, allowed, draw_boxes, draw_composer, draw_tools, forms_of, shape_of
+from servicedesk.desk.boxes import (
+    addressee,
+    allowed,
+    draw_boxes,
+    draw_composer,
+    draw_tools,
+    forms_of,
+    shape_of,
+    told_how,
+)
 from servicedesk.desk.conversation import conversation
 from servicedesk.desk.forms import AnswerForm
 from servicedesk.desk.queue import ENTER
@@ -71,7 +80,8 @@ def shown(uow: UnitOfWork, ticket: Ticket, *, with_forms: bool = False) -> dict[
     found = look_around(uow, ticket)
     return {
         **_conversation(uow, found), **_written(found), "failed": "", "then": [],
-        "view": tickets.view_of_ticket(ticket), "name": addressee(ticket), "may": allowed(request_actor()),
+        "view": tickets.view_of_ticket(ticket), "may": allowed(request_actor()),
+        "name": addressee(ticket), "to": told_how(ticket),
         "drawn_around": partial(draw_beside, found),
         "drawn_boxes": partial(draw_boxes, found), "drawn_composer": partial(draw_composer, ticket),
         **(forms_of(shape_of(found), str(ticket.version)) if with_forms else {}),

@@ -53,6 +53,7 @@ class Guard:
         """
         registry = self._kernel.registry
         connections = Connections(self._kernel.engine, registry.failed)
+        registry.states.looks.is_kept = True
         registry.watch.observers = [self._life.board, connections, Memory(self._circuit.isolate)]
         self._refuse_exits()
         try:
@@ -126,6 +127,8 @@ class Guard:
         turn = self._kernel.registry.states.turn
         if self._turn is None:  # somebody may have asked while this process was starting
             is_new = self._shelf.is_outdated()
+            if not is_new:
+                self._kernel.registry.states.looks.note(turn, _able(self._shelf), _able(self._shelf))
         else:
             is_new = turn != self._turn
         if is_new and self._looking is not None and self._looking.is_alive():
@@ -136,10 +139,12 @@ class Guard:
             self._looking.start()
 
     def _look(self) -> None:
+        before, turn = _able(self._shelf), self._turn or 0
         try:
             self._shelf.look_again()
             for act in self.after_look:
                 act()
+            self._kernel.registry.states.looks.note(turn, before, _able(self._shelf))
         except Exception:  # what cannot be loaded must not stop the one that looks
             log.exception("looking for plugins failed")
 
@@ -178,6 +183,11 @@ class Guard:
             self._circuit.stop(found.plugin, f"{found.hook}: {found.reason}\n\n{found.trace}")
         if found.hook == "a thread of its own":
             self._shelf.condemn_suspects([found.plugin], against("import.survives", found.reason))
+
+
+def _able(shelf: Shelf) -> dict[str, bool]:
+    """Return the plugins that lie here, each with whether it can run."""
+    return {found.name: found.can_run for found in shelf.found}
 
 
 def _is_of_a_plugin(folders: dict[str, Path]) -> bool:

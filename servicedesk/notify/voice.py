@@ -12,6 +12,7 @@ from servicedesk.core.kernel.plugin_channels import Channels, KnownChannel
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.notifications import NotificationDraft
 from servicedesk.core.notifications.models import EMAIL
+from servicedesk.core.notifications.reaching import channel_of, text_channels
 from servicedesk.core.people.models import Contact, User
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.language.catalogues import Catalogues
@@ -38,10 +39,7 @@ class Voice:
 
         Asked before anything is written, because a plugin may have to be asked for it.
         """
-        if self.channels is None:
-            return []
-        active = self.channels.active()
-        return [*active, *(each for each in self.channels.enabled() if each not in active)]
+        return [] if self.channels is None else text_channels(self.channels)
 
 
 @dataclass(frozen=True)
@@ -61,23 +59,11 @@ def reader_of(person: Contact | User | None, channels: Sequence[KnownChannel] = 
         return None
     if isinstance(person, User):
         return Reader(f"user:{person.id}", person.name, person.email, person.language)
-    key, known = f"contact:{person.id}", _channel_of(person, channels)
+    key, known = f"contact:{person.id}", channel_of(person, channels)
     if known is not None:
         return Reader(key, person.name, person.phone or person.other_phone, person.language, known)
     wants_mail = person.email and EMAIL in person.channels
     return Reader(key, person.name, person.email or "", person.language) if wants_mail else None
-
-
-def _channel_of(contact: Contact, channels: Sequence[KnownChannel]) -> KnownChannel | None:
-    """Return by which channel a contact gets short texts, None where it is e-mail or nothing.
-
-    Who has chosen texts gets them while there is a channel, and who wants mail and has no address gets them too.
-    """
-    if not (contact.phone or contact.other_phone):
-        return None
-    chosen = [each for each in channels if each.channel.name in contact.channels]
-    has_no_address = EMAIL in contact.channels and not contact.email
-    return next(iter(chosen or (channels if has_no_address else ())), None)
 
 
 class Words:

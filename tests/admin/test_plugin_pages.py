@@ -11,7 +11,7 @@ from servicedesk.core.kernel.jobs import PeriodicJob
 from servicedesk.core.kernel.plugin_admin import PluginChanged, disable_plugin, set_plugin_settings
 from servicedesk.core.kernel.plugin_figures import Count, write_figures
 from servicedesk.core.kernel.plugin_replay import make_deliveries
-from servicedesk.core.kernel.plugin_state import PluginRecord, PluginScan, SafeMode
+from servicedesk.core.kernel.plugin_state import PluginRecord, SafeMode
 from tests.admin.conftest import SWAP, row_of, text_of
 from tests.admin.plugin_pages import PAGE, PLUGINS_PAGE, put_billing
 from tests.database import ON_ONE_DATABASE
@@ -166,7 +166,8 @@ def test_a_replay_of_no_span_begins_nothing(admin, billing):
     assert response.status_code == 422 and "<progress" not in response.text
 
 
-def test_uninstalling_asks_twice_and_writes_the_export_first(office, admin, billing, engine, installation):
+@pytest.mark.parametrize("called", ["billing", "facturación"])
+def test_uninstalling_asks_twice_and_writes_the_export_first(office, admin, billing, engine, installation, called):
     with office.work() as uow:
         set_plugin_settings(uow, billing, "billing", {"place": "https://a.example", "key": "CANARY-SECRET"})
     page = f"{PAGE}/uninstall"
@@ -175,11 +176,13 @@ def test_uninstalling_asks_twice_and_writes_the_export_first(office, admin, bill
         disable_plugin(uow, billing, "billing")
 
     wrong = admin.submit(page, {"name": "other"}, action=page)
-    asked = admin.submit(page, {"name": "billing"}, action=page)
+    offered = text_of(admin.get(page))
+    asked = admin.submit(page, {"name": called}, action=page)
     still_there = office.work().session.get(PluginRecord, "billing") is not None
     done = admin.send(choose_form(asked, page, ("is_sure",)), page)
 
     assert "Primero hay que desactivarlo." in on
+    assert "Facturación, o billing." in offered
     assert wrong.status_code == 422 and "Ese no es el nombre de este plugin" in text_of(wrong)
     assert asked.status_code == 200 and "¿Quitar lo que guarda Facturación?" in text_of(asked) and still_there
     assert (done.status_code, done.location) == (303, f"{PLUGINS_PAGE}?gone=1")
@@ -215,14 +218,6 @@ def test_the_export_is_a_file_without_secrets_and_taking_it_is_on_record(office,
     assert "Se exportó lo que guarda" in text_of(admin.get(f"{PAGE}/history"))
 
 
-def test_looking_for_new_ones_asks_every_process(office, admin):
-    response = admin.submit(PLUGINS_PAGE, action=f"{PLUGINS_PAGE}/look")
-
-    assert (response.status_code, response.location) == (303, f"{PLUGINS_PAGE}?looked=1")
-    assert "Todos los procesos están buscando" in text_of(admin.get(response.location))
-    assert office.work().session.get(PluginScan, 1).turn == 1
-
-
 @ON_ONE_DATABASE
 def test_the_list_can_be_filtered_by_name_words_hook_and_state(office, admin, billing):
     office.put("rain", Listener(), enabled=False, hooks=("provide_jobs",))
@@ -246,6 +241,7 @@ def test_the_list_can_be_filtered_by_name_words_hook_and_state(office, admin, bi
     ("mode", "said"),
     [
         (SafeMode("asked"), "sin SERVICEDESK_SAFE_MODE"),
+        (SafeMode("asked", by_option=True), "sin esa opción"),
         (SafeMode("failed_starts", ("rain", "storm")), "Estaba cargando: rain, storm."),
         (SafeMode("request"), "Solo esta página va sin plugins"),
     ],

@@ -113,10 +113,14 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_kept(admin, billing, 
 
 
 @ON_ONE_DATABASE
-def test_a_swap_gets_the_form_saved(admin, billing):
-    response = admin.submit(PAGE, GOOD, action=PAGE, headers=SWAP)
+def test_what_was_saved_is_shown_on_a_whole_new_page_because_its_head_changes_too(admin, billing):
+    before = text_of(admin.get(PAGE))
 
-    assert response.status_code == 200 and "Guardado." in text_of(response) and "<html" not in response.text
+    response = admin.submit(PAGE, GOOD, action=PAGE, headers=SWAP)
+    page = text_of(admin.get(response.headers["HX-Redirect"]))
+
+    assert response.status_code == 204 and "Guardado." in page
+    assert "Sin configurar</span>" in before and "Sin configurar</span>" not in page and "Activo</span>" in page
 
 
 @ON_ONE_DATABASE

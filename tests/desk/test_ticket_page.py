@@ -10,7 +10,9 @@ from servicedesk.core.inventory.models import Resource
 from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.answers import Caution, Hold, Panel
 from servicedesk.core.outages import OutageDraft
+from servicedesk.core.people.models import Contact
 from servicedesk.core.tickets import ReplyDraft
+from tests.channels import Gateway
 from tests.database import ON_ONE_DATABASE
 from tests.desk.conftest import SWAP, text_of
 from tests.listeners import Provider, raises
@@ -224,6 +226,31 @@ def test_the_page_speaks_english_where_its_reader_does(floor):
     assert '<html lang="en"' in page
     for words in ("Let it wait", "Internal note", "For Rosa Huamán, on the portal and by e-mail", "Tell the customer"):
         assert words in page
+
+
+@ON_ONE_DATABASE
+@pytest.mark.parametrize(
+    ("person", "way"),
+    [
+        ({"channels": ["email"]}, "por portal y correo"),
+        ({"channels": ["email", "sms"], "phone": "+51900000001"}, "por portal y mensaje de texto"),
+        ({"channels": ["email"], "email": None, "phone": "+51900000001"}, "por portal y mensaje de texto"),
+        ({"channels": ["sms"], "phone": ""}, "solo en el portal"),
+        ({"channels": ["email"], "is_active": False}, "solo en el portal"),
+    ],
+)
+def test_the_composer_says_how_the_customer_is_told(desk, floor, plugins, person, way):
+    plugins.install("gateway", Gateway())
+    plugins.enable("gateway")
+    number = floor.open().number
+    with floor.work() as uow:
+        contact = uow.session.get(Contact, floor.contact.id)
+        for name, value in person.items():
+            setattr(contact, name, value)
+
+    page = text_of(desk.get(f"/desk/tickets/{number}"))
+
+    assert f"Para Rosa Huamán, {way}" in page
 
 
 def test_an_actor_of_no_kind_of_ours_is_nobody_in_the_conversation(desk, floor, work):

@@ -55,7 +55,7 @@ def test_a_new_folder_is_listed_without_a_restart(used: Trial, folder: Path) -> 
     write_plugin(folder, "latecomer", "@hookimpl\ndef on_ticket_open(event, ctx):\n    pass\n")
 
     with used.kernel.sessions() as session, used.kernel.unit_of_work(EVERYTHING, session) as uow:
-        look_again(uow)
+        look_again(uow, used.kernel.registry)
 
     assert eventually(lambda: "latecomer" in used.staff.send(used.port, "GET", "/admin/plugins")[2], within=20)
 

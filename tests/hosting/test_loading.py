@@ -187,7 +187,7 @@ def test_a_suspect_is_not_imported_again(folder: Path, shelf: Callable[..., Shel
 def opened(kernel: Kernel, tmp_path: Path, folder: Path) -> Callable[..., Any]:
     """Return a function that opens the desk of the test as a process of its own would."""
 
-    def open_one(life: Life | None = None, *, safe_mode: bool = False) -> Any:
+    def open_one(life: Life | None = None, *, safe_mode: str = "") -> Any:
         url = kernel.engine.url.render_as_string(hide_password=False)
         config = Config(tmp_path, url, "http://127.0.0.1:8080", "127.0.0.1:8080", "page:", "a@b.example", (folder,),
                         safe_mode=safe_mode)  # fmt: skip
@@ -197,14 +197,15 @@ def opened(kernel: Kernel, tmp_path: Path, folder: Path) -> Callable[..., Any]:
     return open_one
 
 
+@pytest.mark.parametrize(("asked", "by_option"), [("environment", False), ("option", True)])
 def test_safe_mode_is_asked_for_by_the_environment_or_the_command_line(
-    folder: Path, opened: Callable[..., Any]
+    folder: Path, opened: Callable[..., Any], asked: str, by_option: bool
 ) -> None:
     write_plugin(folder, "rain", HOOK)
 
-    installation = opened(safe_mode=True)
+    installation = opened(safe_mode=asked)
 
-    assert installation.kernel.registry.states.safe_mode == SafeMode("asked")
+    assert installation.kernel.registry.states.safe_mode == SafeMode("asked", by_option=by_option)
     assert set(installation.kernel.registry.installed) == {"notify"}
     installation.kernel.engine.dispose()
 

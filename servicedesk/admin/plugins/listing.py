@@ -12,27 +12,34 @@ from servicedesk.language.marks import lazy
 from servicedesk.web.extensions import kernel
 from servicedesk.web.guards import Permission, allows
 from servicedesk.web.identity import unit_of_work
-from servicedesk.web.kit import done, redirect_to, safe_next, show
-from servicedesk.web.locale import current_language, gettext
+from servicedesk.web.kit import done, is_swap, redirect_to, safe_next, show
+from servicedesk.web.locale import current_language
+from servicedesk.web.places import read_id
 
 MANAGE = Permission("plugin.manage")
 CHOSEN = {"": lazy("All"), "trouble": lazy("With problems"), "off": lazy("Inactive")}
 LONGEST_WISH = 60
+PATIENCE = 3.0  # seconds for which the page waits for what a look finds, before it says that it goes on
 
 
 @allows(MANAGE)
 def index() -> Response:
     """Show the plugins, all or those that were asked for."""
-    rows = list_rows()
-    return show("admin/plugins/index.html", "admin/plugins/_list.html", **_listed(rows))
+    turn, page = request.args.get("looked", ""), "admin/plugins/index.html"
+    if not turn:
+        return show(page, "admin/plugins/_list.html", **_listed(list_rows()))
+    looked = kernel().registry.states.looks.wait_for(read_id(turn), PATIENCE)
+    listed = {**_listed(list_rows()), "looked": looked, "turn": turn, "is_swapped": is_swap()}
+    return show(page, "admin/plugins/_looked.html", **listed)
 
 
 @allows(MANAGE)
 def look() -> Response:
-    """Have every process look for new plugins, and for those that are gone; it takes them a second or two."""
+    """Have every process look for new plugins, and for those that are gone; the list then says what was found."""
+    registry = kernel().registry
     with unit_of_work() as uow:
-        plugin_admin.look_again(uow)
-    return redirect_to(url_for("admin.plugins", looked=1))
+        plugin_admin.look_again(uow, registry)
+    return redirect_to(url_for("admin.plugins", looked=registry.states.turn))
 
 
 @allows(MANAGE)
@@ -71,32 +78,44 @@ def approve(name: str) -> Response:
 def _answer(name: str) -> Response:
     """Draw the row as it is now, or go back to the page on which the button was pressed."""
     back = safe_next(request.form.get("back"), url_for("admin.plugins"))
-    return done(back, "admin/plugins/_row.html", row=row_of(name))
+    rows = list_rows()
+    (row,) = (each for each in rows if each.name == name)
+    return done(back, "admin/plugins/_row.html", row=row, **_counted(rows), changed=name)
+
+
+def _counted(rows: list[Row]) -> dict[str, Any]:
+    """Return what the head of the list counts."""
+    return {
+        "installed": len(rows),
+        "active": sum(row.condition in ("on", "unset") for row in rows),
+        "counts": {key: len(_of_state(rows, key)) for key in CHOSEN},
+    }
+
+
+def _of_state(rows: list[Row], state: str) -> list[Row]:
+    """Return the plugins that this choice shows."""
+    if state == "trouble":
+        return [row for row in rows if row.has_trouble]
+    return [row for row in rows if not state or not row.state.is_enabled]
 
 
 def _listed(rows: list[Row]) -> dict[str, Any]:
     wish, state = request.args.get("q", "")[:LONGEST_WISH].strip(), request.args.get("show", "")
     state = state if state in CHOSEN else ""
-    of_state = {"": rows, "trouble": [row for row in rows if row.has_trouble], "off": [_ for _ in rows if _is_off(_)]}
     chips = [
-        (gettext(words), len(of_state[key]), url_for("admin.plugins", show=key or None, q=wish or None), key == state)
+        (key, words, url_for("admin.plugins", show=key or None, q=wish or None), key == state)
         for key, words in CHOSEN.items()
     ]
     return {
-        "rows": [row for row in of_state[state] if _fits(row, wish.casefold())],
-        "installed": len(rows),
-        "active": sum(row.condition in ("on", "unset") for row in rows),
+        **_counted(rows),
+        "rows": [row for row in _of_state(rows, state) if _fits(row, wish.casefold())],
+        "titles": {row.name: row.words[0] for row in rows},
         "chips": chips,
         "wish": wish,
         "state": state,
         "safe_mode": safe_mode(),
-        "has_looked": request.args.get("looked") == "1",
         "has_removed": request.args.get("gone") == "1",
     }
-
-
-def _is_off(row: Row) -> bool:
-    return not row.state.is_enabled
 
 
 def _fits(row: Row, wish: str) -> bool:

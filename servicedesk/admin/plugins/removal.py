@@ -8,6 +8,7 @@ from flask import Response, request, stream_with_context, url_for
 from servicedesk.adapters.files import write_export
 from servicedesk.admin.plugins.listing import MANAGE
 from servicedesk.admin.plugins.page import around
+from servicedesk.admin.plugins.rows import row_of
 from servicedesk.core import people
 from servicedesk.core.kernel.plugin_export import export_plugin, list_kept, note_export
 from servicedesk.core.kernel.plugin_removal import uninstall_plugin
@@ -19,6 +20,7 @@ from servicedesk.web.forms import Form
 from servicedesk.web.guards import allows
 from servicedesk.web.identity import unit_of_work
 from servicedesk.web.kit import ask_again, keep, redirect_to, show
+from servicedesk.web.locale import gettext
 
 TAB = "admin.plugin_removal"
 PAGE, FRAGMENT = "admin/plugins/removal.html", "admin/plugins/_removal.html"
@@ -34,7 +36,7 @@ class RemovalForm(Form):
 @allows(MANAGE)
 def show_removal(name: str) -> Response:
     """Say what would go, and ask for the first time."""
-    return show(PAGE, FRAGMENT, **_shown(name), form=RemovalForm.blank(), asks_again=False)
+    return show(PAGE, FRAGMENT, **_shown(name), form=_named(RemovalForm.blank(), name), asks_again=False)
 
 
 @allows(MANAGE)
@@ -53,8 +55,8 @@ def export(name: str) -> Response:
 @allows(MANAGE)
 def remove(name: str) -> Response:
     """Ask for the second time, and take the plugin's tables, settings and deliveries away once that is answered."""
-    form = RemovalForm.read(request.form)
-    asks_again = not form.errors and form.name.data == name
+    form = _named(RemovalForm.read(request.form), name)
+    asks_again = not form.errors and (form.name.data or "").casefold() in _names(name)
     keep(form, PAGE, FRAGMENT, around=lambda: {**_shown(name), "asks_again": False})
     if not asks_again:
         form.complain({} if form.errors else {"name": Objection("plugin.other_name").args[0]})
@@ -65,6 +67,16 @@ def remove(name: str) -> Response:
         uninstall_plugin(uow, kernel().registry, name, partial(write_export, exports_folder(), name, uow.now()))
         people.forget_permissions(uow, name)
     return redirect_to(url_for("admin.plugins", gone=1))
+
+
+def _named(form: RemovalForm, name: str) -> RemovalForm:
+    """Return the form with the names that it takes: the title that heads the page, or that of the folder."""
+    form.name.description = gettext("%(title)s, or %(name)s.", title=row_of(name).words[0], name=name)
+    return form
+
+
+def _names(name: str) -> set[str]:
+    return {name, row_of(name).words[0].casefold()}
 
 
 def _shown(name: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from servicedesk.core.kernel.setting_fields import describe_settings
 from servicedesk.web.extensions import kernel
 from servicedesk.web.guards import allows
 from servicedesk.web.identity import unit_of_work
-from servicedesk.web.kit import ask_again, done, keep, show
+from servicedesk.web.kit import ask_again, keep, redirect_to, show
 
 TAB = "admin.plugin"
 PAGE, FRAGMENT = "admin/plugins/settings.html", "admin/plugins/_settings.html"
@@ -29,7 +29,7 @@ def show_settings(name: str) -> Response:
 
 @allows(MANAGE)
 def save(name: str) -> Response:
-    """Keep the settings that were entered; every process works with them within a second."""
+    """Keep the settings that were entered, and show the whole page anew; every process follows within a second."""
     blank = form_of(name)
     if blank is None:
         raise NotFound
@@ -39,7 +39,7 @@ def save(name: str) -> Response:
         return ask_again()
     with unit_of_work() as uow:
         set_plugin_settings(uow, kernel().registry, name, form.values())
-    return done(url_for(TAB, name=name, saved=1), FRAGMENT, **{**shown(name), "is_saved": True}, **drawn_form(name))
+    return redirect_to(url_for(TAB, name=name, saved=1))  # more than the form may have changed: head, menu, health
 
 
 def shown(name: str) -> dict[str, Any]:

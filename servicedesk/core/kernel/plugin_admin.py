@@ -191,10 +191,11 @@ def approve_plugin(uow: UnitOfWork, name: str, fingerprint: str) -> None:
     ask_to_look(uow.session, uow.now())
 
 
-def look_again(uow: UnitOfWork) -> None:
-    """Have every process look for new plugins, and for those that are gone."""
+def look_again(uow: UnitOfWork, registry: Registry) -> None:
+    """Have every process look for new plugins, and for those that are gone; the turn is ``states.turn`` then."""
     require_plugin_right(uow)
     ask_to_look(uow.session, uow.now())
+    uow.after_commit(registry.states.forget)
 
 
 def require_plugin_right(uow: UnitOfWork) -> None:

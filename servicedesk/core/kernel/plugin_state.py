@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from servicedesk.core.kernel.base import Base
 from servicedesk.core.kernel.clock import Clock
+from servicedesk.core.kernel.plugin_looks import Looks
 
 FRESH_FOR = 0.375  # seconds; with the ticker's period it must stay below a second
 
@@ -74,11 +75,13 @@ UNKNOWN = PluginState(enabled=False, quarantined=False, settings={})
 class SafeMode:
     """Why no plugin is called: somebody asked for it, two starts failed, or one request goes without.
 
-    ``suspects`` are the plugins that were being imported when a start failed.
+    ``suspects`` are the plugins that were being imported when a start failed; ``by_option``: it was asked for
+    on the command line and not in the environment.
     """
 
     cause: Literal["asked", "failed_starts", "request"]
     suspects: tuple[str, ...] = ()
+    by_option: bool = False
 
 
 _without_plugins: ContextVar[bool] = ContextVar("without_plugins", default=False)
@@ -110,6 +113,7 @@ class PluginStates:
         self._turn = 0
         self._lock = Lock()
         self.changes = 0
+        self.looks = Looks()
 
     @property
     def safe_mode(self) -> SafeMode | None:

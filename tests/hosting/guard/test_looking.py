@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
+from servicedesk.core.kernel.plugin_looks import Looked
 from servicedesk.core.kernel.plugin_state import ask_to_look
 from servicedesk.core.notifications.models import Notification
 from servicedesk.hosting.guard import Guard
@@ -42,6 +43,7 @@ def test_new_plugins_are_looked_for_when_somebody_asks(
 
     assert not without_being_asked
     assert eventually(lambda: looked == [1])
+    assert installation.kernel.registry.states.looks.wait_for(1, 60) == Looked(new=("snow",))
     assert "snow" in installation.kernel.registry.installed
 
 
