@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, inspect, text
 
 from bootstrapping.postgres import find_server, temporary_cluster
-from servicedesk.core import hookspecs, knowledge, maintenance, notifications, outages, search, tickets
+from servicedesk.core import hookspecs, knowledge, maintenance, notifications, outages, protocols, search, tickets
 from servicedesk.core.kernel import jobs, plugin_replay
 from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.base import Base
@@ -32,6 +32,7 @@ AREAS = (
     maintenance,
     notifications,
     outages,
+    protocols,
     search,
     tickets,
 )  # imported for their tables

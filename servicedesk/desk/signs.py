@@ -97,6 +97,12 @@ DONE = {
     "unmerged": (lazy("Taken apart again"), "link"),
     "linked.outage": (lazy("Made part of an outage"), "siren"),
     "unlinked": (lazy("Link to %(name)s removed"), "link"),
+    "protocol_started": (lazy("Protocol begun"), "list-checks"),
+    "protocol_finished.solved": (lazy("Protocol finished: solved"), "list-checks"),
+    "protocol_finished.isolated": (lazy("Protocol finished: isolated fault"), "list-checks"),
+    "protocol_finished.not_isolated": (lazy("Protocol finished: not an isolated fault"), "list-checks"),
+    "protocol_reopened": (lazy("Protocol taken up again"), "list-checks"),
+    "protocol_stopped": (lazy("Protocol given up"), "list-checks"),
     "contact_changed": (lazy("Contact data changed"), "user-round"),
 }
 UNKNOWN_ACTION = (lazy("Changed"), "activity")

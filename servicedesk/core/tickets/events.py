@@ -45,7 +45,8 @@ class TicketChanged(Event):
     ``action`` is what was done: replied, noted, assigned, prioritized, started, waiting, resumed,
     held, released, hold_removed (another reason holds it still), account_checked, resolved, confirmed,
     rejected_solution, closed, cancelled, rejected, linked, unlinked, merged, unmerged, rated, identified
-    (whose report it is that a guest had sent). ``reason`` is a code that belongs to it; ``reference_id``
+    (whose report it is that a guest had sent), protocol_started, protocol_finished (with the outcome as its
+    reason), protocol_reopened, protocol_stopped. ``reason`` is a code that belongs to it; ``reference_id``
     the interaction, note, user, team, ticket or account that it is about. ``by`` names who did it, as in
     ``user:12``; ``mentioned_ids`` the users who are named in a note.
     """

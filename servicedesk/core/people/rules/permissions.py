@@ -19,6 +19,7 @@ PERMISSIONS: dict[str, str] = {
     "ticket.assign": "Assign tickets to teams and people",
     "ticket.start": "Start and resume the work on tickets",
     "ticket.wait": "Let tickets wait for the customer, an appointment or a carrier",
+    "ticket.protocol": "Run attention protocols on tickets",
     "ticket.escalate": "Escalate tickets to another team or level",
     "ticket.hold": "Hold tickets",
     "ticket.release": "Release held tickets",
@@ -35,6 +36,7 @@ PERMISSIONS: dict[str, str] = {
     "inventory.read": "See services, resources and what depends on what",
     "inventory.edit": "Change services, resources and what depends on what",
     "category.edit": "Change the categories of faults",
+    "protocol.edit": "Write and publish attention protocols",
     "article.edit": "Write and publish articles",
     "outage.edit": "Declare, update and resolve outages",
     "maintenance.edit": "Plan, change and cancel maintenance",
@@ -71,7 +73,7 @@ _LOOK = frozenset({"desk.enter", "ticket.read", "account.read", "user.read", "in
 _TALK = frozenset({"ticket.open", "ticket.reply", "ticket.note", "contact.edit"})
 _ATTEND = frozenset(
     {"ticket.edit", "ticket.assign", "ticket.start", "ticket.wait", "ticket.escalate", "ticket.resolve"}
-    | {"ticket.close", "ticket.reopen", "ticket.cancel", "ticket.link", "ticket.note"}
+    | {"ticket.close", "ticket.reopen", "ticket.cancel", "ticket.link", "ticket.note", "ticket.protocol"}
 )
 _SUPERVISE = frozenset({"ticket.hold", "ticket.release", "ticket.reject", "report.read", "event.read", "mail.read"})
 

@@ -1,0 +1,1 @@
+"""Protocols and their runs, as their reader may see them."""
