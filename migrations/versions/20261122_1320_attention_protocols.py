@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.sql import column, table
 
-revision = "20261122_1307"
-down_revision = "20261122_1070"
+revision = "20261122_1320"
+down_revision = "20261122_1307"
 branch_labels = None
 depends_on = None
 
