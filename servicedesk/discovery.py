@@ -184,6 +184,7 @@ def _installed(found: Found, manifest: Manifest) -> Installed:
         requires=frozenset(manifest.requires),
         fingerprint=found.fingerprint,
         told_within=manifest.limits.told_within,
+        answered_within=manifest.limits.answered_within,
         is_isolated=manifest.limits.isolate,
         memory_limit=manifest.limits.memory,
     )

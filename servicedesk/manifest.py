@@ -6,10 +6,14 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from servicedesk.core.kernel.plugin_budget import ANSWERED_WITHIN
+
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
 
 ONE_LANGUAGE = "one_language"  # the code of what is wrong with a text that is not in both languages
 LONGEST_TOLD_WITHIN = 50  # seconds; a worker must be able to put back what it took before its lease runs out
+
+LONGEST_ANSWERED_WITHIN = 20  # seconds; nobody waits for a page any longer, and its thread is needed
 
 
 def _range(value: str) -> str:
@@ -58,16 +62,18 @@ class OwnPermission(Words):
 
 
 class Limits(BaseModel):
-    """Where and for how long a plugin works when it is told of a fact or does a job; all of it may be left out.
+    """Where and for how long a plugin works; all of it may be left out.
 
-    ``told_within`` is in seconds. With ``isolate`` it works in a process of its own, which may have
-    ``memory`` MiB and is ended when it does not come back in time.
+    ``told_within`` and ``answered_within`` are in seconds: for one fact, and for one page. With ``isolate`` it
+    is told, and its jobs run, in a process of its own, which may have ``memory`` MiB and
+    is ended when it does not come back in time.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     isolate: bool = False
     told_within: float = Field(default=30, ge=0.5, le=LONGEST_TOLD_WITHIN)
+    answered_within: float = Field(default=ANSWERED_WITHIN, ge=0.5, le=LONGEST_ANSWERED_WITHIN)
     memory: int = Field(default=1024, ge=256, le=16_384)
 
 

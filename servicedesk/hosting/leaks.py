@@ -5,18 +5,20 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from threading import get_ident
+from threading import Lock, get_ident
 from types import FrameType
 from typing import Any
 
 from sqlalchemy import Engine, event
 
+from servicedesk.core.kernel.database import take_back
 from servicedesk.core.kernel.plugin_budget import Call, kind_of_hook
 from servicedesk.core.kernel.plugin_faults import Leak
 
 MOST_THREADS = 20  # of one plugin that run while nobody has called it
 MEBIBYTE = 1024 * 1024
 MOST_GROWTH = 64 * MEBIBYTE  # of this process while it told one plugin, after which it works apart
+LENT_TO = "lent_to"
 PAGE = 4096  # bytes, as /proc counts memory
 
 log = logging.getLogger("servicedesk.plugins")
@@ -29,19 +31,38 @@ class Connections:
 
     def __init__(self, engine: Engine, report: Report) -> None:
         """Watch the connections of this engine."""
+        self._engine = engine
         self._report = report
         self._working: set[int] = set()
         self._taken: dict[int, dict[Any, Any]] = defaultdict(dict)
+        self._lock = Lock()
         event.listen(engine, "checkout", self._checkout)
+        event.listen(engine, "checkin", self._checkin, insert=True)  # before it may be somebody else's
 
     def _checkout(self, connection: Any, record: Any, fairy: Any) -> None:
         thread = get_ident()
         if thread in self._working:
             self._taken[thread][record] = fairy
+            record.info[LENT_TO] = thread
+
+    def _checkin(self, connection: Any, record: Any) -> None:
+        thread = record.info.pop(LENT_TO, None)
+        if thread is not None:
+            with self._lock:  # it is not given back while somebody takes it back
+                self._taken.get(thread, {}).pop(record, None)
 
     def begin(self, thread: int, call: Call) -> None:
         """A plugin begins to work in this thread."""
         self._working.add(thread)
+
+    def late(self, thread: int, call: Call) -> None:
+        """End the transactions of one that hangs: nobody is to wait for what it has locked."""
+        with self._lock:
+            for record, fairy in self._taken.get(thread, {}).items():
+                try:
+                    take_back(self._engine, fairy.dbapi_connection, record)
+                except Exception:  # the server may be away, and then it has ended them
+                    log.exception("a transaction was not ended", extra={"plugin": call.plugin})
 
     def end(self, thread: int, call: Call) -> None:
         """Take back what it did not return, and name it."""
@@ -66,6 +87,9 @@ class Memory:
         """Remember how large the process is."""
         if kind_of_hook(call.hook) in ("on", "job"):
             self._before[thread] = _resident()
+
+    def late(self, thread: int, call: Call) -> None:
+        """Wait: it may grow yet."""
 
     def end(self, thread: int, call: Call) -> None:
         """Count what it has grown by, unless somebody else was at work too."""

@@ -60,6 +60,9 @@ class Board:
             line = (thread, call.since, call.plugin.encode()[:60], call.hook.encode()[:80])
             SLOT.pack_into(self._map, slot * SLOT.size, *line)
 
+    def late(self, thread: int, call: Call) -> None:
+        """Leave it on the board: it is still at work."""
+
     def end(self, thread: int, call: Call) -> None:
         """Wipe it off again."""
         slot = self._slots.pop(thread, None)

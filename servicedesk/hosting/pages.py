@@ -5,32 +5,28 @@ or has a view without a policy, is left out with the reason, and the plugin goes
 """
 
 import logging
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
-from threading import Lock
 from typing import Any
 
-from flask import Blueprint, Flask
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, Flask, Response
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import Forbidden, HTTPException, NotFound, ServiceUnavailable
+from werkzeug.exceptions import Forbidden, NotFound
 
 from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.answers import Page
-from servicedesk.core.kernel.errors import DeskError
 from servicedesk.core.kernel.installed import Installed
-from servicedesk.core.kernel.plugin_faults import Nonsense, Overrun
+from servicedesk.core.kernel.plugin_faults import Nonsense
 from servicedesk.core.kernel.registry import Registry
 from servicedesk.core.people import PERMISSIONS
+from servicedesk.hosting.page_threads import PageThreads
 from servicedesk.language.marks import lazy
 from servicedesk.web.guards import MACHINE, NoPolicy, Policy, policy_of, require_policies
+from servicedesk.web.plugin_problems import PluginFailed, PluginProblem, PluginStopped
 from servicedesk.web.wiring import MenuEntry, current_actor
 
 PREFIXES = {"portal": "/x", "desk": "/desk/x", "admin": "/admin/x"}
-MOST_AT_ONCE = 4  # requests that one plugin may have in hand, so that its pages never use up the server
 # What an application keeps besides views: a blueprint brings none of it, neither for itself nor for all.
 BESIDES = (
     "before_request_funcs", "after_request_funcs", "teardown_request_funcs", "url_value_preprocessors",
@@ -55,8 +51,10 @@ class PluginPages:
 
     registry: Registry
     entries: list[tuple[str, Page, Policy, MenuEntry]] = field(default_factory=list)
-    _busy: Counter[str] = field(default_factory=Counter)
-    _lock: Lock = field(default_factory=Lock)
+
+    def __post_init__(self) -> None:
+        """Prepare where they run."""
+        self.threads = PageThreads(self.registry)
 
     def mount(self, app: Flask, plugins: Collection[str]) -> None:
         """Put the pages of these plugins into an application, whether they are on or off."""
@@ -91,47 +89,32 @@ class PluginPages:
         front = next(each.policy for each in views if each.is_front)
         self.entries.append((plugin, page, front, MenuEntry(page.label, f"{prefix}/", page.icon, group=_group(page))))
 
-    def _guarded(
-        self, plugin: str, page: Page, endpoint: str, view: Callable[..., Any]
-    ) -> Callable[..., ResponseReturnValue]:
+    def _guarded(self, plugin: str, page: Page, endpoint: str, view: Callable[..., Any]) -> Callable[..., Response]:
         """Return a view that is not there while its plugin is off, and whose failures are counted."""
 
         @wraps(view)
-        def answer(**arguments: Any) -> ResponseReturnValue:
-            if not self.registry.is_active(plugin):
+        def answer(**arguments: Any) -> Response:
+            if not self.registry.is_enabled(plugin) or self.registry.states.safe_mode:
                 raise NotFound
             if page.permission and not current_actor().may(page.permission):
                 raise Forbidden
-            with self._at_most(plugin, endpoint), self.registry.at_work(plugin, f"page {endpoint}"):
-                return self._answer(plugin, endpoint, view, arguments)
+            if not self.registry.may_call(plugin):
+                raise PluginStopped(plugin)
+            return self._answer(plugin, endpoint, view, arguments)
 
         return answer
 
-    def _answer(
-        self, plugin: str, endpoint: str, view: Callable[..., Any], arguments: dict[str, Any]
-    ) -> ResponseReturnValue:
+    def _answer(self, plugin: str, endpoint: str, view: Callable[..., Any], arguments: dict[str, Any]) -> Response:
+        what = f"page {endpoint}"
         try:
-            return view(**arguments)  # type: ignore[no-any-return]  # whatever it is, Flask makes an answer of it
-        except (DeskError, HTTPException, OperationalError):
+            answer = self.threads.run(plugin, what, view, arguments)
+        except (OperationalError, PluginProblem):
             raise
         except BaseException as error:  # a plugin may raise SystemExit too, and must not end the thread
-            self.registry.failed(plugin, f"page {endpoint}", error)
-            raise RuntimeError(f"a page of {plugin} failed") from error
-
-    @contextmanager
-    def _at_most(self, plugin: str, endpoint: str) -> Iterator[None]:
-        """Let a few requests at once into the pages of one plugin; the others are asked to come again."""
-        with self._lock:
-            is_free = self._busy[plugin] < MOST_AT_ONCE
-            self._busy[plugin] += is_free
-        if not is_free:
-            self.registry.failed(plugin, f"page {endpoint}", Overrun(f"keeps {MOST_AT_ONCE} requests waiting"))
-            raise ServiceUnavailable
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._busy[plugin] -= 1
+            self.registry.failed(plugin, what, error)
+            raise PluginFailed(plugin) from error
+        self.registry.on_success(plugin, what)
+        return answer
 
 
 def _tried_out(plugin: str, page: Page, prefix: str) -> list[View]:

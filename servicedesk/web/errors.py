@@ -6,7 +6,7 @@ whoever sent a form gets the form back with what was typed and with the reason.
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import Flask, Response, jsonify, make_response
 from sqlalchemy.exc import OperationalError
@@ -81,21 +81,24 @@ class Problem:
     reasons: Sequence[Message] = ()
     fields: Mapping[str, Message] | None = None
     headers: Sequence[tuple[str, str]] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+    layout: str = ""  # of its face, where the face is well and the page is not
 
     def answer(self) -> Response:
         """Draw it in the form in which the reader asked."""
         if wants_json():
             response = make_response(jsonify(self._as_json()), self.status)
         else:
-            response = show("web/error.html", "web/_problem.html", self.status, problem=self, request_id=request_id())
+            page = "web/plugin_error.html" if self.layout else "web/error.html"
+            response = show(page, "web/_problem.html", self.status, problem=self, request_id=request_id())
         response.headers.extend(self.headers)
         return response
 
     def _as_json(self) -> dict[str, object]:
-        told = [say(reason) for reason in self.reasons] or [gettext(self.words.advice)]
+        told = [say(reason) for reason in self.reasons] or [gettext(self.words.advice, **self.values)]
         answer: dict[str, object] = {
             "code": str(self.status),
-            "reason": gettext(self.words.title),
+            "reason": gettext(self.words.title, **self.values),
             "message": " ".join(told),
             "status": str(self.status),
             "requestId": request_id(),

@@ -7,6 +7,7 @@ from servicedesk.web.errors import answer_errors
 from servicedesk.web.guards import guard
 from servicedesk.web.headers import begin, complete
 from servicedesk.web.origin import refuse_forgeries
+from servicedesk.web.plugin_problems import answer_plugin_problems
 from servicedesk.web.templating import furnish
 from servicedesk.web.wiring import NAME, Wiring
 
@@ -23,5 +24,6 @@ def set_up_web(app: Flask, wiring: Wiring) -> None:
     app.before_request(guard)
     app.after_request(complete)
     answer_errors(app)
+    answer_plugin_problems(app)
     for blueprint in (templates, static_files.bp, preferences.bp, theme.bp):
         app.register_blueprint(blueprint)

@@ -123,6 +123,7 @@ class Ticker:
         where = "".join(traceback.format_stack(frame)) if frame else ""
         log.error("plugin hangs", extra={"plugin": call.plugin, "hook": call.hook, "trace": where})
         late = Overrun(f"did not come back within {call.limit:g} s", where)
+        self._kernel.registry.watch.late(call)
         self._kernel.registry.failed(call.plugin, call.hook, late)
         self._circuit.isolate(call.plugin)
 

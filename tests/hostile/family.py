@@ -37,6 +37,27 @@ def spawn():
         threading.Thread(target=rest, daemon=True).start()
 
 """
+PAGE = """
+from flask import Blueprint
+from servicedesk.plugin_api import Page
+from servicedesk.plugin_api.pages import PUBLIC, allows, unit_of_work
+
+bp = Blueprint("{name}_portal", __name__)
+
+@bp.get("/")
+@allows(PUBLIC)
+def index():
+    {deed}
+
+@hookimpl
+def provide_pages(ctx):
+    return [Page("portal", "Bad", bp)]
+"""
+WRITES_AND_HANGS = """with unit_of_work() as uow:
+        uow.session.connection().exec_driver_sql("UPDATE ticket SET status = 'closed'")
+        time.sleep(60)
+    return "closed"
+"""
 FOREIGN_TABLE = """
 from sqlalchemy.orm import Mapped, mapped_column
 from servicedesk.plugin_api import Base
@@ -99,10 +120,16 @@ class Evil:
     needs_restart: bool = False
     is_told: bool = True
     is_long: bool = False
+    has_page: bool = False
 
     def write(self, folder: Path) -> Path:
         """Write it into a folder."""
         return write_plugin(folder, self.name, self.hooks, limits=self.limits)
+
+
+def paging(name: str, deed: str, limits: str = "") -> Evil:
+    """Return a plugin that does harm when its page is looked at."""
+    return Evil(name, PAGE.format(name=name, deed=deed), limits, is_told=False, has_page=True)
 
 
 evil = partial(Evil)
@@ -110,6 +137,9 @@ EVIL = (
     evil("raises_everything", RAISED + EVERYWHERE.format(deed="fail()")),
     evil("sleeps_asked", ASKED.format(deed="time.sleep(60)"), is_told=False),
     evil("sleeps_told", ON.format(deed="time.sleep(60)"), limits="told_within = 1\nisolate = true"),
+    paging("hangs_on_its_page", "time.sleep(60)", "answered_within = 0.5"),
+    paging("hangs_while_it_writes", WRITES_AND_HANGS, "answered_within = 1"),
+    paging("exits_on_its_page", "os._exit(9)"),
     evil("commits", ASKED.format(deed=SPOILS + "; session.commit()") + ON.format(deed=COMMITS)),
     evil("commits_raw", ASKED.format(deed=SPOILS_BARE)),
     evil("writes_when_asked", ASKED.format(deed="ctx.work().__enter__()"), is_told=False),

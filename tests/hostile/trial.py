@@ -92,6 +92,8 @@ class Trial:
         plugins.enable(evil.name)
         time.sleep(0.6)  # a process looks at the rows twice a second
         for count in range(MOST_ROUNDS):
+            if evil.has_page:
+                self._visit(evil)
             self._use(figures, count, patience=60.0 if evil.needs_restart else 0.0)
             named = self.named(evil.name)
             if count >= ROUNDS and (named.startswith("quarantined") or (named and count >= ENOUGH)):
@@ -104,6 +106,11 @@ class Trial:
         figures.restarts = len(self.seen) - 1
         plugins.enable(evil.name, enabled=False)
         return figures
+
+    def _visit(self, evil: Evil) -> None:
+        """Look at the page of the plugin itself: whoever does is told what became of it."""
+        status, _, page = self.customer.send(self.port, "GET", f"/x/{evil.name}/")
+        assert status in (500, 503) and "Complemento de prueba" in page, (evil.name, status, page[:500])
 
     def _use(self, figures: Figures, count: int, patience: float) -> None:
         form = {"csrf_token": self.token, "once": f"{figures.name}-{count:04}", "contact_phone": "900000001"}

@@ -2,18 +2,27 @@
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine
 
+from servicedesk.app import create_app
 from servicedesk.core.kernel.base import Base
 from servicedesk.core.kernel.database import open_engine
+from servicedesk.core.kernel.kernel import Kernel
 from servicedesk.core.kernel.registry import Registry
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.discovery import find, install
 from servicedesk.hosting.children import Children
 from servicedesk.hosting.probe import empty_registry
 from servicedesk.installation import Installation
+from tests.database import Plugins
+from tests.hosting.writing import write_plugin
+from tests.make import make_staff
 
 
 @pytest.fixture(autouse=True)
@@ -68,3 +77,26 @@ def failures(installation: Installation) -> list[tuple[str, str]]:
     registry = installation.kernel.registry
     registry.on_failure = lambda plugin, hook, error: found.append((hook, getattr(error, "kind", "error")))
     return found
+
+
+@pytest.fixture
+def staff(work: Callable[..., UnitOfWork]) -> Any:
+    """Return a user of the desk."""
+    with work() as uow:
+        return make_staff(uow, "administrator")
+
+
+@pytest.fixture
+def put(kernel: Kernel, installation: Installation, folder: Path) -> Callable[..., Flask]:
+    """Return a function that puts a plugin into the desk, switched on, and makes the application."""
+
+    def install_one(hooks: str, **files: str) -> Flask:
+        write_plugin(folder, "rain", hooks, **files)
+        found = next(each for each in find([folder]) if each.name == "rain")
+        installed = install(kernel.registry, found)
+        assert installed.problem == ""
+        Plugins(kernel).enable("rain")
+        installation.plugins = [installed]
+        return create_app(installation)
+
+    return install_one

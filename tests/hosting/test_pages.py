@@ -1,24 +1,16 @@
 """Pages and files of plugins: under addresses of their own, gone while the plugin is off, none of them the desk's."""
 
 from collections.abc import Callable
-from pathlib import Path
-from threading import Event, Thread
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from servicedesk.app import create_app
 from servicedesk.core import people
-from servicedesk.core.kernel.answers import Page
 from servicedesk.core.kernel.kernel import Kernel
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.discovery import find, install
-from servicedesk.hosting import pages
 from servicedesk.hosting.swapping import Swapping
-from servicedesk.installation import Installation
 from tests.database import Plugins
-from tests.hosting.writing import write_plugin
 from tests.make import make_account, make_contact, make_staff, make_ticket
 from tests.web_client import PUBLIC_URL, cookie_of
 
@@ -62,29 +54,6 @@ ONE = (
 ASKING = "Page('desk', 'Rain', bp, permission='rain.see')"
 ONE_PAGE = "Page('desk', 'Rain', bp)"
 INDEX = '@bp.get("/")\n@allows({policy})\ndef index():\n    return "rain"\n'
-
-
-@pytest.fixture
-def staff(work: Callable[..., UnitOfWork]) -> Any:
-    """Return a user of the desk."""
-    with work() as uow:
-        return make_staff(uow, "administrator")
-
-
-@pytest.fixture
-def put(kernel: Kernel, installation: Installation, folder: Path) -> Callable[..., Flask]:
-    """Return a function that puts a plugin into the desk, switched on, and makes the application."""
-
-    def install_one(hooks: str, **files: str) -> Flask:
-        write_plugin(folder, "rain", hooks, **files)
-        found = next(each for each in find([folder]) if each.name == "rain")
-        installed = install(kernel.registry, found)
-        assert installed.problem == ""
-        Plugins(kernel).enable("rain")
-        installation.plugins = [installed]
-        return create_app(installation)
-
-    return install_one
 
 
 @pytest.fixture
@@ -225,31 +194,6 @@ def test_a_face_without_such_pages_has_none(put: Callable[..., Flask], failures:
     put(ONE.format(face="moon", more=INDEX.format(policy="PUBLIC"), page="Page('moon', 'Rain', bp)"))
 
     assert len(failures) == 1
-
-
-def test_pages_that_hang_never_use_up_the_server(
-    app: Flask, kernel: Kernel, failures: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pages, "MOST_AT_ONCE", 1)
-    mounted = pages.PluginPages(kernel.registry)
-    begun, go_on = Event(), Event()
-
-    def hang() -> str:
-        begun.set()
-        go_on.wait(10)
-        return "at last"
-
-    view = mounted._guarded("rain", Page("desk", "Rain", None), "rain_desk.hang", hang)
-    waiting = Thread(target=view)
-    waiting.start()
-    begun.wait(10)
-    with pytest.raises(pages.ServiceUnavailable):
-        view()
-    go_on.set()
-    waiting.join(10)
-
-    assert view() == "at last"
-    assert failures == ["rain page rain_desk.hang: Overrun('keeps 1 requests waiting')"]
 
 
 BOX = '@hookimpl\ndef provide_ticket_panels(ticket, ctx):\n    return [Panel("Rain", "rain/_box.html")]\n'

@@ -96,15 +96,38 @@ def _prepare_sqlite(engine: Engine) -> None:
             return
         if not lock.acquire(timeout=LOCK_PATIENCE):
             raise WriteLockHeld
-        connection.connection._connection_record.info["writes"] = True
+        connection.connection._connection_record.info["writes"] = lock.release
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     @event.listens_for(engine.pool, "checkin")
     def release(connection: Any, record: Any) -> None:
         if record.info.pop("reads", False) and connection is not None:
             connection.execute("PRAGMA query_only=OFF")
-        if record.info.pop("writes", False):
-            lock.release()
+        _let_others_write(record)
+
+
+def take_back(engine: Engine, connection: Any, record: Any) -> None:
+    """End the transaction of somebody who hangs, from another thread: what he has written is undone, locks are freed.
+
+    The connection of the driver is his until he returns it, and of no use to write with. A statement that runs at
+    this moment is interrupted.
+    """
+    if engine.dialect.name != "sqlite":
+        connection.cancel()
+        connection.close()
+        return
+    connection.interrupt()
+    record.info["reads"] = True  # whatever else it does goes no further; open to writes again once it is returned
+    connection.execute("PRAGMA query_only=ON")
+    connection.rollback()
+    _let_others_write(record)
+
+
+def _let_others_write(record: Any) -> None:
+    """Free the write lock of this process, once, if this connection holds it."""
+    release = record.info.pop("writes", None)
+    if release is not None:
+        release()
 
 
 class GuardedSession(Session):

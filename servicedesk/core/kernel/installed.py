@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from servicedesk.core.kernel.actors import Actor, plugin_actor
-from servicedesk.core.kernel.plugin_budget import TOLD_WITHIN
+from servicedesk.core.kernel.plugin_budget import ANSWERED_WITHIN, TOLD_WITHIN
 from servicedesk.core.kernel.settings import PluginSettings
 
 
@@ -24,6 +24,7 @@ class Installed:
     requires: frozenset[str] = frozenset()
     fingerprint: str = ""
     told_within: float = TOLD_WITHIN
+    answered_within: float = ANSWERED_WITHIN
     is_isolated: bool = False
     memory_limit: int = 1024
     own_permissions: Mapping[str, str] = field(default_factory=dict, hash=False)

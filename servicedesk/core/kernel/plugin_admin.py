@@ -103,6 +103,7 @@ def enable_plugin(
     record.enabled, record.version = True, version or record.version
     record.fingerprint = plugin.fingerprint
     if not was_on:
+        record.closed_at = uow.now()
         uow.publish(PluginChanged(plugin=name, action="enabled"))
     uow.after_commit(registry.states.forget)
 

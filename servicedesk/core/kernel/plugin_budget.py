@@ -17,6 +17,7 @@ BUDGET = {"check": 0.050, "provide": 0.100}
 CUT_OFF = {"check": 1.0, "provide": 1.0}
 AT_THE_START = 2.0  # seconds that a plugin may take to tell its jobs or its pages
 TOLD_WITHIN = 30.0  # seconds in which a plugin is done with one fact, unless its manifest asks for more or less
+ANSWERED_WITHIN = 5.0  # seconds that a visitor waits for a page of a plugin, unless its manifest asks for more or less
 JOB_WITHIN = 900.0  # seconds
 
 log = logging.getLogger("servicedesk.plugins")
@@ -37,6 +38,9 @@ class Observer(Protocol):
 
     def begin(self, thread: int, call: Call) -> None:
         """A plugin begins."""
+
+    def late(self, thread: int, call: Call) -> None:
+        """Nobody waits any longer for a plugin that is still at work."""
 
     def end(self, thread: int, call: Call) -> None:
         """A plugin has come back, or raised."""
@@ -64,23 +68,36 @@ class Watch:
         self.running: dict[int, Call] = {}
         self.figures = Figures()
         self.observers: list[Observer] = []
+        self._late: set[int] = set()
 
     @contextmanager
-    def at_work(self, plugin: str, hook: str, limit: float = TOLD_WITHIN) -> Iterator[None]:
+    def at_work(self, plugin: str, hook: str, limit: float = TOLD_WITHIN) -> Iterator[Call]:
         """Know that a plugin works in this thread, count it, and log when it took too long."""
         thread, call = get_ident(), Call(plugin, hook, self._clock.monotonic(), limit)
         self.running[thread] = call
         for observer in self.observers:
             observer.begin(thread, call)
         try:
-            yield
+            yield call
         finally:
             self._end(thread, call)
+
+    def late(self, call: Call) -> None:
+        """Count a call that nobody waits for any longer, and take back what would hold others up meanwhile."""
+        for thread, running in self.running.copy().items():
+            if running is call and id(call) not in self._late:
+                self._late.add(id(call))
+                self.figures.note_call(call.plugin, call.hook, self._clock.monotonic() - call.since, is_over=True)
+                for observer in self.observers:
+                    observer.late(thread, call)
 
     def _end(self, thread: int, call: Call) -> None:
         del self.running[thread]
         for observer in self.observers:
             observer.end(thread, call)
+        if id(call) in self._late:
+            self._late.discard(id(call))
+            return
         took = self._clock.monotonic() - call.since
         is_over = took > BUDGET.get(kind_of_hook(call.hook), call.limit)
         self.figures.note_call(call.plugin, call.hook, took, is_over=is_over)

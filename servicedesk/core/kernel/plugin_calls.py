@@ -8,16 +8,20 @@ behind is not asked in this process until one comes back.
 import sys
 import traceback
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread, get_ident
+from time import monotonic
 from typing import Any
 
 from servicedesk.core.kernel.plugin_faults import Overrun
 
 MOST_STUCK = 3  # threads of one plugin that may be left behind before it is asked no more; enough to stop it
+MOST_OF_ALL = 12  # threads that all plugins together may leave behind; each may hold one of 30 connections
+BEGINS_WITHIN = 30.0  # seconds after which a thread has begun on any machine
 IDLE = 10.0  # seconds after which a thread that nobody needs ends
 
 
@@ -27,15 +31,20 @@ class Question:
 
     plugin: str
     run: Callable[[], Any]
+    era: Hashable = None
     answer: Any = None
     error: BaseException | None = None
     thread: int = 0
+    call: Any = None
+    began_at: float = 0.0
     is_done: bool = False
     is_late: bool = False
+    _begun: Lock = field(default_factory=Lock)
     _done: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
-        """Shut the door behind which the answer will be."""
+        """Shut the doors behind which the answer will be."""
+        self._begun.acquire()
         self._done.acquire()
 
     def work(self) -> None:
@@ -46,14 +55,23 @@ class Question:
         except BaseException as error:  # a plugin may raise SystemExit too, and must not end the thread
             self.error = error
 
+    def begin(self, call: Any) -> None:
+        """Note that the plugin begins now; ``call`` is what it works within."""
+        self.call, self.began_at = call, monotonic()
+        self._begun.release()
+
     def finish(self) -> None:
         """Let whoever waits go on."""
         self.is_done = True
         self._done.release()
 
     def wait(self, seconds: float) -> bool:
-        """Wait so long for the answer; return whether it came."""
-        return self._done.acquire(timeout=seconds)
+        """Wait so long for the answer, counted from when the plugin began; return whether it came."""
+        if self._done.acquire(timeout=seconds):
+            return True
+        if not self.began_at:  # the machine is busy, and it is not the plugin's fault that its thread waits
+            self._begun.acquire(timeout=BEGINS_WITHIN)
+        return self._done.acquire(timeout=max(self.began_at + seconds - monotonic(), 0))
 
 
 class Callers:
@@ -63,20 +81,37 @@ class Callers:
         """Begin without any; they are made when they are needed, and end when nobody needs them for so long."""
         self._rests_for = idle
         self._idle: list[SimpleQueue[Question]] = []
-        self._stuck: Counter[str] = Counter()
+        self._stuck: Counter[tuple[str, Hashable]] = Counter()
         self._lock = Lock()
 
-    def may_ask(self, plugin: str) -> bool:
-        """Tell whether this plugin has not left too many threads behind."""
-        return self._stuck[plugin] < MOST_STUCK
+    def may_ask(self, plugin: str, era: Hashable = None) -> bool:
+        """Tell whether this plugin has not left too many threads behind in this era."""
+        with self._lock:
+            if self._stuck[plugin, era] >= MOST_STUCK:
+                return False
+            return self._stuck.total() < MOST_OF_ALL or all(owner != plugin for owner, _ in self._stuck)
 
-    def ask(self, plugin: str, run: Callable[[], Any], limit: float) -> Any:
-        """Run this in another thread and return what it returns; Overrun when it is not back within the limit."""
+    def ask(
+        self, plugin: str, run: Callable[[], Any], limit: float, *, era: Hashable = None,
+        work: AbstractContextManager[Any] | None = None, late: Callable[[Any], None] = lambda call: None,
+    ) -> Any:  # fmt: skip
+        """Run this in another thread and return what it returns; Overrun when it is not back within the limit.
+
+        It runs within ``work``, and ``late`` is told what that yielded when nobody waits any longer.
+        """
         context = copy_context()
-        question = Question(plugin, lambda: context.run(run))
+
+        def run_at_work() -> Any:
+            with work or nullcontext() as call:
+                question.begin(call)
+                return run()
+
+        question = Question(plugin, lambda: context.run(run_at_work), era)
         self._thread().put(question)
         if self._is_late(question, limit):
-            raise Overrun(f"did not come back within {limit:g} s", _where(question.thread))
+            where = _where(question.thread)
+            late(question.call)
+            raise Overrun(f"did not come back within {limit:g} s", where)
         if question.error is not None:
             raise question.error
         return question.answer
@@ -86,7 +121,8 @@ class Callers:
         came = question.wait(limit)
         with self._lock:
             question.is_late = not (came or question.is_done)
-            self._stuck[question.plugin] += question.is_late
+            if question.is_late:
+                self._stuck[question.plugin, question.era] += 1
         return question.is_late
 
     def _thread(self) -> "SimpleQueue[Question]":
@@ -102,7 +138,9 @@ class Callers:
         while (question := self._next(questions)) is not None:
             question.work()
             with self._lock:
-                self._stuck[question.plugin] -= question.is_late
+                if question.is_late:
+                    self._stuck[question.plugin, question.era] -= 1
+                    self._stuck += Counter()  # forgets those of which none is left
                 self._idle.append(questions)
                 question.finish()
             del question

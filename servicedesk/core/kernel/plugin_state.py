@@ -28,7 +28,8 @@ class PluginRecord(Base):
     ``fingerprint`` is that of the installed package whose content was approved; a folder has none.
     While ``quarantined_at`` is set nobody calls the plugin until ``probe_at``, when one process at a
     time may let one call through until ``probe_until``. ``openings`` counts how often in a row that
-    went wrong, ``closed_at`` is when it last went well.
+    went wrong, ``closed_at`` is when it last went well, or when somebody switched the plugin on: what happened
+    before counts no more.
     """
 
     __tablename__ = "plugin"
@@ -59,13 +60,14 @@ class PluginScan(Base):
 
 @dataclass(frozen=True)
 class PluginState:
-    """What a process needs to know of one plugin."""
+    """What a process needs to know of one plugin; its era is another one whenever it begins anew or is stopped."""
 
     enabled: bool
     quarantined: bool
     settings: dict[str, Any]
     fingerprint: str = ""
     isolated: bool = False
+    era: tuple[datetime | None, int] = (None, 0)
 
 
 UNKNOWN = PluginState(enabled=False, quarantined=False, settings={})
@@ -170,8 +172,9 @@ class PluginStates:
 
 def state_of(row: PluginRecord) -> PluginState:
     """Return what a process needs to know of a row."""
+    era = (row.closed_at, row.openings)
     return PluginState(
-        row.enabled, row.quarantined_at is not None, row.settings, row.fingerprint, row.isolated_at is not None
+        row.enabled, row.quarantined_at is not None, row.settings, row.fingerprint, row.isolated_at is not None, era
     )
 
 

@@ -31,7 +31,7 @@ from servicedesk.core.kernel.plugin_budget import (
     kind_of_hook,
 )
 from servicedesk.core.kernel.plugin_calls import Callers, call_by_name
-from servicedesk.core.kernel.plugin_faults import is_its_own, trace_of
+from servicedesk.core.kernel.plugin_faults import Overrun, is_its_own, trace_of
 from servicedesk.core.kernel.plugin_lending import NotItsDoing, Turns, reading_session
 from servicedesk.core.kernel.plugin_locks import Locks
 from servicedesk.core.kernel.plugin_rules import BadPlugin, forbid_order
@@ -60,6 +60,7 @@ class Registry:
         self._sessions = sessions
         self.clock = clock
         self._callers = Callers()
+        self.page_callers = Callers()  # of their own, and as old as this process, however often its pages are made
         self._locks = Locks()
         self.states = states
         self.keys = keys
@@ -209,7 +210,7 @@ class Registry:
 
     def lend(self, name: str, what: str, act: Callable[[Context], Any], within: float, viewer: Actor) -> Any:
         """Have a plugin read something for so many seconds at most; what it does wrong is counted and raised."""
-        with self.turns.take(name, is_well=self._callers.may_ask(name)):
+        with self.turns.take(name, is_well=self._callers.may_ask(name, self.states.of(name).era)):
             try:
                 given = self._apart(name, self.watch.at_work(name, what, within), act, within, viewer)
             except NotItsDoing:
@@ -224,7 +225,7 @@ class Registry:
         """Return the settings of a plugin as they are now, its secrets opened."""
         return self._installed[name].settings_model.opened(self.states.of(name).settings, name, self.keys)
 
-    def at_work(self, name: str, hook: str) -> AbstractContextManager[None]:
+    def at_work(self, name: str, hook: str) -> AbstractContextManager[Call]:
         """Know that a plugin works in this thread, for as long as the block lasts."""
         limit = JOB_WITHIN if kind_of_hook(hook) == "job" else self._plugin(name).told_within
         return self.watch.at_work(name, hook, limit)
@@ -257,8 +258,12 @@ class Registry:
 
     def _callable(self, hook: str) -> Iterator[tuple[str, Any]]:
         for name, implementation in self._implementations(hook):
-            if self._callers.may_ask(name) and self.may_call(name):
+            if not self.may_call(name):
+                continue
+            if self._callers.may_ask(name, self.states.of(name).era):
                 yield name, implementation
+            else:
+                self._report(name, hook, Overrun("left too many calls behind that never came back"))
 
     def _implementations(self, hook: str) -> list[tuple[str, Any]]:
         found = getattr(self._plugins.hook, hook).get_hookimpls()
@@ -276,17 +281,18 @@ class Registry:
         )  # fmt: skip
 
     def _apart(
-        self, name: str, work: AbstractContextManager[None], act: Callable[[Context], Any], limit: float, viewer: Actor
+        self, name: str, work: AbstractContextManager[Call], act: Callable[[Context], Any], limit: float, viewer: Actor
     ) -> Any:
         """Have a plugin do something in another thread, with a unit of work to read with."""
         actor = self._installed[name].actor
 
         def run() -> Any:
-            with work, reading_session(self._sessions) as session:
+            with reading_session(self._sessions) as session:
                 borrow = partial(UnitOfWork, actor=actor, clock=self.clock, plugins=self, may_enter=False)
                 return act(self.context(name, lambda: borrow(session()), viewer=viewer))
 
-        return self._callers.ask(name, run, limit)
+        era = self.states.of(name).era
+        return self._callers.ask(name, run, limit, era=era, work=work, late=self.watch.late)
 
     def _report(self, name: str, hook: str, error: BaseException) -> None:
         log.error("plugin failed", extra={"plugin": name, "hook": hook, "reason": str(error), "trace": trace_of(error)})

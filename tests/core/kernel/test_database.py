@@ -3,11 +3,13 @@
 from threading import Event, Thread
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
+from sqlalchemy.exc import DBAPIError
 
 from servicedesk.core.kernel import database
-from servicedesk.core.kernel.database import GuardedSession, WriteLockHeld, open_engine
+from servicedesk.core.kernel.database import WRITE, GuardedSession, WriteLockHeld, open_engine, take_back
 from servicedesk.core.people.models import Account
+from tests.make import make_account
 
 
 def test_sqlite_is_opened_with_the_settings_that_keep_it_safe(tmp_path):
@@ -134,3 +136,23 @@ def test_only_a_connection_that_rested_is_tried(connections, monkeypatch):
     backend(engine)
 
     assert (in_use, len(tried)) == (0, 1)
+
+
+def test_the_transaction_of_somebody_who_hangs_is_ended_from_outside(engine, work):
+    with work() as uow:
+        make_account(uow, name="as it was")
+    hanging = engine.connect().execution_options(**WRITE)
+    hanging.exec_driver_sql("UPDATE account SET name = 'changed'")
+    connection = hanging.connection
+
+    take_back(engine, connection.dbapi_connection, connection._connection_record)
+
+    with work() as uow:
+        name = uow.session.scalar(select(Account.name).with_for_update())
+    assert name == "as it was"
+    with pytest.raises(DBAPIError):
+        hanging.exec_driver_sql("UPDATE account SET name = 'changed again'")
+    hanging.invalidate()
+    hanging.close()
+    with work() as uow:
+        uow.session.execute(update(Account).values(name="as it is"))

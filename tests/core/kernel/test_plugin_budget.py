@@ -18,6 +18,10 @@ class Board:
         """Remember."""
         self.seen.append(("begin", call.plugin))
 
+    def late(self, thread, call):
+        """Remember."""
+        self.seen.append(("late", call.plugin))
+
     def end(self, thread, call):
         """Remember."""
         self.seen.append(("end", call.plugin))
@@ -75,3 +79,20 @@ def test_a_told_hook_may_have_a_limit_of_its_own(clock):
 
     assert call == Call("debt", "on_ticket_open", call.since, 60)
     assert watch.figures.take(clock.now())[0][3].overruns == 0
+
+
+def test_a_call_that_nobody_waits_for_any_longer_counts_once_and_observers_hear_of_it(clock):
+    watch, board = Watch(clock), Board()
+    watch.observers.append(board)
+
+    with watch.at_work("debt", "check_ticket_open") as call:
+        clock.advance(timedelta(seconds=1))
+        watch.late(call)
+        watch.late(call)
+        before = watch.figures.take(clock.now())[0][3]
+        seen = (before.calls, before.overruns)
+        clock.advance(timedelta(seconds=60))
+    watch.late(call)
+
+    assert board.seen == [("begin", "debt"), ("late", "debt"), ("end", "debt")]
+    assert seen == (1, 1) and watch.figures.take(clock.now()) == []

@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from servicedesk.core.kernel.answers import Broken, Hold, PeriodicWork
+from servicedesk.core.kernel.plugin_admin import disable_plugin, enable_plugin
 from servicedesk.core.kernel.plugin_budget import JOB_WITHIN
 from servicedesk.core.kernel.plugin_calls import MOST_STUCK
-from servicedesk.core.kernel.plugin_faults import Overrun, PluginFault
+from servicedesk.core.kernel.plugin_faults import PluginFault
 from servicedesk.core.kernel.plugin_state import PluginRecord, without_plugins
 from servicedesk.core.kernel.registry import PROJECT
-from tests.database import ON_ONE_DATABASE
+from tests.database import EVERYTHING, ON_ONE_DATABASE
 from tests.listeners import Gate, Listener, Provider, raises
 
 pytestmark = ON_ONE_DATABASE
@@ -98,14 +99,28 @@ def test_what_cannot_be_called_here_is_still_owed_what_it_listens_to(plugins, re
 
 def test_one_that_hangs_holds_up_nobody_and_is_named(plugins, registry, impatient):
     failures = []
-    registry.on_failure = lambda plugin, hook, error: failures.append((plugin, hook, type(error)))
+    registry.on_failure = lambda plugin, hook, error: failures.append((plugin, hook, str(error)))
     plugins.install("hanging", Gate(lambda draft, ctx: impatient.wait()))
     plugins.install("working", Gate(lambda draft, ctx: Hold("working.wait")))
 
     answers = [ask(registry) for _ in range(MOST_STUCK + 2)]
 
     assert answers == [[Hold("working.wait")]] * (MOST_STUCK + 2)
-    assert failures == [("hanging", "check_ticket_open", Overrun)] * MOST_STUCK
+    late, refused = "did not come back within 0.05 s", "left too many calls behind that never came back"
+    assert failures == [("hanging", "check_ticket_open", each) for each in [late] * MOST_STUCK + [refused] * 2]
+
+
+def test_one_that_left_calls_behind_begins_anew_when_it_is_switched_on_again(plugins, registry, impatient):
+    answers = [impatient.wait] * MOST_STUCK
+    plugins.install("hanging", Gate(lambda draft, ctx: answers.pop()() if answers else Hold("hanging.well_again")))
+    during = [ask(registry) for _ in range(MOST_STUCK + 1)]
+
+    with plugins.kernel.sessions() as session, plugins.kernel.unit_of_work(EVERYTHING, session) as uow:
+        disable_plugin(uow, registry, "hanging")
+        enable_plugin(uow, registry, "hanging")
+
+    assert during == [[]] * (MOST_STUCK + 1)
+    assert ask(registry) == [Hold("hanging.well_again")]
 
 
 def test_a_box_that_does_not_come_is_broken(plugins, registry, impatient):
