@@ -1,18 +1,30 @@
 """The promise and its arithmetic; it knows nothing of tickets."""
 
+from servicedesk.core.sla.book import calendar_of_draft
 from servicedesk.core.sla.drafts import CLOCKS, PAUSES, WARNINGS, HoursDraft, OwnDay, PolicyDraft, TargetDraft
-from servicedesk.core.sla.holidays import holidays_of_year, known_countries
-from servicedesk.core.sla.queries import get_calendar, get_policy, list_calendars, list_policies
+from servicedesk.core.sla.holidays import holidays_of_year, known_countries, parts_of
+from servicedesk.core.sla.queries import (
+    current_book,
+    get_calendar,
+    get_policy,
+    list_calendars,
+    list_policies,
+    list_policies_by,
+)
 from servicedesk.core.sla.rules import attend_by, priority_of
 from servicedesk.core.sla.service.hours import change_calendar, create_calendar, own_days
 from servicedesk.core.sla.service.policies import (
     ACCOUNT_KINDS,
     KINDS,
     MOST_MINUTES,
+    book_with,
     change_policy,
     create_policy,
+    last_position,
+    move_policy,
     remove_policy,
 )
+from servicedesk.core.sla.trying import SpecialDay, Trial, special_days, try_calendar
 
 __all__ = [
     "ACCOUNT_KINDS",
@@ -24,19 +36,30 @@ __all__ = [
     "HoursDraft",
     "OwnDay",
     "PolicyDraft",
+    "SpecialDay",
     "TargetDraft",
+    "Trial",
     "attend_by",
+    "book_with",
+    "calendar_of_draft",
     "change_calendar",
     "change_policy",
     "create_calendar",
     "create_policy",
+    "current_book",
     "get_calendar",
     "get_policy",
     "holidays_of_year",
     "known_countries",
+    "last_position",
     "list_calendars",
     "list_policies",
+    "list_policies_by",
+    "move_policy",
     "own_days",
+    "parts_of",
     "priority_of",
     "remove_policy",
+    "special_days",
+    "try_calendar",
 ]

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from servicedesk.core.sla.calendars import BusinessCalendar, Hours, Interval, NeverOpen, explain_by_clock, without
+from servicedesk.core.sla.drafts import HoursDraft
 from servicedesk.core.sla.holidays import Holidays
 from servicedesk.core.sla.models import BusinessHoursVersion, SlaPolicy
 from servicedesk.core.sla.rules import ATTEND_WITHIN
@@ -151,6 +152,12 @@ def calendar_of(version: BusinessHoursVersion, operators_zone: str) -> BusinessC
     days = tuple((each["day"], _pairs(each["hours"])) for each in version.days)
     week = tuple(_pairs(each) for each in version.week)
     return _calendar(version.zone or operators_zone, version.country, version.subdivision, week, days)
+
+
+def calendar_of_draft(draft: HoursDraft, operators_zone: str) -> BusinessCalendar:
+    """Return what a calendar would say, to count with before it is kept."""
+    days = tuple((each.day.isoformat(), each.hours) for each in draft.days)
+    return _calendar(draft.zone or operators_zone, draft.country, draft.subdivision, draft.week, days)
 
 
 Pairs = tuple[tuple[str, str], ...]

@@ -1,28 +1,37 @@
 """The facts that promises publish: somebody has changed what is promised."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from servicedesk.core.kernel.events import Event
 
 
 @dataclass(frozen=True, kw_only=True)
 class CalendarChanged(Event):
-    """A calendar of business hours says something else; ``action`` is created or changed."""
+    """A calendar of business hours says something else; ``action`` is created or changed.
+
+    ``changes`` holds for each thing what it was and is.
+    """
 
     kind = "calendar.changed"
     subject = "calendar"
 
     calendar_id: int
+    changes: dict[str, Any] = field(default_factory=dict)
     action: str
     version: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class PolicyChanged(Event):
-    """A policy promises something else; ``action`` is created, changed or removed."""
+    """A policy promises something else; ``action`` is created, changed, moved or removed.
+
+    ``changes`` holds for each condition, and for each clock by its name, what it was and is.
+    """
 
     kind = "sla_policy.changed"
     subject = "policy"
 
     policy_id: int
+    changes: dict[str, Any] = field(default_factory=dict)
     action: str

@@ -26,7 +26,17 @@ def public_holidays(country: str, subdivision: str | None, years: Iterable[int])
 
 def known_countries() -> dict[str, list[str]]:
     """Return the countries whose holidays are known, each with the parts that have holidays of their own."""
-    return dict(holidays.list_supported_countries())
+    return dict(holidays.list_supported_countries(include_aliases=False))
+
+
+@lru_cache(256)
+def parts_of(country: str) -> dict[str, str]:
+    """Return the parts of a country that have holidays of their own, each with its name where the library has one."""
+    try:
+        names = holidays.country_holidays(country).get_subdivision_aliases()
+    except NotImplementedError:
+        return {}
+    return {code: next(iter(names.get(code, [])), code) for code in known_countries().get(country, [])}
 
 
 @lru_cache(512)

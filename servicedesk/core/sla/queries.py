@@ -116,6 +116,18 @@ def read_book(session: Session, name: str | None) -> Book:
     return book
 
 
+def current_book(uow: UnitOfWork) -> Book:
+    """Return the book that counts now."""
+    return read_book(uow.session, current_edition(uow.session))
+
+
+def list_policies_by(uow: UnitOfWork, calendar_id: int) -> Sequence[SlaPolicy]:
+    """Return the policies that count anything by this calendar, in their order."""
+    counting = select(SlaTarget.policy_id).where(SlaTarget.calendar_id == calendar_id)
+    found = visible_policies(uow).where(SlaPolicy.id.in_(counting))
+    return uow.session.scalars(found.order_by(SlaPolicy.position, SlaPolicy.id)).all()
+
+
 def with_calendars(session: Session, book: Book, keys: Iterable[CalendarKey]) -> Book:
     """Return a book that knows these versions of calendars too, however old they are."""
     missing = sorted({key for key in keys if not book.knows(key)})

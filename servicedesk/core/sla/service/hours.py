@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.rules.checks import Checks
 from servicedesk.core.people.service.changes import require, unless_taken
+from servicedesk.core.sla.differences import calendar_told, difference
 from servicedesk.core.sla.drafts import DayHours, HoursDraft, OwnDay
 from servicedesk.core.sla.events import CalendarChanged
 from servicedesk.core.sla.holidays import known_countries
@@ -35,6 +36,7 @@ def change_calendar(uow: UnitOfWork, calendar_id: int, draft: HoursDraft) -> Bus
 
 def _write(uow: UnitOfWork, calendar: BusinessHours, draft: HoursDraft, action: str) -> BusinessHours:
     checks = Checks()
+    before = calendar_told(calendar, calendar.current if calendar.id else None)
     name = checks.line("name", draft.name, LONGEST_NAME)
     name_en = checks.line("name_en", draft.name_en, LONGEST_NAME, required=False)
     version = _checked(checks, draft)
@@ -46,7 +48,8 @@ def _write(uow: UnitOfWork, calendar: BusinessHours, draft: HoursDraft, action: 
     version.calendar_id, version.version, version.at = calendar.id, calendar.version, uow.now()
     calendar.versions.append(version)
     renew_edition(uow)
-    uow.publish(CalendarChanged(calendar_id=calendar.id, action=action, version=calendar.version))
+    changes = difference(before, calendar_told(calendar, version))
+    uow.publish(CalendarChanged(calendar_id=calendar.id, action=action, version=calendar.version, changes=changes))
     return calendar
 
 

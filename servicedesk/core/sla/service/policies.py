@@ -1,12 +1,16 @@
 """Policies: what is promised for which concerns, in the administrator's order."""
 
+from dataclasses import replace
+
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.rules.checks import Checks
 from servicedesk.core.people.service.changes import require
+from servicedesk.core.sla.book import Book, promise_of
+from servicedesk.core.sla.differences import difference, policy_told
 from servicedesk.core.sla.drafts import CLOCKS, PAUSES, PolicyDraft, TargetDraft
 from servicedesk.core.sla.events import PolicyChanged
 from servicedesk.core.sla.models import SlaPolicy, SlaTarget
-from servicedesk.core.sla.queries import PERMISSION, find_calendar, get_policy
+from servicedesk.core.sla.queries import PERMISSION, current_book, find_calendar, get_policy, list_policies
 from servicedesk.core.sla.rules import fits_calendar
 from servicedesk.core.sla.service.editions import renew_edition
 
@@ -16,6 +20,8 @@ ACCOUNT_KINDS = ("residential", "corporate")
 LEVELS = range(1, 5)
 MOST_MINUTES = 365 * 24 * 60
 MOST_WARNINGS = 5
+STEP = 10  # between the positions of two policies
+LAST = 2**62  # a policy that has no number yet comes behind those of the same position
 
 
 def create_policy(uow: UnitOfWork, draft: PolicyDraft) -> SlaPolicy:
@@ -35,29 +41,68 @@ def change_policy(uow: UnitOfWork, policy_id: int, draft: PolicyDraft) -> SlaPol
 
 def remove_policy(uow: UnitOfWork, policy_id: int) -> None:
     """Take a policy away; what it has promised stays promised. Raises NotFound."""
-    uow.session.delete(get_policy(uow, policy_id))
+    policy = get_policy(uow, policy_id)
+    changes = difference(policy_told(policy), {})
+    uow.session.delete(policy)
     renew_edition(uow)
-    uow.publish(PolicyChanged(policy_id=policy_id, action="removed"))
+    uow.publish(PolicyChanged(policy_id=policy_id, action="removed", changes=changes))
+
+
+def move_policy(uow: UnitOfWork, policy_id: int, steps: int) -> None:
+    """Let a policy come so many places later, earlier with less than nothing. Raises NotFound."""
+    policy = get_policy(uow, policy_id)
+    policies = list(list_policies(uow))
+    before = policies.index(policy)
+    after = min(max(before + steps, 0), len(policies) - 1)
+    policies.insert(after, policies.pop(before))
+    for number, each in enumerate(policies, 1):
+        each.position = number * STEP
+    if after != before:
+        renew_edition(uow)
+        uow.publish(PolicyChanged(policy_id=policy_id, action="moved", changes={"place": [before + 1, after + 1]}))
+
+
+def last_position(uow: UnitOfWork) -> int:
+    """Return the place behind all policies."""
+    return max((each.position for each in list_policies(uow)), default=0) + STEP
+
+
+def book_with(uow: UnitOfWork, policy_id: int, draft: PolicyDraft) -> Book:
+    """Return the book as it would be with a policy as the draft says, 0 for a new one; nothing is written."""
+    policy = SlaPolicy(id=policy_id, targets=_targets(draft))
+    names = ("position", "is_active", "kinds", "categories", "priorities", "account_kinds")
+    for name in names:
+        setattr(policy, name, getattr(draft, name))
+    policies = [each for each in list_policies(uow) if each.id != policy_id]
+    in_order = sorted([*policies, policy], key=lambda each: (each.position, each.id or LAST))
+    promises = tuple(promise_of(each) for each in in_order if each.is_active)
+    return replace(current_book(uow), promises=promises)
 
 
 def _write(uow: UnitOfWork, policy: SlaPolicy, draft: PolicyDraft, action: str) -> SlaPolicy:
+    before = policy_told(policy)
     _take_conditions(policy, draft, checks := Checks())
     for target in draft.targets:
         _check_target(uow, checks, target)
     if len({each.clock for each in draft.targets}) != len(draft.targets):
         checks.object_to("targets", "taken")
     checks.finish()
-    policy.targets = [
+    policy.targets = _targets(draft)
+    uow.session.add(policy)
+    renew_edition(uow)
+    changes = difference(before, policy_told(policy))
+    uow.publish(PolicyChanged(policy_id=policy.id, action=action, changes=changes))
+    return policy
+
+
+def _targets(draft: PolicyDraft) -> list[SlaTarget]:
+    return [
         SlaTarget(
             clock=each.clock, minutes=list(each.minutes), calendar_id=each.calendar_id,
             pauses=sorted(each.pauses), warnings=sorted(each.warnings),
         )
         for each in draft.targets
     ]  # fmt: skip
-    uow.session.add(policy)
-    renew_edition(uow)
-    uow.publish(PolicyChanged(policy_id=policy.id, action=action))
-    return policy
 
 
 def _take_conditions(policy: SlaPolicy, draft: PolicyDraft, checks: Checks) -> None:
