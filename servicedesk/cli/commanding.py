@@ -89,7 +89,7 @@ def _drawn(installation: Installation, name: str, command: Command, with_trace: 
 
     in_words = _in_words(installation)
     options: list[click.Parameter] = [
-        _option(each, command, in_words) for each in describe_settings(command.parameters)
+        _option(each, command, in_words) for each in describe_settings(command.parameters, name)
     ]
     return click.Command(command.name, callback=act, params=options, help=in_words(command.summary))
 

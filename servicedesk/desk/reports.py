@@ -118,7 +118,7 @@ def _written(plugin: str, report: Report, asked: Parameters) -> IO[bytes]:
 
 def _asked(plugin: str, report: Report) -> tuple[ReportForm, Parameters | None]:
     """Return the form of a report and what was asked for; nothing before somebody has asked, or where it is wrong."""
-    asking = describe_settings(report.parameters)
+    asking = describe_settings(report.parameters, plugin)
     form_class = form_for(asking)
     if asking and RUN not in request.args:
         return form_class.blank(

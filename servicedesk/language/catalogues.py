@@ -17,6 +17,8 @@ from typing import Any
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from servicedesk.core.kernel.own_words import OwnWords
+
 CORE = "messages"
 FALLBACK = "en"
 MOST_FOUND = 20_000  # texts that are remembered; a desk with its plugins has some thousands
@@ -62,6 +64,7 @@ class Catalogues:
     def gettext(self, locale: str, msgid: str, /, *, domain: str = CORE, **values: Any) -> str:
         """Return a text in this locale with its values filled in; its own domain first, then all others."""
         # A page says some hundred texts, names that nobody translates among them: each is looked for once.
+        domain = msgid.domain if isinstance(msgid, OwnWords) else domain
         found, place = self._found, (locale, domain, msgid)
         if place not in found:
             if len(found) >= MOST_FOUND:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from servicedesk.core.kernel.own_words import OwnWords
 from servicedesk.language.catalogues import Catalogues
 from tests.language.writing import says, says_by_count, write_catalogue
 
@@ -49,6 +50,16 @@ def test_a_plugin_hears_its_own_word_before_that_of_others(catalogues: Catalogue
     assert catalogues.gettext("es", "Slot") == "Ranura"
     assert catalogues.gettext("es", "Settings", domain="second") == "Opciones"
     assert catalogues.gettext("es", "Settings", domain="first") == catalogues.gettext("es", "Settings") == "Ajustes"
+
+
+def test_words_that_know_whose_they_are_are_its_own_wherever_they_are_said(
+    catalogues: Catalogues, tmp_path: Path
+) -> None:
+    catalogues.add("rain", write_catalogue(tmp_path, "es", "rain", says("Settings", "Opciones")))
+
+    said = [catalogues.gettext("es_PE", each) for each in (OwnWords.of("rain", "Settings"), "Settings")]
+
+    assert said == ["Opciones", "Ajustes"]
 
 
 def test_a_plural_follows_the_count(catalogues: Catalogues, tmp_path: Path) -> None:

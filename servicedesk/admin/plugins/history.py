@@ -61,7 +61,7 @@ def _line(change: Change) -> dict[str, Any]:
 def _labels(name: str) -> dict[str, str]:
     """Return what each setting is called; one that is gone keeps its bare name."""
     installed = kernel().registry.installed.get(name)
-    asked = describe_settings(installed.settings_model) if installed else []
+    asked = describe_settings(installed.settings_model, name) if installed else []
     return {each.name: gettext(each.label) for each in asked}
 
 

@@ -65,5 +65,5 @@ def form_of(name: str) -> SettingsForm | None:
     if name not in kernel().registry.installed:
         return None
     now = read_settings(unit_of_work(), kernel().registry, name)
-    asked = describe_settings(type(now))
+    asked = describe_settings(type(now), name)
     return form_for(asked, now).blank(**known(asked, now))

@@ -21,6 +21,7 @@ from servicedesk.core.kernel.answers import (
     Refusal,
     Report,
 )
+from servicedesk.core.kernel.own_words import in_own_words
 from servicedesk.core.kernel.plugin_faults import Nonsense
 from servicedesk.core.kernel.plugin_offers import require_code, require_command, require_report
 
@@ -76,7 +77,7 @@ def _provided(plugin: str, kind: type, answer: Any) -> list[Any]:
             raise Nonsense(f"provided a {type(item).__name__}, not a {kind.__name__}")
         _item(plugin, item)
     _require_names_once(items)
-    return items
+    return [in_own_words(plugin, item) for item in items]
 
 
 def _require_names_once(items: list[Any]) -> None:

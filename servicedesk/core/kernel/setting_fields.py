@@ -1,15 +1,17 @@
 """The fields of a typed model as a form can ask for them: which there are, of which kind, with which bounds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from servicedesk.core.kernel.own_words import OwnWords
 from servicedesk.core.kernel.settings import Secret
 
 A_LINE = 120  # letters; what may be longer gets several lines
@@ -38,9 +40,17 @@ class Setting:
     options: tuple[tuple[str, str], ...] = ()
 
 
-def describe_settings(model: type[BaseModel]) -> list[Setting]:
-    """Return the settings that a model declares, in their order."""
-    return [_described(name, field) for name, field in model.model_fields.items()]
+def describe_settings(model: type[BaseModel], plugin: str = "") -> list[Setting]:
+    """Return the settings that a model declares, in their order, in the words of this plugin."""
+    described = [_described(name, field) for name, field in model.model_fields.items()]
+    return [_in_its_words(each, plugin) for each in described] if plugin else described
+
+
+def _in_its_words(setting: Setting, plugin: str) -> Setting:
+    own = partial(OwnWords.of, plugin)
+    options = tuple((value, own(label)) for value, label in setting.options)
+    texts: dict[str, Any] = {name: own(getattr(setting, name)) for name in ("label", "help_text", "unit")}
+    return replace(setting, options=options, **texts)
 
 
 def _described(name: str, field: FieldInfo) -> Setting:

@@ -7,7 +7,7 @@ from enum import Enum
 
 import pytest
 
-from servicedesk.core.kernel.answers import Caution, Hold, Page, Panel, PeriodicWork, Refusal
+from servicedesk.core.kernel.answers import Caution, Column, Hold, Page, Panel, PeriodicWork, Refusal, Report
 from servicedesk.core.kernel.plugin_answers import DEEPEST, MOST_ITEMS, MOST_LETTERS, MOST_VALUES, looked_at
 from servicedesk.core.kernel.plugin_faults import Nonsense
 
@@ -141,3 +141,16 @@ def test_values_may_be_nested_just_so_deep():
     assert looked_at("debt", "provide_ticket_panels", [box(value=nested(DEEPEST - 1))])
     with pytest.raises(Nonsense, match="deeply"):
         looked_at("debt", "provide_ticket_panels", [box(value=nested(DEEPEST))])
+
+
+def test_what_a_plugin_provides_is_in_words_of_its_own():
+    report = Report("held", "Reports", "All of them", "report.read", [Column("Name")], lambda parameters, ctx: [])
+    provided = [
+        looked_at("debt", "provide_ticket_panels", [box()])[0].title,
+        looked_at("debt", "provide_reports", [report])[0].summary,
+        looked_at("debt", "provide_reports", [report])[0].columns[0].title,
+    ]
+
+    assert provided == ["Title", "All of them", "Name"]
+    assert {each.domain for each in provided} == {"debt"}
+    assert looked_at("debt", "provide_jobs", [every(timedelta(hours=1))])[0].name == "count"
