@@ -70,6 +70,7 @@ def _prepare(desk: Desk) -> None:
     if not _has(desk, list_articles):
         knowledge.sort_faults(desk)
         knowledge.write_articles(desk)
+    knowledge.take_protocols(desk)
 
 
 def _outage(desk: Desk) -> str:

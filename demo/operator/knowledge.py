@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from demo.operator.desk import Desk
-from servicedesk.core import knowledge, people
+from servicedesk.core import knowledge, people, protocols
 from servicedesk.core.knowledge import ArticleDraft, ArticleWords
 from servicedesk.core.tickets.customer_models import SymptomQuestion
 from servicedesk.core.tickets.models import Category
@@ -154,6 +154,12 @@ def _questions(category: Category) -> list[SymptomQuestion]:
         for position, (code, text, options, text_en, options_en) in enumerate(QUESTIONS)
         if code == category.code
     ]  # fmt: skip
+
+
+def take_protocols(desk: Desk) -> None:
+    """Take the protocols that come with the desk; one that was taken before is left alone."""
+    with desk.work() as uow:
+        protocols.load_shipped(uow)
 
 
 def write_articles(desk: Desk) -> None:

@@ -40,12 +40,15 @@ STORIES = (
         ("confirm", "customer", 3, "4"),
     )),
     Story("104042", "900000421", "no_signal", 150, "Dentro de mi casa no entra ni una llamada.", (
+        ("protocol", "agente2", 3.8, "mobile_no_signal area=no line=active missing=all airplane=no place=indoors"
+         " wificalls=yes"),
         ("reply", "agente2", 4, "Hola, Marisol. Activa las llamadas por wifi y cuéntanos si mejora."),
         ("resolve", "agente2", 20, "Con las llamadas por wifi activas ya puedes hablar dentro de casa."),
         ("close", "supervisor", 40, ""),
     )),
     Story("104023", "010000231", "voice", 130, "Las llamadas se oyen entrecortadas.", (
         ("assign", "supervisor", 1, "agente"),
+        ("protocol", "agente", 1.8, "voice_fault area=no symptom=echo echo=yes quality=0,4"),
         ("reply", "agente", 2, "Hola, Luis. Ajustamos la prioridad de voz en tu línea. Haz una prueba, por favor."),
         ("resolve", "agente", 5, "La línea suena limpia en nuestras pruebas."),
         ("reopen", "customer", 20, "Volvió a pasar esta tarde."),
@@ -59,6 +62,7 @@ STORIES = (
     )),
     Story("104118", "INT-401189", "intermittent", 80, "El Internet se cae todos los días a las 3 de la tarde.", (
         ("assign", "supervisor", 1, "agente2"),
+        ("protocol", "agente2", 1.9, "internet_intermittent area=no repeat=1 log=power supply=no"),
         ("note", "agente2", 2, "Coincide con el corte de energía del nodo. Se consulta con COR."),
         ("start", "agente2", 2.1, ""),
     )),
@@ -67,7 +71,8 @@ STORIES = (
         ("wait", "agente", 2.1, "customer"),
     )),
     Story("104017", "INT-400177", "no_service", 60, "No tengo Internet y el POS no cobra.", (
-        ("start", "agente", 0.5, ""),
+        ("protocol", "agente", 0.5, "fibre_no_service area=no lights=blinking optical=-21,3 restart=no"
+         " provision=mended cable=yes wifi=yes"),
         ("resolve", "agente", 2, "Tu equipo tenía una configuración antigua. Ya está en línea."),
         ("confirm", "customer", 4, "5"),
     ), by_phone=True),

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from demo.operator.desk import Desk
 from demo.operator.stories import Step, Story
-from servicedesk.core import tickets
+from servicedesk.core import protocols, tickets
 from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.tickets import ReplyDraft, TicketDraft
@@ -48,8 +48,20 @@ def _take(desk: Desk, story: Story, number: str, step: Step, outage: str) -> Non
             tickets.assign(uow, number, desk.users[words].id)
         elif act == "outage":
             tickets.link_to_outage(uow, number, outage)
+        elif act == "protocol":
+            _follow(uow, number, *words.split())
         else:
             _take_plain(uow, actor, number, act, words)
+
+
+def _follow(uow: UnitOfWork, number: str, code: str, *answers: str) -> None:
+    """Run a protocol with these answers, each as its step and what was answered there."""
+    offered = protocols.list_protocols_for(uow, tickets.get_ticket(uow, number))
+    protocol_id = next(each.protocol_id for each in offered if each.protocol.code == code)
+    view = protocols.begin_run(uow, number, protocol_id)
+    for each in answers:
+        step, _, typed = each.partition("=")
+        view = protocols.answer_step(uow, number, view.run.id, step, typed, view.run.turn)
 
 
 def _take_plain(uow: UnitOfWork, actor: Actor, number: str, act: str, words: str) -> None:

@@ -46,6 +46,7 @@ def attending(page: Page) -> Iterator[str]:
     page.click("#answer-form button[type=submit]")
     page.wait_for_selector(".error-summary")
     yield "desk-ticket-error"
+    yield from protocol(page)
     page.goto("/desk/reports")
     yield "desk-reports"
     page.goto("/desk/reports/debt_check/held-for-debt?since=2026-01-01&until=2026-12-31")
@@ -159,6 +160,25 @@ def choosing_a_password(page: Page) -> Iterator[str]:
     page.click("main form[method=post] button[type=submit]")
     page.wait_for_selector(".error-summary")
     yield "desk-new-password-error"
+
+
+def protocol(page: Page) -> Iterator[str]:
+    """Walk a protocol from its beginning over an answer that is missing to its outcome, and back."""
+    open_ticket(page, "104001", "slow")
+    page.wait_for_selector("details#protocol")
+    yield "desk-ticket-protocol"
+    page.goto(f"{page.url}/protocol")
+    yield "desk-protocol"
+    page.locator("form[action$='/protocol/begin'] button").first.click()
+    page.wait_for_selector("#protocol .choice")
+    yield "desk-protocol-step"
+    page.locator("#protocol form button[type=submit]").first.click()
+    page.wait_for_selector(".error-summary")
+    yield "desk-protocol-error"
+    page.locator("#protocol .choice").first.click()
+    page.locator("#protocol form button[type=submit]").first.click()
+    page.wait_for_selector("#protocol ol li")
+    yield "desk-protocol-outcome"
 
 
 def open_ticket(page: Page, account: str, category: str, view: str = "work") -> None:

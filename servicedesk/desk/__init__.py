@@ -15,6 +15,7 @@ from servicedesk.desk.live import live_routes
 from servicedesk.desk.macros import macro_routes
 from servicedesk.desk.notices import count_unread, notice_routes
 from servicedesk.desk.pane import pane_routes
+from servicedesk.desk.protocol import protocol_routes
 from servicedesk.desk.queue import queue_routes
 from servicedesk.desk.reports import may_see_reports, report_routes
 from servicedesk.desk.search import search_routes
@@ -53,6 +54,7 @@ def desk_blueprint() -> Blueprint:
     bulk_routes(bp)
     drafting_routes(bp)
     macro_routes(bp)
+    protocol_routes(bp)
     notice_routes(bp)
     report_routes(bp)
     return bp

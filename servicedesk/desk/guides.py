@@ -18,6 +18,13 @@ GUIDES = {
         lazy("If something has changed since you opened the page, nothing is sent before you have seen it."),
         lazy("The boxes beside it are the customer's, the service's and the plugins': one that fails harms no other."),
     ), "tickets"),
+    "protocol": Guide(lazy("The attention protocol"), (
+        lazy("It leads through what to check, one step at a time: read, look where it says, answer, go on."),
+        lazy("Every answer stands with who gave it and when. A colleague can go on where you stopped."),
+        lazy("Go back to any answer and change it: what lies on the new way stays, the rest is put aside."),
+        lazy("It ends as solved, isolated or not isolated, and offers what follows with words for the customer."),
+        lazy("The customer never sees the answers. P goes to the protocol from the page of a ticket."),
+    ), "protocols"),
     "bulk": Guide(lazy("Many tickets at once"), (
         lazy("First choose what is to be done, then look at the list once more."),
         lazy("Each ticket is done by itself: at the end stands which were done, and which were not and why."),

@@ -130,10 +130,18 @@ def use(number: str) -> Response:
 
 def said(ticket: Ticket, macro: Macro, uow: UnitOfWork) -> str:
     """Return the words of a macro about a ticket: an answer in the customer's language, a note in the agent's."""
-    is_note, actor = macro.kind == "note", request_actor()
-    contact = ticket.contact
-    language = actor.language if is_note or contact is None else contact.language
-    return tickets.filled(macro.body_in(language), _values(ticket, actor, language, uow))
+    language = request_actor().language if macro.kind == "note" else language_of(ticket)
+    return filled(ticket, macro.body_in(language), language, uow)
+
+
+def language_of(ticket: Ticket) -> str:
+    """Return the language of whoever reads what is answered, the agent's where nobody is known."""
+    return ticket.contact.language if ticket.contact else request_actor().language
+
+
+def filled(ticket: Ticket, text: str, language: str, uow: UnitOfWork) -> str:
+    """Return a text with its gaps filled from a ticket, in this language."""
+    return tickets.filled(text, _values(ticket, request_actor(), language, uow))
 
 
 def _values(ticket: Ticket, actor: Actor, language: str, uow: UnitOfWork) -> dict[str, str]:

@@ -78,9 +78,13 @@ def icon(name: str, large: bool = False) -> object:
     return drawn
 
 
-def slot(name: str, **about: Any) -> object:
-    """Draw what plugins have to say in this place; a box that fails shows its own error and the page stays."""
-    boxes = [_drawn(plugin, given) for plugin, given in wiring().boxes(name, about)]
+def slot(name: str, only: str = "", **about: Any) -> object:
+    """Draw what plugins have to say in this place; a box that fails shows its own error and the page stays.
+
+    With ``only`` it is what that plugin has to say.
+    """
+    given = ((plugin, box) for plugin, box in wiring().boxes(name, about) if only in ("", plugin))
+    boxes = [_drawn(plugin, box) for plugin, box in given]
     template = current_app.jinja_env.get_template("web/parts/slot.html")
     return template.make_module({"boxes": boxes, "as_cards": name.endswith("_cards")})
 

@@ -59,6 +59,12 @@ ADMIN = {
     "POST admin.remove_membership": "account.edit", "GET admin.leave_membership": "account.edit",
     "POST admin.enable_user": "user.manage", "POST admin.remove_role": "role.manage",
 } | {
+    f"{each.split()[0]} desk.{each.split()[1]}": "ticket.protocol"
+    for each in (
+        "GET protocol", "POST answer_protocol", "POST begin_protocol", "POST stop_protocol", "POST refer",
+        "POST hand_over", "GET leave_protocol",
+    )
+} | {
     f"{each.split()[0]} admin.{each.split()[1]}": "plugin.manage"
     for each in (
         "POST look_for_plugins", "POST approve_plugin", "GET plugin", "POST save_plugin", "POST try_plugin",

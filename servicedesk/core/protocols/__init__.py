@@ -35,7 +35,14 @@ from servicedesk.core.protocols.service.keeping import (
     publish,
     switch_protocol,
 )
-from servicedesk.core.protocols.service.running import answer_step, begin_run, refer, stop_run
+from servicedesk.core.protocols.service.running import (
+    WORKED_ON,
+    answer_step,
+    begin_run,
+    hand_over,
+    refer,
+    stop_run,
+)
 from servicedesk.core.protocols.service.shipping import list_shipped, load_shipped
 
 __all__ = [
@@ -52,6 +59,7 @@ __all__ = [
     "Protocol",
     "ProtocolRun",
     "ProtocolVersion",
+    "WORKED_ON",
     "RunView",
     "Step",
     "Taken",
@@ -68,6 +76,7 @@ __all__ = [
     "discard_draft",
     "faults_of",
     "get_figures",
+    "hand_over",
     "get_protocol",
     "get_version",
     "import_protocol",

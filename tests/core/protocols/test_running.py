@@ -10,8 +10,8 @@ from servicedesk.core.kernel.errors import Conflict, Forbidden, Invalid, NotFoun
 from servicedesk.core.kernel.events import EventRecord
 from servicedesk.core.protocols import Line
 from servicedesk.core.protocols.models import ProtocolAnswer
-from tests.database import START
-from tests.make import make_category
+from tests.database import ON_ONE_DATABASE, START
+from tests.make import make_category, make_team
 from tests.protocols import publish, small
 
 
@@ -237,3 +237,16 @@ def test_a_ticket_that_waits_for_the_customer_is_referred_too(stage, work):
         protocols.refer(uow, stage.number, "Vaya al centro.")
 
     assert ticket(work, stage).pending_reason == "appointment"
+
+
+@ON_ONE_DATABASE
+def test_what_is_not_isolated_is_told_and_handed_to_a_team_once(stage, work):
+    with work() as uow:
+        other = make_team(uow, code="cor", name="COR")
+    for _ in range(2):
+        with work(stage.agent) as uow:
+            given = protocols.hand_over(uow, stage.number, "Lo ve el equipo de red.", other.id, None, "once")
+
+    story = tickets.get_story(work(stage.rosa), ticket(work, stage))
+    assert (given.team_id, given.status) == (other.id, "inProgress")
+    assert [each.body for each in story.interactions.values()][1:] == ["Lo ve el equipo de red."]

@@ -14,7 +14,7 @@ from servicedesk.core.protocols.queries.running import (
     view_of_run,
 )
 from servicedesk.core.protocols.rules.walking import read_answer, walk
-from servicedesk.core.tickets import ReplyDraft, possible_actions, reply, resume, start, wait_for
+from servicedesk.core.tickets import ReplyDraft, assign_team, possible_actions, reply, resume, start, wait_for
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.core.tickets.queries.seeing import ticket_to_change
 from servicedesk.core.tickets.service.writing import is_repeated, note_change
@@ -104,6 +104,20 @@ def refer(uow: UnitOfWork, number: str, words: str, seen_version: int | None = N
     if ticket.status == "pending":
         resume(uow, number)
     return wait_for(uow, number, "appointment")
+
+
+def hand_over(
+    uow: UnitOfWork, number: str, words: str, team_id: int, seen_version: int | None = None, submission: str = ""
+) -> Ticket:
+    """Tell the customer that another team goes on, and give it the ticket: what it must know is on the run.
+
+    What was submitted before does nothing more. Raises what answering and assigning raise.
+    """
+    ticket = ticket_to_change(uow, number)
+    if is_repeated(uow, ticket, "hand_over", submission):
+        return ticket
+    reply(uow, number, ReplyDraft(words, seen_version=seen_version))
+    return assign_team(uow, number, team_id)
 
 
 def _to_work_on(uow: UnitOfWork, number: str) -> Ticket:
