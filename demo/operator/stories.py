@@ -62,9 +62,8 @@ STORIES = (
     )),
     Story("104118", "INT-401189", "intermittent", 80, "El Internet se cae todos los días a las 3 de la tarde.", (
         ("assign", "supervisor", 1, "agente2"),
-        ("protocol", "agente2", 1.9, "internet_intermittent area=no repeat=1 log=power supply=no"),
+        ("protocol", "agente2", 1.9, "internet_intermittent area=no repeat=4 log=power supply=no"),
         ("note", "agente2", 2, "Coincide con el corte de energía del nodo. Se consulta con COR."),
-        ("start", "agente2", 2.1, ""),
     )),
     Story("104056", "INT-400562", "slow", 74, "El wifi no llega al segundo piso.", (
         ("reply", "agente", 2, "Hola, Ítalo. ¿En qué parte de la casa está el equipo? Una foto nos ayuda."),

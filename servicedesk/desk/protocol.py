@@ -56,7 +56,7 @@ def protocol_routes(bp: Blueprint) -> None:
     bp.add_url_rule("/tickets/<number>/protocol/stop", "stop_protocol", stop, methods=["POST"])
     bp.add_url_rule("/tickets/<number>/protocol/referral", "refer", refer, methods=["POST"])
     bp.add_url_rule("/tickets/<number>/protocol/handover", "hand_over", hand_over, methods=["POST"])
-    bp.add_url_rule(f"/tickets/<number>/protocol/<any({WAYS}):action>", "leave_protocol", leave)
+    bp.add_url_rule(f"/tickets/<number>/protocol/<any({WAYS}):way>", "leave_protocol", leave)
 
 
 @allows(RUN)
@@ -129,7 +129,7 @@ def hand_over(number: str) -> Response:
 
 
 @allows(RUN)
-def leave(number: str, action: str) -> Response:
+def leave(number: str, way: str) -> Response:
     """Lead from the address of a form that came back to the protocol."""
     return redirect_to(url_for("desk.protocol", number=tickets.get_ticket(unit_of_work(), number).number))
 

@@ -25,6 +25,7 @@ FILLED = {
     "version": "0",
     "action": "start",
     "plugin": "nobody",
+    "way": "begin",
 }
 RANDOM = {"number": UNKNOWN_NUMBER, "other": UNKNOWN_NUMBER} | dict.fromkeys(
     (
