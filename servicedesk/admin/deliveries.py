@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 
 from servicedesk.admin.listing import AS_SHEET, PORTION
+from servicedesk.admin.plugins.failures import failure_said
 from servicedesk.core.kernel.delivery_admin import (
     DeliveryFilter,
     count_deliveries,
@@ -69,9 +70,9 @@ def _cells(uow: UnitOfWork, wanted: DeliveryFilter) -> Iterator[tuple[object, ..
     wanted = replace(wanted, before=0, limit=PORTION)
     while rows := list_deliveries(uow, wanted):
         for row in rows:
-            number, error = row.event.values.get("number", ""), row.error.strip().splitlines()
+            number, error = row.event.values.get("number", ""), failure_said(row.error)
             state = gettext(STATES[row.state][0])
-            yield iso(row.event.at), _title(row.plugin), row.event.kind, number, state, row.attempts, *error[-1:]
+            yield iso(row.event.at), _title(row.plugin), row.event.kind, number, state, row.attempts, error
         wanted = replace(wanted, before=rows[-1].id)
 
 
@@ -101,7 +102,7 @@ def _tabs(state: str) -> list[tuple[str, str, bool]]:
 
 def _row_context() -> dict[str, Any]:
     """Return what a row of the list is drawn with."""
-    return {"states": STATES, "title_of": _title}
+    return {"states": STATES, "title_of": _title, "failure_said": failure_said}
 
 
 def _title(plugin: str) -> str:

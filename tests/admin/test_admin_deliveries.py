@@ -51,7 +51,13 @@ def retry_of(office):
 def test_a_delivery_that_failed_is_shown_with_its_error(office, admin, parked):
     (row,) = rows_of(admin.get(PAGE))
 
-    for words in ("El billing", "ticket.opened", "Detenida", f'<td class="num">{ATTEMPTS}</td>', "Intentar de nuevo"):
+    for words in (
+        "El billing",
+        "ticket.opened",
+        "Detenida",
+        f'data-label="Intentos">{ATTEMPTS}</td>',
+        "Intentar de nuevo",
+    ):
         assert words in row
     assert "ConnectionError: <b>no answer</b></summary>" in row and "Traceback (most recent call last)" in row
     assert "<b>no answer</b>" not in admin.get(PAGE).text

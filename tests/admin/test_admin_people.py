@@ -20,7 +20,7 @@ def the(office, model, **wanted):
 def cells(response):
     """Return the first cell of each row of a list."""
     return [
-        row.partition("<td>")[2].partition("</td>")[0].partition(">")[2].partition("<")[0]
+        row.partition("<td")[2].partition("</td>")[0].partition("<a")[2].partition(">")[2].partition("<")[0]
         for row in text_of(response).partition("<tbody>")[2].partition("</tbody>")[0].split("<tr>")[1:]
     ]
 

@@ -1,9 +1,12 @@
-"""How the code reads: sizes, docstrings, names, exemptions, nothing left for later."""
+"""How the code reads: sizes, docstrings, names, exemptions, nothing left for later; what it says is known to pages."""
 
+import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from servicedesk.admin.plugins.failures import recognised_failure
 from tests.contract import wording
 from tests.contract.reading import ROOT, Rule, Source, look_over, plant, read_sources, rules_broken
 
@@ -12,6 +15,7 @@ CODE_OF_TESTS = ("tests/**/*.py", "plugins/*/tests/**/*.py", "bench/**/*.py")
 TEXTS = ("*.md", "Makefile", ".ci/run", "docs/**/*.md", "servicedesk/**/*.html", "plugins/**/*.html", "plugins/**/*.md")
 SERVICE = "servicedesk/core/tickets/service.py"
 TEST = "tests/core/tickets/test_service.py"
+FAULTS = {"Crash", "Leak", "Nonsense", "Overrun", "PluginFault"}
 LATER = "TO" + "DO"
 A = '"""A."""\n'
 
@@ -110,3 +114,21 @@ def test_every_file_with_an_excused_name_still_has_it() -> None:
         (source,) = read_sources(ROOT, path)
 
         assert set(names) <= {name for _, name in wording.names_of(source)}
+
+
+def sentences_about_failures() -> Iterator[str]:
+    """Yield each sentence with which the desk says what a plugin did wrong, with an x for each value."""
+    for source in read_sources(ROOT, "servicedesk/**/*.py"):
+        for call in source.calls():
+            said = call.args[0] if isinstance(call.func, ast.Name) and call.func.id in FAULTS and call.args else None
+            if isinstance(said, ast.Constant):
+                yield str(said.value)
+            elif isinstance(said, ast.JoinedStr):
+                yield "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in said.values)
+
+
+def test_every_sentence_about_a_failure_is_known_to_the_pages_that_say_it_in_the_language_of_the_reader() -> None:
+    sentences = set(sentences_about_failures())
+
+    assert len(sentences) > 40
+    assert [each for each in sentences if recognised_failure(each) is None] == []

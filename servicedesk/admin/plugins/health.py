@@ -2,6 +2,7 @@
 
 from flask import Response
 
+from servicedesk.admin.plugins.failures import failure_said, place_said
 from servicedesk.admin.plugins.listing import MANAGE
 from servicedesk.admin.plugins.page import around
 from servicedesk.core.kernel.plugin_health import get_health
@@ -9,7 +10,7 @@ from servicedesk.language.marks import lazy
 from servicedesk.web.extensions import kernel
 from servicedesk.web.guards import allows
 from servicedesk.web.identity import unit_of_work
-from servicedesk.web.kit import show
+from servicedesk.web.kit import is_swap, show
 
 CIRCUITS = {
     "closed": (lazy("Called as usual"), "ok"),
@@ -30,6 +31,8 @@ def show_health(name: str) -> Response:
     """Show the last 24 hours of a plugin."""
     page = around(name, "admin.plugin_health")
     health = get_health(unit_of_work(), kernel().registry, name) if page["is_known"] else None
-    return show(
-        "admin/plugins/health.html", "admin/plugins/_health.html", **page, health=health, circuits=CIRCUITS, kinds=KINDS
-    )
+    shown = {
+        "health": health, "circuits": CIRCUITS, "kinds": KINDS, "is_swapped": is_swap(),
+        "failure_said": failure_said, "place_said": place_said,
+    }  # fmt: skip
+    return show("admin/plugins/health.html", "admin/plugins/_health.html", **{**page, **shown})

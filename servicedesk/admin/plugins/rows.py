@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from servicedesk.admin.plugins.failures import stop_said
 from servicedesk.admin.plugins.problems import CHANGED, GONE, UNSET, Trouble, trouble_of
 from servicedesk.core.kernel import plugin_admin
 from servicedesk.core.kernel.errors import NotFound
@@ -85,6 +86,11 @@ class Row:
     def health(self) -> tuple[str, str]:
         """Return the words and the tone of how it is."""
         return HEALTH[self.condition]
+
+    @property
+    def why(self) -> str:
+        """Return why it was isolated, in the reader's language and in one line."""
+        return stop_said(self.state.quarantine_reason)
 
     @cached_property
     def trouble(self) -> Trouble | None:

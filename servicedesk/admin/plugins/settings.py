@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, request, url_for
 
+from servicedesk.admin.plugins.failures import failure_said
 from servicedesk.admin.plugins.listing import MANAGE
 from servicedesk.admin.plugins.page import around
 from servicedesk.admin.plugins.settings_form import SettingsForm, form_for, known
@@ -48,6 +49,7 @@ def shown(name: str) -> dict[str, Any]:
     return {
         **page,
         "trial": None,
+        "failure_said": failure_said,
         "health": get_health(unit_of_work(), kernel().registry, name) if page["is_known"] else None,
         "keys_ready": kernel().keys.is_ready,
         "is_saved": request.args.get("saved") == "1",

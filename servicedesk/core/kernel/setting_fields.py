@@ -56,7 +56,8 @@ def _in_its_words(setting: Setting, plugin: str) -> Setting:
 def _described(name: str, field: FieldInfo) -> Setting:
     extra: Mapping[str, Any] = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     bounds = _bounds(field)
-    kind = _kind(field.annotation, bounds.get("max_length"))
+    is_address = name.endswith("_url")  # which has one line, however long it may be
+    kind = _kind(field.annotation, None if is_address else bounds.get("max_length"))
     labels: Mapping[str, str] = extra.get("options", {})
     return Setting(
         name,

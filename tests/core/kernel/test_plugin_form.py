@@ -22,6 +22,7 @@ class Settings(PluginSettings):
 
     address: str = setting("", label="Address", required=True, longest=40)
     wording: str = setting("Hi", label="Wording", help_text="What is said.", longest=500)
+    billing_url: str = setting("", label="Billing", longest=300)
     key: Secret = setting(Secret(""), label="Key")
     days: int = setting(14, label="Days", minimum=0, maximum=90, unit="d")
     rate: Decimal = setting(Decimal("1.5"), label="Rate")
@@ -37,6 +38,7 @@ def test_each_setting_has_its_kind_words_bounds_and_default():
 
     assert found["address"] == Setting("address", "text", "Address", is_required=True, default="", longest=40)
     assert (found["wording"].kind, found["wording"].help_text) == ("long_text", "What is said.")
+    assert found["billing_url"].kind == "text"
     assert found["key"].kind == "secret"
     days = Setting("days", "whole", "Days", unit="d", is_required=True, default=14, minimum=0, maximum=90)
     assert found["days"] == days
