@@ -13,6 +13,9 @@ from servicedesk.web.locale import gettext
 FAILURES: tuple[str, ...] = (
     lazy("did not come back within %(limit)s s, and its process was ended"),
     lazy("did not come back within %(limit)s s"),
+    lazy("left too many requests behind that never came back"),
+    lazy("left too many calls behind that never came back"),
+    lazy("answered more than %(count)s bytes"),
     lazy("its process was gone"),
     lazy("its process ended (%(how)s)"),
     lazy("held the interpreter until the desk ended the process"),
