@@ -6,6 +6,7 @@ from plugins.debt_check.billing import BillingUnavailable, list_balances
 from servicedesk.plugin_api import PluginSettings, Refusal, Secret, http_client, lazy, setting
 
 NO_ADDRESS = lazy("debt_check.no_address")
+BAD_ADDRESS = lazy("debt_check.bad_address")
 UNREACHABLE = lazy("debt_check.unreachable")
 WRONG_KEY = lazy("debt_check.wrong_key")
 ON_DEBT = {
@@ -31,12 +32,18 @@ class Settings(PluginSettings):
     def test_connection(self) -> Refusal | None:
         """Ask billing for the first page of its balances, and say what stands against it."""
         if not self.billing_url:
-            return Refusal(NO_ADDRESS)
+            return Refusal(NO_ADDRESS, {"field": "billing_url"})
         client = http_client("billing", http_allowed=self.http_allowed, private_allowed=self.private_allowed)
         try:
             next(list_balances(client, self.billing_url, self.access_key.reveal()), None)
         except BillingUnavailable as error:
-            return (
-                Refusal(WRONG_KEY) if error.reason == "access_key" else Refusal(UNREACHABLE, {"reason": error.reason})
-            )
+            return _against(error.reason)
         return None
+
+
+def _against(reason: str) -> Refusal:
+    """Return what stands against the connection, and in which field it is mended."""
+    if reason == "access_key":
+        return Refusal(WRONG_KEY, {"field": "access_key"})
+    code = BAD_ADDRESS if reason == "address" else UNREACHABLE
+    return Refusal(code, {"field": "billing_url", "reason": reason})

@@ -4,6 +4,7 @@ from plugins.sms_gateway.gateway import Gateway, GatewayRefused
 from servicedesk.plugin_api import PluginSettings, Refusal, Secret, http_client, lazy, setting
 
 NO_ADDRESS = lazy("sms_gateway.no_address")
+BAD_ADDRESS = lazy("sms_gateway.bad_address")
 UNREACHABLE = lazy("sms_gateway.unreachable")
 WRONG_KEY = lazy("sms_gateway.wrong_key")
 
@@ -31,15 +32,22 @@ class Settings(PluginSettings):
     def test_connection(self) -> Refusal | None:
         """Ask the gateway whether it is there and takes the key; nothing is sent to anybody."""
         if not self.gateway_url:
-            return Refusal(NO_ADDRESS)
+            return Refusal(NO_ADDRESS, {"field": "gateway_url"})
         try:
             self.gateway().look()
         except GatewayRefused as error:
-            is_key = error.reason == "access_key"
-            return Refusal(WRONG_KEY) if is_key else Refusal(UNREACHABLE, {"reason": error.reason})
+            return _against(error.reason)
         return None
 
     def gateway(self) -> Gateway:
         """Return the gateway that these settings describe."""
         client = http_client("sms", http_allowed=self.http_allowed, private_allowed=self.private_allowed)
         return Gateway(client, self.gateway_url, self.access_key.reveal())
+
+
+def _against(reason: str) -> Refusal:
+    """Return what stands against the connection, and in which field it is mended."""
+    if reason == "access_key":
+        return Refusal(WRONG_KEY, {"field": "access_key"})
+    code = BAD_ADDRESS if reason == "address" else UNREACHABLE
+    return Refusal(code, {"field": "gateway_url", "reason": reason})

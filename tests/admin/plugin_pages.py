@@ -33,7 +33,7 @@ class Settings(PluginSettings):
             raise OSError("no route")
         if self.place == "https://show.example":
             raise OSError(f"the key has {len(self.key.reveal())} letters")
-        return Refusal("billing.wrong_key") if self.place == "https://refuse.example" else None
+        return Refusal("billing.wrong_key", {"field": "key"}) if self.place == "https://refuse.example" else None
 
 
 def put_billing(office: Office, listener: object = None, **card: Any) -> None:

@@ -14,7 +14,7 @@ pytestmark = ON_ONE_DATABASE
 OUTCOMES = [
     ("https://good.example", "La conexión funciona"),
     ("https://raise.example", "OSError: no route"),
-    ("https://refuse.example", "billing.wrong_key"),
+    ("https://refuse.example", '<a href="#set_key">Access key</a>: billing.wrong_key'),
 ]
 SHOW = "https://show.example"
 
@@ -100,6 +100,17 @@ def test_beside_no_form_what_is_kept_is_tried(office, admin, billing):
     with office.work() as uow:
         set_plugin_settings(uow, billing, "billing", {"place": "https://raise.example"})
 
+    page = admin.get(f"{PAGE}/health")
     response = admin.submit(f"{PAGE}/health", action=f"{PAGE}/test")
 
+    assert 'hx-target="#trial"' in page.text and 'id="trial"' in page.text
     assert "OSError: no route" in text_of(response)
+
+
+def test_the_field_at_fault_is_led_to_from_a_page_that_has_no_form(office, admin, billing):
+    with office.work() as uow:
+        set_plugin_settings(uow, office.plugins.kernel.registry, "billing", {"place": "https://refuse.example"})
+
+    response = admin.submit(f"{PAGE}/health", action=f"{PAGE}/test", headers=SWAP)
+
+    assert '<a href="/admin/plugins/billing#set_key">' in response.text

@@ -31,18 +31,20 @@ def test_billing_that_answers_is_reached(address):
 
 
 def test_a_wrong_key_is_said(address):
-    assert entered(address, "other").test_connection() == Refusal("debt_check.wrong_key")
+    assert entered(address, "other").test_connection() == Refusal("debt_check.wrong_key", {"field": "access_key"})
 
 
 def test_billing_that_is_not_there_is_said():
-    assert entered("http://127.0.0.1:9").test_connection() == Refusal("debt_check.unreachable", {"reason": "no_answer"})
+    told = entered("http://127.0.0.1:9").test_connection()
+
+    assert told == Refusal("debt_check.unreachable", {"field": "billing_url", "reason": "no_answer"})
 
 
 def test_an_address_inside_the_own_network_must_be_declared(address):
     told = Settings(billing_url=address, http_allowed=True).test_connection()
 
-    assert told.code == "debt_check.unreachable" and told.values["reason"] != "no_answer"
+    assert told == Refusal("debt_check.bad_address", {"field": "billing_url", "reason": "address"})
 
 
 def test_without_an_address_there_is_nothing_to_reach():
-    assert Settings().test_connection() == Refusal("debt_check.no_address")
+    assert Settings().test_connection() == Refusal("debt_check.no_address", {"field": "billing_url"})

@@ -22,11 +22,16 @@ def try_out(name: str) -> Response:
     """Have the plugin reach for the other side with what was typed, and say in words how that went."""
     around, form = shown(name), _typed(name)
     if form is None:
-        return show(PAGE, FRAGMENT, **{**around, "trial": _trial(name)}, **drawn_form(name))
+        drawn = drawn_form(name)
+        return show(
+            PAGE, FRAGMENT, **{**around, **_tried(_trial(name), drawn.get("form"), is_beside_form=False)}, **drawn
+        )
     keep(form, PAGE, FRAGMENT, around=lambda: shown(name), is_untried=True)
     if form.errors:
         return ask_again()
-    return show(PAGE, FRAGMENT, **{**around, "trial": _trial(name, form.values())}, form=form)
+    return show(
+        PAGE, FRAGMENT, **{**around, **_tried(_trial(name, form.values()), form, is_beside_form=True)}, form=form
+    )
 
 
 def _trial(name: str, values: Mapping[str, Any] | None = None) -> Trial:
@@ -34,6 +39,13 @@ def _trial(name: str, values: Mapping[str, Any] | None = None) -> Trial:
     with unit_of_work() as uow:
         settings = begin_trial(uow, kernel().registry, name, values=values)
     return try_connection(kernel().clock, name, settings)
+
+
+def _tried(trial: Trial, form: SettingsForm | None, *, is_beside_form: bool) -> dict[str, Any]:
+    """Return how it went, and the field that the plugin named as the one at fault."""
+    named = FIELD + str(trial.refusal.values.get("field", "")) if trial.refusal else ""
+    at_fault = form[named] if form is not None and named in form else None
+    return {"trial": trial, "at_fault": at_fault, "is_beside_form": is_beside_form}
 
 
 def _typed(name: str) -> SettingsForm | None:
