@@ -56,6 +56,7 @@ FAILURES: tuple[str, ...] = (
     lazy("the blueprint %(name)s may bring views and nothing else"),
     lazy("the blueprint %(name)s needs a page at / and none outside"),
     lazy("a page brings a Blueprint named %(name)s"),
+    lazy("these views do not say who may enter (add @allows): %(names)s"),
     lazy("asks for %(names)s, which neither the desk nor own_permissions of plugin.toml has"),
     lazy("%(name)s: it has 1 to %(count)s columns"),
     lazy("%(name)s: a column is a Column of one of the kinds %(kinds)s"),
