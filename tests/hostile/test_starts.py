@@ -15,7 +15,7 @@ from tests.operation.conftest import eventually
 
 # It behaves while it is tried, and ends every process of the desk that serves.
 SNEAKY = """
-if "SERVICEDESK_HOME" in os.environ and "run" in Path("/proc/self/cmdline").read_text():
+if "SERVICEDESK_HOME" in os.environ and "run" in Path("/proc/self/cmdline").read_text().split("\\0"):
     os.abort()
 
 """
