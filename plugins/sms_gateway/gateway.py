@@ -82,8 +82,10 @@ class Gateway:
 
     def _ask(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> HttpAnswer:
         headers["Accept"] = "application/json"
-        if self.access_key:
-            headers["Authorization"] = f"Bearer {self.access_key}"
+        if key := self.access_key.strip():
+            if not (key.isascii() and key.isprintable()):
+                raise GatewayRefused("access_key", is_outage=True)  # no header can carry it
+            headers["Authorization"] = f"Bearer {key}"
         try:
             return self.client.request(method, self.url.rstrip("/") + path, headers, body)
         except Exception as error:

@@ -11,6 +11,7 @@ BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 EXTENDED = frozenset("\f^{}\\[~]|€")  # each takes two places
+LAST_OF_ONE = "\uffff"  # beyond it a letter is a pair of two places
 PLAIN = {"“": '"', "”": '"', "‘": "'", "’": "'", "«": '"', "»": '"', "–": "-", "—": "-", "…": "...", "\u00a0": " "}
 GSM_ALONE, GSM_OF_SEVERAL = 160, 153
 WIDE_ALONE, WIDE_OF_SEVERAL = 70, 67
@@ -24,15 +25,25 @@ def plain(text: str) -> str:
 def count_segments(text: str) -> int:
     """Return in how many messages of the network a text travels."""
     if set(text) <= BASIC | EXTENDED:
-        places = len(text) + sum(letter in EXTENDED for letter in text)
-        return 1 if places <= GSM_ALONE else -(-places // GSM_OF_SEVERAL)
-    places = len(text.encode("utf-16-be")) // 2
-    return 1 if places <= WIDE_ALONE else -(-places // WIDE_OF_SEVERAL)
+        return _count([1 + (letter in EXTENDED) for letter in text], GSM_ALONE, GSM_OF_SEVERAL)
+    return _count([1 + (letter > LAST_OF_ONE) for letter in text], WIDE_ALONE, WIDE_OF_SEVERAL)
 
 
 def most_letters(segments: int, *, is_plain: bool) -> int:
-    """Return how many letters surely fit into so many messages, two or more."""
+    """Return how many letters fit into so many messages, two or more, when each takes one place."""
     return segments * (GSM_OF_SEVERAL if is_plain else WIDE_OF_SEVERAL)
+
+
+def _count(places: list[int], alone: int, of_several: int) -> int:
+    """Return how many messages letters of these places fill: a letter is never torn between two of them."""
+    if sum(places) <= alone:
+        return 1
+    count, free = 1, of_several
+    for each in places:
+        if each > free:
+            count, free = count + 1, of_several
+        free -= each
+    return count
 
 
 def _plain_letter(letter: str) -> str:

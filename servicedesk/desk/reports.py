@@ -14,6 +14,7 @@ from servicedesk.core.kernel.answers import Broken, Column, Report
 from servicedesk.core.kernel.errors import Conflict, Invalid
 from servicedesk.core.kernel.plugin_reports import (
     PAGE_ROWS,
+    ReportBusy,
     ReportFailed,
     Row,
     first_answers,
@@ -40,6 +41,7 @@ from servicedesk.web.wiring import current_place
 ENTER = Permission("desk.enter")
 PAGE, FRAGMENT = "desk/reports/report.html", "desk/reports/_report.html"
 FAILED = lazy("report.failed")
+BUSY = lazy("report.busy")
 RUN = "run"  # stands in the address once somebody has asked
 NOON = time(12)
 
@@ -73,16 +75,18 @@ def index() -> Response:
 def one(plugin: str, name: str) -> Response:
     """Show the form of a report, and its first rows once somebody has asked."""
     report = get_report(kernel().registry, request_actor(), plugin, name)
-    form, excerpt, failure = None, None, ""
+    form, excerpt, failure, is_busy = None, None, "", False
     try:
         form, asked = _asked(plugin, report)
         excerpt = read_excerpt(kernel().registry, request_actor(), plugin, report, asked) if asked is not None else None
+    except ReportBusy:
+        is_busy = True
     except ReportFailed as error:
         failure = str(error)
     return show(
         PAGE, FRAGMENT, 422 if form is not None and form.errors else 200,
         report=report, excerpt=excerpt, rows=_drawn(report, excerpt.rows) if excerpt else [],
-        failure=failure, plugin_title=_title(plugin), most=PAGE_ROWS,
+        failure=failure, is_busy=is_busy, plugin_title=_title(plugin), most=PAGE_ROWS,
         page_url=url_for("desk.report", plugin=plugin, name=name),
         file_url=_with_query(url_for("desk.report_file", plugin=plugin, name=name)),
         **({} if form is None else {"form": form}),
@@ -98,6 +102,8 @@ def file(plugin: str, name: str) -> Response:
         if asked is None:  # its page says what is missing
             return redirect_to(_with_query(url_for("desk.report", plugin=plugin, name=name)))
         return stored_table(f"{plugin}-{name}", _written(plugin, report, asked))
+    except ReportBusy as error:
+        raise Conflict(BUSY, plugin=_title(plugin)) from error
     except ReportFailed as error:
         raise Conflict(FAILED, plugin=_title(plugin), reason=str(error)) from error
 

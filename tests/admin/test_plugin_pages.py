@@ -16,7 +16,7 @@ from tests.admin.conftest import SWAP, row_of, text_of
 from tests.admin.plugin_pages import PAGE, PLUGINS_PAGE, put_billing
 from tests.database import ON_ONE_DATABASE
 from tests.listeners import Listener
-from tests.page_forms import PageForm
+from tests.page_forms import PageForm, forms_of
 from tests.web_client import choose_form
 
 
@@ -147,6 +147,22 @@ def test_what_was_missed_is_counted_then_told_and_the_progress_shown(office, adm
 
 
 @ON_ONE_DATABASE
+def test_the_span_that_is_offered_ends_after_the_present_minute(office, admin, billing, clock):
+    with office.work() as uow:
+        disable_plugin(uow, billing, "billing")
+    clock.advance(timedelta(seconds=30))
+    office.open()
+    clock.advance(timedelta(seconds=10))
+    office.plugins.enable("billing")
+
+    forms = forms_of(admin.get(f"{PAGE}/missed").text)
+    offered = next(each.fields for each in forms if each.names >= {"since", "until"})
+    counted = admin.get(f"{PAGE}/missed?since={offered['since'][0]}&until={offered['until'][0]}")
+
+    assert "Pasó 1 cosa que no se le contó." in text_of(counted)
+
+
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("span", "said"),
     [("?since=2026-11-23T10:00&until=2026-11-23T09:00", "El final va después del comienzo"), ("?since=x&until=", "")],
@@ -159,9 +175,6 @@ def test_a_span_that_is_none_is_said(admin, billing, span, said):
 
 @ON_ONE_DATABASE
 def test_a_replay_of_no_span_begins_nothing(admin, billing):
-    form = (
-        admin.form(f"{PAGE}/missed?since=2026-11-20T00:00&until=2026-11-21T00:00", f"{PAGE}/health") if False else None
-    )
     token = admin.form(PAGE, PAGE).fields["csrf_token"]
 
     form = PageForm(f"{PAGE}/missed", "post", fields={"csrf_token": token, "since": [""], "until": [""]})

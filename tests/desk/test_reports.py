@@ -161,6 +161,16 @@ def test_a_report_that_fails_says_so_and_the_desk_goes_on(browser, rain):
     assert browser.get("/desk/").status_code == browser.get(LIST).status_code == 200
 
 
+def test_a_report_that_is_read_for_others_already_asks_for_patience(browser, kernel):
+    turns, name = kernel.registry.turns, PAGE.split("/")[3]
+    with turns.take(name, is_well=True), turns.take(name, is_well=True), turns.take(name, is_well=True):
+        page = browser.get(ASK)
+        file = browser.get(ASK.replace("?", "/file?"))
+
+    assert page.status_code == 200 and "Este informe se está leyendo para otras personas" in page.text
+    assert file.status_code == 409 and "ya está leyendo varios informes" in file.text
+
+
 def test_a_form_whose_first_answers_fail_says_so(browser, rain):
     rain.first = lambda ctx: 1 / 0
 

@@ -15,6 +15,9 @@ from plugins.sms_gateway.segments import count_segments, most_letters, plain
         ("+5491100000001", "+5491100000001"),
         ("00 54 91100000001", "+5491100000001"),
         ("(01) 200.0001", "+5112000001"),
+        ("51 900 000 123", "+51900000123"),
+        ("51 351234", "+5151351234"),
+        ("(51) 1 200 0001", "+5112000001"),
     ],
 )
 def test_a_number_is_written_in_full(typed, number):
@@ -22,10 +25,32 @@ def test_a_number_is_written_in_full(typed, number):
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "12", "+0900000123", "+1234567890123456", "abc", "+51 900x", "٩٠٠٠٠٠١٢٣", "+", "++5"]
+    "typed",
+    [
+        "",
+        "12",
+        "+0900000123",
+        "+1234567890123456",
+        "abc",
+        "+51 900x",
+        "٩٠٠٠٠٠١٢٣",
+        "+",
+        "++5",
+        "9000001234",
+        "54 9 11 0000 0001",
+    ],
 )
 def test_what_is_no_number_is_refused(typed):
     assert e164(typed, "51") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [("54 9 11 0000 0001", "54"), ("598 90 000 001", "598"), ("1234567", "999")]
+)
+def test_each_country_has_its_own_length(typed, code):
+    digits = typed.replace(" ", "")
+
+    assert e164(typed, code) == f"+{digits if digits.startswith(code) else code + digits}"
 
 
 def test_the_code_of_the_country_may_be_written_with_its_plus():
@@ -49,6 +74,11 @@ def test_the_code_of_the_country_may_be_written_with_its_plus():
         ("á" * 135, 3),
         ("🙂" * 35, 1),
         ("🙂" * 36, 2),
+        ("🙂" * 66, 2),
+        ("🙂" * 67, 3),
+        ("a" * 152 + "€" + "a" * 152, 3),
+        ("€" * 152, 2),
+        ("€" * 153, 3),
     ],
 )
 def test_segments_are_counted_as_the_network_counts_them(text, segments):

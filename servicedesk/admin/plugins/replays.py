@@ -1,6 +1,6 @@
 """Missed deliveries made good: for a span of time, with a count before and the progress after."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Response, request, url_for
@@ -40,7 +40,9 @@ def show_missed(name: str) -> Response:
     page = around(name, TAB)
     asks = "since" in request.args
     now = unit_of_work().now()
-    form = SpanForm.read(request.args) if asks else SpanForm.blank(since=now - FIRST_SPAN, until=now)
+    form = (
+        SpanForm.read(request.args) if asks else SpanForm.blank(since=now - FIRST_SPAN, until=_whole_minute_after(now))
+    )
     shown = _shown(name, form if asks and not form.errors else None)
     return show(PAGE, FRAGMENT, 422 if form.errors else 200, **page, **shown, form=form)
 
@@ -57,6 +59,11 @@ def begin(name: str) -> Response:
         begin_replay(uow, kernel().registry, name, form.since.data, form.until.data)
     blank = SpanForm.blank(since=form.since.data, until=form.until.data)
     return done(url_for(TAB, name=name), FRAGMENT, **page, **_shown(name), form=blank)
+
+
+def _whole_minute_after(now: datetime) -> datetime:
+    """Return the end of the present minute: a form knows minutes, and what just happened belongs to the span."""
+    return now.replace(second=0, microsecond=0) + timedelta(minutes=1)
 
 
 def _shown(name: str, span: SpanForm | None = None) -> dict[str, Any]:

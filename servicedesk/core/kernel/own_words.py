@@ -31,6 +31,6 @@ def in_own_words(plugin: str, item: Any) -> Any:
     """Return what a plugin provides, with words that are looked for in its own catalogue first."""
     words: dict[str, Any] = {name: OwnWords.of(plugin, getattr(item, name)) for name in WORDS.get(type(item), ())}
     if isinstance(item, Report):
-        columns = tuple(replace(each, title=OwnWords.of(plugin, each.title)) for each in item.columns)
+        columns = [replace(each, title=OwnWords.of(plugin, each.title)) for each in item.columns]
         return replace(item, columns=columns, **words)
     return replace(item, **words) if words else item

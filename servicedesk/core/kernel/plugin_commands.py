@@ -11,9 +11,11 @@ from servicedesk.core.kernel.plugin_admin import PluginChanged, require_plugin_r
 from servicedesk.core.kernel.plugin_faults import Nonsense
 from servicedesk.core.kernel.plugin_settings import filled
 from servicedesk.core.kernel.registry import Registry
+from servicedesk.core.kernel.setting_fields import describe_settings
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 
 HOOK = "provide_commands"
+FREE = ("text", "long_text")  # kinds of parameters into which anything can be typed
 
 
 def list_commands(registry: Registry, name: str) -> list[Command]:
@@ -24,11 +26,16 @@ def list_commands(registry: Registry, name: str) -> list[Command]:
 def note_command(uow: UnitOfWork, name: str, command: Command, values: Mapping[str, Any], by: str) -> None:
     """Note that a plugin is about to run a command, with what was typed and by whom; Invalid for what does not fit.
 
-    Written before the run, so that what it does is never without its reason.
+    Written before the run, so that what it does is never without its reason. Events are kept for good, so of what
+    was typed freely, which may name a person, only its length is noted.
     """
     require_plugin_right(uow)
     filled(command.parameters, values)
-    typed = {f"--{field.replace('_', '-')}": ["", str(value)] for field, value in values.items()}
+    free = {each.name for each in describe_settings(command.parameters) if each.kind in FREE}
+    typed = {
+        f"--{field.replace('_', '-')}": ["", f"({len(str(value))})" if field in free else str(value)]
+        for field, value in values.items()
+    }
     changes = {command.name: ["", by], **typed}
     uow.publish(PluginChanged(plugin=name, action="command", changes=changes))
 

@@ -16,7 +16,7 @@ from servicedesk.core.kernel.answers import Broken, Column, Report
 from servicedesk.core.kernel.context import Context
 from servicedesk.core.kernel.errors import Forbidden, NotFound
 from servicedesk.core.kernel.plugin_faults import Nonsense
-from servicedesk.core.kernel.plugin_lending import NotWritten, TooMuch
+from servicedesk.core.kernel.plugin_lending import Busy, NotWritten, TooMuch
 from servicedesk.core.kernel.registry import Registry
 from servicedesk.core.kernel.settings import Parameters
 
@@ -38,6 +38,10 @@ Given = TypeVar("Given")
 
 class ReportFailed(Exception):
     """A report did not give its rows; the cause is what the plugin did wrong."""
+
+
+class ReportBusy(ReportFailed):
+    """The plugin reads for as many as it may already; nothing is wrong with it."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +152,8 @@ def _lent(
 ) -> Given:
     try:
         given: Given = registry.lend(plugin, f"report {report.name}", act, within, viewer)
+    except Busy as error:
+        raise ReportBusy from error
     except BaseException as error:  # a plugin may raise SystemExit too, and must not end the request
         raise ReportFailed(f"{type(error).__name__}: {error}") from error
     return given

@@ -48,10 +48,12 @@ def mark_sent(session: Session, notification: Notification, worker: str, now: da
 def mark_failed(
     session: Session, notification: Notification, worker: str, now: datetime, error: str, *, permanent: bool
 ) -> bool:
-    """Put a notification back with a pause, or give it up; tell whether the lease was still ours."""
+    """Put a notification back with a pause, or give it up and wipe what is secret; tell whether it was still ours."""
     pause = None if permanent else pause_after(notification.attempts)
     values: dict[str, object] = {"error": error[-4000:], "paused_until": None}
     values |= {"state": "failed"} if pause is None else {"due_at": now + pause}
+    if notification.is_secret and pause is None:
+        values |= {"text": "", "html": ""}
     return _settle(session, [notification.id], worker, values) > 0
 
 

@@ -27,7 +27,8 @@ def queue_notification(uow: UnitOfWork, draft: NotificationDraft) -> Notificatio
 def retry_notification(uow: UnitOfWork, notification_id: int) -> Notification:
     """Make a failed or waiting notification due at once, with all its attempts before it.
 
-    Raises Forbidden, NotFound, and Conflict when it has been sent or is being sent now.
+    Raises Forbidden, NotFound, and Conflict when it has been sent, is being sent now, or was secret and given up:
+    its words are wiped then.
     """
     if not may_retry(uow.actor):
         raise Forbidden
@@ -35,6 +36,8 @@ def retry_notification(uow: UnitOfWork, notification_id: int) -> Notification:
     leased = row.lease_until is not None and row.lease_until >= uow.now()
     if row.state == "sent" or leased:
         raise Conflict("notification.is_sent" if row.state == "sent" else "notification.is_being_sent")
+    if row.is_secret and not row.text:
+        raise Conflict("notification.is_wiped")
     row.state, row.due_at, row.attempts, row.paused_until = "due", uow.now(), 0, None
     row.lease_by = row.lease_until = None
     return row

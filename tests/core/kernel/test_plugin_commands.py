@@ -164,7 +164,7 @@ def test_who_runs_what_is_kept_before_it_runs(offering, work):
     (change,) = list_changes(work(), "rain")
     assert change.action == "command"
     assert change.differences == {
-        "pour": ["", "luis"], "--account": ["", "100200"], "--since": ["", "2026-11-22"],
+        "pour": ["", "luis"], "--account": ["", "(6)"], "--since": ["", "2026-11-22"],
     }  # fmt: skip
 
 

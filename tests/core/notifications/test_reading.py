@@ -121,6 +121,18 @@ def test_what_was_sent_or_is_being_sent_is_not_sent_again(work, kernel, clock):
         retry_notification(uow, row.id)
 
 
+def test_what_was_secret_is_wiped_when_it_is_given_up_and_not_sent_again(work, kernel):
+    with work() as uow:
+        row = make_notification(uow, "code", is_secret=True)
+    fail_all(kernel)
+
+    with pytest.raises(Conflict, match="notification.is_wiped"), work(MAIL_READER) as uow:
+        retry_notification(uow, row.id)
+
+    kept = get_notification(work(MAIL_READER), row.id)
+    assert (kept.state, kept.text, kept.html) == ("failed", "", "")
+
+
 def test_trying_again_needs_its_own_permission(work, five):
     (row, *_) = list_notifications(work(MAIL_READER), NotificationFilter())
 
