@@ -1,12 +1,16 @@
 """What changes is there at once, with a script and without: what a look has found, and what stands around a switch."""
 
+from datetime import timedelta
+
 import pytest
 
+from servicedesk.core.kernel.plugin_admin import disable_plugin
 from servicedesk.core.kernel.plugin_state import PluginScan
 from tests.admin.conftest import SWAP, text_of
-from tests.admin.plugin_pages import PLUGINS_PAGE
+from tests.admin.plugin_pages import PAGE, PLUGINS_PAGE, put_billing
 from tests.database import ON_ONE_DATABASE
 from tests.listeners import Listener
+from tests.page_forms import forms_of
 
 LOOK = f"{PLUGINS_PAGE}/look"
 WAYS = pytest.mark.parametrize("options", [{}, {"headers": SWAP}], ids=["page", "swap"])
@@ -85,3 +89,20 @@ def test_a_switch_brings_the_counts_and_the_menu_up_to_date_beside_its_row(offic
     assert '<span id="plugins-off" hx-swap-oob="true">1</span>' in swapped.text
     assert 'id="side" aria-label="Ajustes" hx-swap-oob="true"' in text_of(swapped)
     assert "hx-swap-oob" not in admin.get(PLUGINS_PAGE).text
+
+
+@ON_ONE_DATABASE
+def test_the_span_that_is_offered_ends_after_the_present_minute(office, admin, clock):
+    put_billing(office)
+    with office.work() as uow:
+        disable_plugin(uow, office.plugins.kernel.registry, "billing")
+    clock.advance(timedelta(seconds=30))
+    office.open()
+    clock.advance(timedelta(seconds=10))
+    office.plugins.enable("billing")
+
+    forms = forms_of(admin.get(f"{PAGE}/missed").text)
+    offered = next(each.fields for each in forms if each.names >= {"since", "until"})
+    counted = admin.get(f"{PAGE}/missed?since={offered['since'][0]}&until={offered['until'][0]}")
+
+    assert "Pasó 1 cosa que no se le contó." in text_of(counted)

@@ -16,7 +16,7 @@ from tests.admin.conftest import SWAP, row_of, text_of
 from tests.admin.plugin_pages import PAGE, PLUGINS_PAGE, put_billing
 from tests.database import ON_ONE_DATABASE
 from tests.listeners import Listener
-from tests.page_forms import PageForm, forms_of
+from tests.page_forms import PageForm
 from tests.web_client import choose_form
 
 
@@ -144,22 +144,6 @@ def test_what_was_missed_is_counted_then_told_and_the_progress_shown(office, adm
     assert "0 de 3" in text_of(running) and 'hx-trigger="every 2s"' in running.text
     assert "3 de 3" in text_of(ended) and "every 2s" not in ended.text
     assert office.plugins.deliver() == 3
-
-
-@ON_ONE_DATABASE
-def test_the_span_that_is_offered_ends_after_the_present_minute(office, admin, billing, clock):
-    with office.work() as uow:
-        disable_plugin(uow, billing, "billing")
-    clock.advance(timedelta(seconds=30))
-    office.open()
-    clock.advance(timedelta(seconds=10))
-    office.plugins.enable("billing")
-
-    forms = forms_of(admin.get(f"{PAGE}/missed").text)
-    offered = next(each.fields for each in forms if each.names >= {"since", "until"})
-    counted = admin.get(f"{PAGE}/missed?since={offered['since'][0]}&until={offered['until'][0]}")
-
-    assert "Pasó 1 cosa que no se le contó." in text_of(counted)
 
 
 @ON_ONE_DATABASE

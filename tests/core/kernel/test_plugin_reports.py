@@ -85,7 +85,7 @@ def test_a_report_is_offered_to_those_who_hold_its_permission(plugins, kernel):
 
     assert list_reports(kernel.registry, READER) == [Offer("rain", given)]
     assert list_reports(kernel.registry, OTHER) == []
-    assert get_report(kernel.registry, READER, "rain", "falls") is given
+    assert get_report(kernel.registry, READER, "rain", "falls") == given
     with pytest.raises(Forbidden):
         get_report(kernel.registry, OTHER, "rain", "falls")
     with pytest.raises(NotFound):
