@@ -46,8 +46,10 @@ TRACES = (
 log = logging.getLogger("servicedesk.requests")
 
 
-def set_up(log_format: str = "text", level: str = "INFO", stream: TextIO | None = None) -> None:
-    """Send all logs of this process to standard error, as ``text`` or as ``json``."""
+def set_up(
+    log_format: str = "text", level: str = "INFO", stream: TextIO | None = None, *, of_plugins: str = "NOTSET"
+) -> None:
+    """Send all logs of this process to standard error, as ``text`` or as ``json``; plugins may say more than others."""
     stream = stream or sys.stderr
     output = logging.StreamHandler(stream)
     output.setFormatter(_formatter(log_format, colors=stream.isatty()))
@@ -56,6 +58,7 @@ def set_up(log_format: str = "text", level: str = "INFO", stream: TextIO | None 
         root.removeHandler(old)
     root.addHandler(output)
     root.setLevel(level)
+    logging.getLogger(PLUGIN_LOGS.rstrip(".")).setLevel(of_plugins)
     for name, least in QUIET.items():
         logging.getLogger(name).setLevel(least)
 

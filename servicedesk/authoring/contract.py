@@ -99,7 +99,7 @@ MENDS: Mapping[str, str] = {
     "templates_stay_at_home": "move the template into templates/<name of the plugin>/",
     "translations_have_their_own_domain": "name the catalogue after the plugin, one in es and one in en",
     "blueprints_carry_the_name": "name the blueprint after the plugin, or after plugin and face",
-    "the_readme_tells_the_whole_plugin": "write README.md: what it does, each setting, what it never does",
+    "the_readme_tells_the_whole_plugin": "write README.md: what it does, each setting by its name, what it never does",
     "it_has_tests_of_its_own": "write tests/test_....py; docs/plugins.md shows the fixtures",
 }
 

@@ -174,9 +174,13 @@ def the_readme_tells_the_whole_plugin(folder: Folder) -> Iterator[str]:
     """README.md says what the plugin does, each of its settings, and what it never does."""
     readme = folder.path / "README.md"
     text = readme.read_text(encoding="utf-8") if readme.exists() else ""
-    if len(text.split()) < FEWEST_WORDS_OF_A_README:
-        yield "README.md is missing or says next to nothing"
-    yield from (f"README.md does not tell the setting {name}" for name in settings_of(folder) if name not in text)
+    if not text:
+        yield "README.md is missing"
+    elif (count := len(text.split())) < FEWEST_WORDS_OF_A_README:
+        yield f"README.md has {count} words, {FEWEST_WORDS_OF_A_README} are the fewest that say what a plugin does"
+    for name in settings_of(folder):
+        if name not in text:
+            yield f"README.md does not name the setting {name}; it wants a line about it, as in | `{name}` | what it is |"
 
 
 def settings_of(folder: Folder) -> list[str]:

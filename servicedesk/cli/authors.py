@@ -11,7 +11,7 @@ from servicedesk.authoring.beginning import NotMade, make_plugin
 from servicedesk.authoring.contract import Breach, breaches_of
 from servicedesk.authoring.folders import Folder
 from servicedesk.cli import give_up
-from servicedesk.discovery import find
+from servicedesk.discovery import SHIPPED, find
 from servicedesk.hosting.checks import bare_environment, try_out
 
 FOLDER = click.Path(path_type=Path, file_okay=False, resolve_path=True)
@@ -40,7 +40,7 @@ def new(name: str, into: Path) -> None:
         give_up(str(reason))
     click.echo(f"{place} is made. Next:")
     click.echo(f"    servicedesk plugin test {place}")
-    click.echo(f"    SERVICEDESK_PLUGINS={into} servicedesk plugin enable {name}")
+    click.echo(f"    cp -r {place} {SHIPPED}    # then look for new ones on the page of plugins, and switch it on")
 
 
 @click.command("test")
@@ -58,11 +58,18 @@ def run_tests(path: Path, options: tuple[str, ...]) -> None:
     if problem:
         click.echo(f"it cannot be loaded: {problem}")
     if importlib.util.find_spec("pytest") is None:
-        give_up("its tests need pytest", "pip install pytest")
+        give_up("its tests need pytest", line_for_pytest(SHIPPED.parent))
     outcome = _own_tests(path, options)
     if breaches or problem or outcome:
         give_up(f"{path.name} is not ready")
     click.echo(f"{path.name} keeps every rule, can be loaded, and passes its own tests")
+
+
+def line_for_pytest(house: Path) -> str:
+    """Return the line that installs pytest: a desk that was set up to run, and no more, has none."""
+    if (house / "bootstrap.py").is_file():
+        return f"make -C {house} check"
+    return f"{sys.executable} -m pip install pytest"
 
 
 def _breaches(path: Path) -> list[Breach]:

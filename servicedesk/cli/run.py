@@ -49,7 +49,7 @@ def run(
     config = listening_at(read(), bind, host, port)
     config = replace(config, safe_mode=config.safe_mode or ("option" if safe_mode else ""))
     require_free(config.bind)
-    logs.set_up(config.log_format, "INFO" if config.log_format == "json" else "WARNING")
+    logs.set_up(config.log_format, "INFO" if config.log_format == "json" else "WARNING", of_plugins="INFO")
     prepare(config)
     held = hold_home(config)
     on_ready: Ready = say_ready

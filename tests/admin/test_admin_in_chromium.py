@@ -42,6 +42,8 @@ def test_a_switch_acts_at_once_and_leaves_the_page_where_it_is(window, office):
 
     switch.click()
     expect(page.locator("#plugin-listening .badge")).to_have_text("Inactivo")
+    expect(page.locator("#plugins-count")).to_contain_text("Instalados: 1; activos: 0")
+    expect(page.locator("#plugins-off")).to_have_text("1")
     off = office.plugins.kernel.registry.is_enabled("listening")
     switch.click()
     expect(page.locator("#plugin-listening .badge")).to_have_text("Activo")

@@ -23,7 +23,7 @@ def stream() -> Iterator[io.StringIO]:
     """Return where the logs go; afterwards they go where they went before."""
     root = logging.getLogger()
     before, level = list(root.handlers), root.level
-    levels = {name: logging.getLogger(name).level for name in logs.QUIET}
+    levels = {name: logging.getLogger(name).level for name in (*logs.QUIET, "servicedesk.plugins")}
     yield io.StringIO()
     for handler in list(root.handlers):
         root.removeHandler(handler)
@@ -163,3 +163,12 @@ def test_only_plain_values_are_drawn() -> None:
     assert logs.hidden({"a": 1, "b": None, "c": (1.5, "x"), "d": thing}) == {
         "a": 1, "b": None, "c": [1.5, "x"], "d": str(thing),
     }  # fmt: skip
+
+
+def test_what_plugins_log_is_shown_where_everything_else_only_warns(stream: io.StringIO) -> None:
+    logs.set_up("text", "WARNING", stream, of_plugins="INFO")
+
+    logging.getLogger("servicedesk.plugins.debt_check").info("balances kept")
+    logging.getLogger("servicedesk.requests").info("a visit")
+
+    assert "balances kept" in stream.getvalue() and "a visit" not in stream.getvalue()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from servicedesk.authoring.contract import RULES
+from servicedesk.cli.authors import line_for_pytest
 from tests.operation.cli.conftest import QUIET, Run
 
 
@@ -85,3 +86,20 @@ def test_a_folder_without_a_manifest_is_no_plugin(run: Run, tmp_path: Path, comm
     said = run("plugin", command, str(tmp_path))
 
     assert said.code == 1 and "there is no plugin.toml in" in said.err
+
+
+def test_a_readme_that_is_too_short_is_told_how_long_it_has_to_be(run: Run, rain: Path) -> None:
+    (rain / "README.md").write_text("# Rain\n")
+
+    said = run("plugin", "check", str(rain)).out
+
+    assert "README.md has 2 words, 40 are the fewest" in said
+    assert "README.md does not name the setting word; it wants a line about it, as in | `word` |" in said
+
+
+def test_without_pytest_the_line_that_installs_it_is_said(tmp_path: Path) -> None:
+    packaged = line_for_pytest(tmp_path)
+    (tmp_path / "bootstrap.py").touch()
+
+    assert packaged.endswith(" -m pip install pytest")
+    assert line_for_pytest(tmp_path) == f"make -C {tmp_path} check"
