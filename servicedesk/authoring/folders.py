@@ -180,7 +180,7 @@ def the_readme_tells_the_whole_plugin(folder: Folder) -> Iterator[str]:
         yield f"README.md has {count} words, {FEWEST_WORDS_OF_A_README} are the fewest that say what a plugin does"
     for name in settings_of(folder):
         if name not in text:
-            yield f"README.md does not name the setting {name}; it wants a line about it, as in | `{name}` | what it is |"
+            yield f"README.md does not name the setting {name}; it wants a line, as in | `{name}` | what it is |"
 
 
 def settings_of(folder: Folder) -> list[str]:

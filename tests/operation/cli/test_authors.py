@@ -94,7 +94,7 @@ def test_a_readme_that_is_too_short_is_told_how_long_it_has_to_be(run: Run, rain
     said = run("plugin", "check", str(rain)).out
 
     assert "README.md has 2 words, 40 are the fewest" in said
-    assert "README.md does not name the setting word; it wants a line about it, as in | `word` |" in said
+    assert "README.md does not name the setting word; it wants a line, as in | `word` |" in said
 
 
 def test_without_pytest_the_line_that_installs_it_is_said(tmp_path: Path) -> None:
