@@ -11,6 +11,7 @@ def settings(page: Page) -> Iterator[str]:
     """Walk who works here, how the desk speaks and looks, and what has happened."""
     for name in LISTS:
         yield from things(page, name)
+    yield from promises(page)
     page.goto("/admin/letters")
     yield "admin-letters"
     page.goto("/admin/letters/1")
@@ -24,6 +25,32 @@ def settings(page: Page) -> Iterator[str]:
     yield "admin-events"
     page.goto("/admin/events?kind=team.created&actor=nobody")
     yield "admin-events-empty"
+
+
+def promises(page: Page) -> Iterator[str]:
+    """Visit the calendars and the policies, and try both."""
+    yield from things(page, "calendars")
+    page.goto("/admin/calendars/1")
+    page.locator("#try_at").fill("2026-11-30T10:00")
+    page.locator("button[name=preview]").click()
+    page.wait_for_selector("#tried-title")
+    yield "admin-calendar-tried"
+    page.goto("/admin/policies")
+    yield "admin-policies"
+    page.goto(str(page.locator("li.card h3 a").first.get_attribute("href")))
+    yield "admin-policy"
+    page.locator("#resolution_3").fill("2 h")
+    page.locator("button[name=preview]").click()
+    page.wait_for_selector("#changes-title")
+    yield "admin-policy-changes"
+    page.goto("/admin/policies/new")
+    page.locator("main form[method=post] button[type=submit]").first.click()
+    page.wait_for_selector(".error-summary")
+    yield "admin-policy-error"
+    page.goto("/admin/policies/try")
+    yield "admin-policies-try"
+    page.goto("/admin/policies/try?kind=fault&priority=2&account_kind=corporate&at=2026-11-27T16:00")
+    yield "admin-policies-tried"
 
 
 def things(page: Page, name: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ from servicedesk.admin.operator import operator_routes
 from servicedesk.admin.people import people_routes
 from servicedesk.admin.plugins import plugin_routes
 from servicedesk.admin.plugins.rows import count_troubled
+from servicedesk.admin.sla import calendar_routes, policy_routes
 from servicedesk.language.marks import lazy
 from servicedesk.web.guards import Permission, allows
 from servicedesk.web.guides import guide_routes
@@ -35,6 +36,8 @@ PARTS = (
     ("team.manage", lazy("Teams"), "/admin/teams", "users-round", PEOPLE),
     ("role.manage", lazy("Roles"), "/admin/roles", "shield-check", PEOPLE),
     ("settings.manage", lazy("Operator"), "/admin/operator", "radio-tower", DESK),
+    ("settings.manage", lazy("Policies"), "/admin/policies", "timer", DESK),
+    ("settings.manage", lazy("Business hours"), "/admin/calendars", "calendar-days", DESK),
     ("settings.manage", lazy("Letters"), "/admin/letters", "message-square", DESK),
     ("category.edit", lazy("Symptoms"), "/admin/symptoms", "list-checks", DESK),
     ("article.edit", lazy("Articles"), "/admin/articles", "book-open", DESK),
@@ -60,6 +63,8 @@ def admin_blueprint() -> Blueprint:
     network_routes(bp)
     knowledge_routes(bp)
     operator_routes(bp)
+    calendar_routes(bp)
+    policy_routes(bp)
     return bp
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
@@ -11,6 +11,7 @@ from wtforms import HiddenField
 
 from servicedesk.core.kernel.errors import Conflict
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.language.marks import lazy
 from servicedesk.web.forms import Form
 from servicedesk.web.guards import Permission, allows
 from servicedesk.web.identity import unit_of_work
@@ -34,7 +35,9 @@ class Editor:
     what was sent and returns the row's identifier; ``options`` returns what may be chosen; ``aside``
     what the template shows below the form. The fields in ``fixed`` are asked only of a new row.
     ``names`` are those of the routes: of the list, and of one. ``preview`` returns what the template
-    shows of what was typed, before it is saved; ``place`` the address of a row where it is another one.
+    shows of what was typed, before it is saved, drawn by ``preview_template``; ``place`` the address of a
+    row where it is another one. ``body`` is the template of the fields where they are not just one after
+    the other, and ``shown`` what it needs besides them.
     """
 
     names: tuple[str, str]
@@ -50,6 +53,10 @@ class Editor:
     preview: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
     place: Callable[[int], str] | None = None
     can_add: bool = True
+    body: str = ""
+    shown: Mapping[str, Any] = field(default_factory=dict)
+    preview_template: str = "admin/parts/preview.html"
+    preview_label: str = lazy("Preview")
 
     def routes(self, bp: Blueprint, path: str, permission: str, new_path: str = "new") -> None:
         """Add the pages to add one and to change one."""

@@ -41,6 +41,16 @@ GUIDES = {
     "operator": Guide(lazy("Operator"), (
         lazy("Name, time zone, country, languages, help phone and colours: pages and letters follow within seconds."),
     )),
+    "policies": Guide(lazy("Policies"), (
+        lazy("They are asked from the top: the first one that fits gives each clock its time, the others the rest."),
+        lazy("Look at what a change does to open tickets before you save it. What was promised is kept."),
+        lazy("The dry run tells which policy applies to a ticket, there or only described, and why it is due then."),
+    )),
+    "calendars": Guide(lazy("Business hours"), (
+        lazy("The week has as many hours a day as you write, and the holidays of the country are left out."),
+        lazy("Days of their own win over both: they close a day, or open it in the hours that you write."),
+        lazy("Try it before you save: a moment and a time tell what is due when, and what is to be announced by when."),
+    )),
     "letters": Guide(lazy("Letters"), (
         lazy("The texts that customers and staff get by mail, in each language. Look at the preview before you save."),
         lazy("What is filled in stands below the text. You can always go back to the text that came with the desk."),

@@ -4,7 +4,7 @@ Pure functions of what they are given: the present moment, the operator's zone, 
 Numbers and their units are held together by no-break spaces, and thousands are parted by a narrow one.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
@@ -49,6 +49,16 @@ def day(moment: datetime, *, now: datetime, zone: ZoneInfo, locale: str) -> str:
         return _text(locale, near)
     pattern = lazy("pattern.day") if local.year == today.year else lazy("pattern.day_and_year")
     return format_date(local, _text(locale, pattern), cldr(locale))
+
+
+def date_words(day: date, *, locale: str) -> str:
+    """Say a day of the calendar by its name and date, near or not: jueves 26 de noviembre."""
+    return format_date(day, _text(locale, lazy("pattern.day")), cldr(locale))
+
+
+def territory(code: str, *, locale: str) -> str:
+    """Say a country by its name, or by its code where it has none."""
+    return str(cldr(locale).territories.get(code, code))
 
 
 def short_day(moment: datetime, *, zone: ZoneInfo, locale: str) -> tuple[str, str, str]:

@@ -58,6 +58,8 @@ ADMIN = {
     "POST admin.reset_letter": "settings.manage",
     "POST admin.remove_membership": "account.edit", "GET admin.leave_membership": "account.edit",
     "POST admin.enable_user": "user.manage", "POST admin.remove_role": "role.manage",
+    "GET admin.try_policies": "settings.manage", "POST admin.move_policy": "settings.manage",
+    "POST admin.remove_policy": "settings.manage",
 } | {
     f"{each.split()[0]} desk.{each.split()[1]}": "ticket.protocol"
     for each in (
@@ -78,6 +80,7 @@ EDITED = (
     ("accounts", "account", "account.edit"), ("contacts", "contact", "account.edit"),
     ("services", "service", "inventory.edit"), ("resources", "resource", "inventory.edit"),
     ("symptoms", "symptom", "category.edit"), ("articles", "article", "article.edit"),
+    ("calendars", "calendar", "settings.manage"), ("policies", "policy", "settings.manage"),
 )  # fmt: skip
 OPEN = (
     "GET static_files.send", "GET plugin_files.send", "GET health.healthz", "GET health.readyz",

@@ -1,8 +1,10 @@
 """The promise and its arithmetic; it knows nothing of tickets."""
 
-from servicedesk.core.sla.book import calendar_of_draft
-from servicedesk.core.sla.drafts import CLOCKS, PAUSES, WARNINGS, HoursDraft, OwnDay, PolicyDraft, TargetDraft
+from servicedesk.core.sla.book import Aim, Book, Concern, calendar_of_draft
+from servicedesk.core.sla.calendars import Interval
+from servicedesk.core.sla.drafts import CLOCKS, PAUSES, WARNINGS, DayHours, HoursDraft, OwnDay, PolicyDraft, TargetDraft
 from servicedesk.core.sla.holidays import holidays_of_year, known_countries, parts_of
+from servicedesk.core.sla.models import SlaPolicy
 from servicedesk.core.sla.queries import (
     current_book,
     get_calendar,
@@ -12,7 +14,7 @@ from servicedesk.core.sla.queries import (
     list_policies_by,
 )
 from servicedesk.core.sla.rules import attend_by, priority_of
-from servicedesk.core.sla.service.hours import change_calendar, create_calendar, own_days
+from servicedesk.core.sla.service.hours import are_hours, change_calendar, create_calendar, own_days
 from servicedesk.core.sla.service.policies import (
     ACCOUNT_KINDS,
     KINDS,
@@ -33,12 +35,19 @@ __all__ = [
     "MOST_MINUTES",
     "PAUSES",
     "WARNINGS",
+    "Aim",
+    "Book",
+    "Concern",
+    "DayHours",
     "HoursDraft",
+    "Interval",
     "OwnDay",
     "PolicyDraft",
+    "SlaPolicy",
     "SpecialDay",
     "TargetDraft",
     "Trial",
+    "are_hours",
     "attend_by",
     "book_with",
     "calendar_of_draft",

@@ -12,16 +12,28 @@ class UnknownCountry(Exception):
     """No holidays are known for this country, or for this part of it."""
 
 
-def public_holidays(country: str, subdivision: str | None, years: Iterable[int]) -> dict[date, str]:
-    """Return the public holidays of some years with their names, in the country's own language.
+def public_holidays(
+    country: str, subdivision: str | None, years: Iterable[int], language: str = ""
+) -> dict[date, str]:  # fmt: skip
+    """Return the public holidays of some years with their names.
 
-    ``country`` and ``subdivision`` are codes of ISO 3166-1 and 3166-2. Raises UnknownCountry.
+    ``country`` and ``subdivision`` are codes of ISO 3166-1 and 3166-2. The names are in ``language``, as in ``es`` or
+    ``en``, where the library has them so, else in the country's own. Raises UnknownCountry.
     """
     try:
-        found = holidays.country_holidays(country, subdiv=subdivision, years=list(years))
+        spoken = _spoken(country, language)
+        found = holidays.country_holidays(country, subdiv=subdivision, years=list(years), language=spoken)
     except NotImplementedError as error:
         raise UnknownCountry(country, subdivision) from error
     return dict(found.items())
+
+
+@lru_cache(256)
+def _spoken(country: str, language: str) -> str | None:
+    """Return in which language the holidays of a country are named; the library by itself asks the environment."""
+    known = holidays.country_holidays(country)
+    spoken = [each for each in known.supported_languages if language and each.startswith(language)]
+    return spoken[0] if spoken else known.default_language
 
 
 def known_countries() -> dict[str, list[str]]:
@@ -40,9 +52,9 @@ def parts_of(country: str) -> dict[str, str]:
 
 
 @lru_cache(512)
-def holidays_of_year(country: str, subdivision: str, year: int) -> dict[date, str]:
+def holidays_of_year(country: str, subdivision: str, year: int, language: str = "") -> dict[date, str]:
     """Return the public holidays of one year with their names, looked up once."""
-    return public_holidays(country, subdivision or None, [year])
+    return public_holidays(country, subdivision or None, [year], language)
 
 
 @dataclass(frozen=True)

@@ -49,9 +49,9 @@ def try_calendar(calendar: BusinessCalendar, at: datetime, length: timedelta) ->
         return None
 
 
-def special_days(draft: HoursDraft, year: int) -> list[SpecialDay]:
+def special_days(draft: HoursDraft, year: int, language: str = "") -> list[SpecialDay]:
     """Return the special days of a year in their order; where both know a day, the administrator's wins."""
-    public = holidays_of_year(draft.country, draft.subdivision, year) if draft.country else {}
+    public = holidays_of_year(draft.country, draft.subdivision, year, language) if draft.country else {}
     found = {day: SpecialDay(day, name) for day, name in public.items()}
     for own in draft.days:
         if own.day.year == year:

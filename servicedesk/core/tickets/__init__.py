@@ -2,6 +2,7 @@
 
 from servicedesk.core.tickets.drafts import FileDraft, MacroDraft, ReplyDraft, StrangerDraft, TicketDraft
 from servicedesk.core.tickets.queries.categories import find_categories, get_category
+from servicedesk.core.tickets.queries.concerns import concern_of, count_open_concerns
 from servicedesk.core.tickets.queries.customers import find_rating, list_categories_with_questions, list_questions
 from servicedesk.core.tickets.queries.drafts import Desktop, Pulse, read_desktop, read_pulse
 from servicedesk.core.tickets.queries.facts import changed_since, latest_fact
@@ -125,7 +126,9 @@ __all__ = [
     "close_unanswered",
     "confirm",
     "consultant_of",
+    "concern_of",
     "count_changed",
+    "count_open_concerns",
     "count_queues",
     "create_macro",
     "drop_draft",

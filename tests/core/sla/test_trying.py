@@ -74,6 +74,15 @@ def test_special_days_are_the_public_ones_and_the_administrators():
     assert special_days(HoursDraft("Sin feriados"), 2026) == []
 
 
+@pytest.mark.parametrize(("language", "name"), [("", "Navidad"), ("es", "Navidad"), ("en", "Christmas"), ("xx", "Nav")])
+def test_a_holiday_is_named_in_the_language_of_the_reader_else_in_the_countrys_own(language, name, monkeypatch):
+    monkeypatch.setenv("LANGUAGE", "de")
+
+    days = {each.day: each.name for each in special_days(PERU, 2026, language)}
+
+    assert days[date(2026, 12, 25)].startswith(name)
+
+
 def test_moments_of_any_zone_are_tried():
     trial = try_calendar(calendar_of_draft(PERU, "America/Lima"), datetime(2026, 11, 27, 21, tzinfo=UTC), timedelta(1))
 
