@@ -83,7 +83,7 @@ def test_a_calendar_is_tried_as_it_is_typed_and_nothing_is_saved(office, admin, 
     shorter = tried(admin, office_hours, {"try_at": "2026-11-30T10:00", "friday": "", "try_for": "16 h"})
 
     page = text_of(answer)
-    assert answer.status_code == 200 and "16 h de aviso antes de" in page
+    assert answer.status_code == 200 and "Aviso de 16 h" in page
     assert "a más tardar jueves 26 de noviembre, 10:00" in page
     assert "Jueves 26 de noviembre, de 10:00 a 12:00" in page
     assert "a más tardar miércoles 25 de noviembre, 10:00" in text_of(shorter)
@@ -97,7 +97,7 @@ def test_a_calendar_is_tried_by_its_own_clock_and_from_now_on(admin, office_hour
                                "thursday": "", "friday": ""})  # fmt: skip
 
     assert "vence viernes 27 de noviembre, 17:00" in text_of(there)
-    assert now.status_code == 200 and "16 h de aviso" in text_of(now)
+    assert now.status_code == 200 and "Aviso de 16 h" in text_of(now)
     assert "casi nunca está abierto" in text_of(never)
 
 
