@@ -1,8 +1,25 @@
 """The time: the one place that asks the machine for it."""
 
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from secrets import token_hex
 from time import monotonic
 from typing import Protocol
+
+BOOT = Path("/proc/sys/kernel/random/boot_id")
+
+
+@cache
+def boot_name() -> str:
+    """Return what this run of the machine is called: seconds that never go back can be compared within it.
+
+    Where the machine does not tell, it is this process alone.
+    """
+    try:
+        return BOOT.read_text("ascii").strip()
+    except OSError:
+        return token_hex(16)
 
 
 class Clock(Protocol):

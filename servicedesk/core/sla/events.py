@@ -35,3 +35,29 @@ class PolicyChanged(Event):
     policy_id: int
     changes: dict[str, Any] = field(default_factory=dict)
     action: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClocksHeldBack(Event):
+    """The time is in doubt: nothing is told of any promise until somebody confirms it.
+
+    ``why`` is sla.leap, sla.back, sla.away or sla.too_many; ``waiting`` how many breaches wait, counted only so far.
+    """
+
+    kind = "sla.held_back"
+    subject = "watch"
+
+    watch_id: int
+    why: str
+    waiting: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClocksConfirmed(Event):
+    """Somebody has confirmed the time: what is due is told."""
+
+    kind = "sla.confirmed"
+    subject = "watch"
+
+    watch_id: int
+    why: str

@@ -14,6 +14,7 @@ from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people import may
 from servicedesk.core.sla.book import UNWRITTEN, Book, CalendarKey, calendar_of, promise_of
 from servicedesk.core.sla.models import BusinessHours, BusinessHoursVersion, SlaEdition, SlaPolicy, SlaTarget
+from servicedesk.core.sla.watch_models import ClockMark, ClockWatch
 
 PERMISSION = "settings.manage"
 KEPT = 16  # books of editions that were asked for lately
@@ -138,6 +139,21 @@ def with_calendars(session: Session, book: Book, keys: Iterable[CalendarKey]) ->
     zone = get_operator(session).zone
     older = {(row.calendar_id, row.version): calendar_of(row, zone) for row in rows}
     return replace(book, calendars={**book.calendars, **older})
+
+
+def is_held_back(session: Session) -> bool:
+    """Tell whether nothing is told of any promise until somebody has looked at the time."""
+    return session.scalar(select(ClockWatch.held_at).limit(1)) is not None
+
+
+def find_watch(session: Session) -> ClockWatch | None:
+    """Return what is known of the time, None before the first sweep."""
+    return session.scalars(select(ClockWatch).order_by(ClockWatch.id)).first()
+
+
+def list_marks(session: Session) -> Sequence[ClockMark]:
+    """Return when each machine has last swept, the latest first."""
+    return session.scalars(select(ClockMark).order_by(ClockMark.swept_at.desc())).all()
 
 
 def _make_book(session: Session) -> Book:

@@ -66,3 +66,53 @@ class TicketChanged(Event):
     by_customer: bool = False
     by: str = ""
     mentioned_ids: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockRecomputed(Event):
+    """A clock of a ticket got another target, because its priority, its category or the policy changed.
+
+    ``due_from`` and ``due_to`` are until when it had and has time, as ISO 8601 in UTC; its pauses are kept.
+    """
+
+    kind = "ticket.clock_recomputed"
+    subject = "ticket"
+
+    ticket_id: int
+    number: str
+    clock: str
+    policy_from: int
+    policy_to: int
+    due_from: str
+    due_to: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlaBreached(Event):
+    """A promise came nearer to its end, or was broken: once for each clock, period and phase.
+
+    ``clock`` is response, attention, resolution, next_update or regulator. ``phase`` is warning or breach,
+    ``percent`` the hundredths of its time that had passed, ``due_at`` the promised moment as ISO 8601 in UTC.
+    ``is_overtaken`` tells that a later phase of the same clock was due as well when this one was told.
+    """
+
+    kind = "ticket.sla_breached"
+    subject = "ticket"
+    hook = "on_sla_breach"
+
+    ticket_id: int
+    number: str
+    account_id: int
+    clock: str
+    phase: str
+    percent: int
+    due_at: str
+    period: int = 1
+    policy_id: int = 0
+    priority: int = 3
+    category: str = ""
+    ticket_kind: str = "fault"
+    status: str = ""
+    team_id: int = 0
+    assignee_id: int = 0
+    is_overtaken: bool = False

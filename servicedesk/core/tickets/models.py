@@ -1,6 +1,6 @@
 """Tickets and what belongs to them: contacts with the customer, notes, files, links."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
@@ -13,6 +13,7 @@ from servicedesk.core.people.models import Account, Contact, Team, User
 from servicedesk.core.tickets.words import in_language
 
 ENDED = ("closed", "cancelled", "rejected")
+BEHIND = timedelta(days=36_525)  # farther than any promise: where a ticket stands that owes nothing
 
 
 class Category(Base):
@@ -79,7 +80,9 @@ class Ticket(Base):
 
     opened_at: Mapped[datetime]
     changed_at: Mapped[datetime]
-    queue_by: Mapped[datetime]  # where it stands in a queue, see ``rules.queue_by``
+    queue_by: Mapped[datetime]  # where it stands in a queue: until when what is owed first is owed, else far behind
+    owed_for: Mapped[str | None] = mapped_column(String(20))  # the clock that is due first
+    owed_since: Mapped[datetime | None]
     attend_by: Mapped[datetime | None]  # none while held: the promise starts at the release
     promise_began_at: Mapped[datetime | None]
     identified_at: Mapped[datetime | None]  # when somebody checked whose report it is that a guest had sent
@@ -119,12 +122,11 @@ class Ticket(Base):
 
     @property
     def owed_by(self) -> datetime | None:
-        """Return until when somebody must attend it, None once that was done or while it is held."""
-        owed = self.is_open and self.status not in ("held", "resolved") and self.answered_at is None
-        return self.attend_by if owed else None
+        """Return until when what is owed first is owed, None while no promise runs."""
+        return self.queue_by if self.queue_by < self.opened_at + BEHIND else None
 
     def is_overdue(self, now: datetime) -> bool:
-        """Tell whether the promise of attention has been missed and is still owed."""
+        """Tell whether a promise has been missed and is still owed."""
         return self.owed_by is not None and now > self.owed_by
 
 

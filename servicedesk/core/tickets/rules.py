@@ -10,7 +10,6 @@ from servicedesk.core.tickets.models import Ticket
 
 CONFIRM_WITHIN = timedelta(days=7)  # after this a resolved ticket closes by itself
 RATE_WITHIN = timedelta(days=30)  # after its end; later nobody remembers
-BEHIND = timedelta(days=36_525)  # farther than any promise
 REPLY_STATES = ("acknowledged", "held", "inProgress", "pending", "resolved")
 PUBLIC = "public"  # the channel of whoever did not sign in
 WAITING_FOR = ("customer", "appointment", "carrier")
@@ -80,11 +79,6 @@ def possible_actions(actor: Actor, ticket: Ticket) -> list[str]:
         if status == ticket.status
         and (may(actor, step.permission) or (step.by_customer and speaks_for(actor, ticket.account_id)))
     ]
-
-
-def queue_by(ticket: Ticket) -> datetime:
-    """Return where a ticket stands in a queue: by what is owed, and behind all that once nothing is."""
-    return ticket.owed_by or ticket.opened_at + BEHIND
 
 
 def is_resolvable(ticket: Ticket) -> bool:

@@ -10,7 +10,7 @@ from tests.listeners import Gate, Listener
 from tests.make import as_contact, make_account, make_category, make_contact, make_service
 from tests.statements import counted
 
-MOST = 7  # what is named; a number; then the form, the ticket, the contact, the fact and its deliveries
+MOST = 8  # what is named; a number; then the form, the ticket, its clocks, the contact, the fact and its deliveries
 SENT_AGAIN = 3  # what is named, the ticket, and once more what is shown of it
 
 

@@ -111,6 +111,14 @@ def list_team_users(uow: UnitOfWork, team_id: int) -> Sequence[User]:
     return uow.session.scalars(found.order_by(User.name, User.id)).all()
 
 
+def list_users_who_may(uow: UnitOfWork, permission: str) -> Sequence[User]:
+    """Return the active users whose roles allow something, by name."""
+    roles = [role.id for role in uow.session.scalars(select(Role)) if permission in role.permissions]
+    holders = select(user_role.c.user_id).where(user_role.c.role_id.in_(roles))
+    found = visible_users(uow).where(User.id.in_(holders), User.is_active)
+    return uow.session.scalars(found.order_by(User.name, User.id)).all()
+
+
 def get_team(uow: UnitOfWork, team_id: int) -> Team:
     """Return a team, or raise NotFound when there is none that the actor may see."""
     found = uow.session.scalar(visible_teams(uow).where(Team.id == team_id))

@@ -15,7 +15,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, li
 from servicedesk.core.kernel.base import table_of
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.models import Account, Team, User
-from servicedesk.core.tickets.models import ENDED, Ticket
+from servicedesk.core.tickets.models import BEHIND, Ticket
 from servicedesk.core.tickets.queries.seeing import visible_tickets
 from servicedesk.core.tickets.words import in_language
 
@@ -65,9 +65,8 @@ class QueueRow(NamedTuple):
     queue_by: datetime
     opened_at: datetime
     changed_at: datetime
-    promise_began_at: datetime | None
-    attend_by: datetime | None
-    answered_at: datetime | None
+    owed_for: str | None
+    owed_since: datetime | None
     account_name: str
     assignee_name: str | None
     team_name: str | None
@@ -78,9 +77,8 @@ class QueueRow(NamedTuple):
 
     @property
     def owed_by(self) -> datetime | None:
-        """Return until when somebody must attend it, None once that was done or while it is held."""
-        is_owed = self.status not in (*ENDED, "held", "resolved") and self.answered_at is None
-        return self.attend_by if is_owed else None
+        """Return until when what is owed first is owed, None while no promise runs."""
+        return self.queue_by if self.queue_by < self.opened_at + BEHIND else None
 
 
 class QueueCount(NamedTuple):
@@ -160,7 +158,7 @@ def _make_listing(shape: QueueFilter, visible: Select[Ticket], among: Select[int
     found = union_all(*nearest).subquery("found")
     chosen = select(found.c.id).order_by(*_order(found.c, shape)).limit(shape.limit).subquery("chosen")
     account, user, team = table_of(Account).c, table_of(User).c, table_of(Team).c
-    shown = [ticket[name] for name in QueueRow._fields[:16]]
+    shown = [ticket[name] for name in QueueRow._fields[:15]]
     return (
         select(*shown, account.name, user.name, team.name)
         .join_from(chosen, table_of(Ticket), ticket.id == chosen.c.id)

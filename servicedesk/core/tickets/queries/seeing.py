@@ -14,6 +14,7 @@ from servicedesk.core.kernel.submissions import Submission, find_submission, sub
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people import may, may_see_account, visible_accounts, visible_teams, visible_users
 from servicedesk.core.people.models import Account, Team, User
+from servicedesk.core.sla.queries import edition
 from servicedesk.core.tickets.drafts import TicketDraft
 from servicedesk.core.tickets.models import Attachment, Category, Interaction, Ticket
 
@@ -69,12 +70,13 @@ def find_by_id(uow: UnitOfWork, ticket_id: int) -> Ticket | None:
 
 
 class Named(NamedTuple):
-    """What a draft names, as far as its actor may see it, and what the same form has opened before."""
+    """What a draft names, as far as its actor may see it, what the same form opened before, and what is promised."""
 
     account: Account
     service: Service | None
     category: Category | None
     opened_id: int | None
+    edition: str | None
 
 
 def find_named(uow: UnitOfWork, draft: TicketDraft) -> Named | None:
@@ -89,12 +91,12 @@ def find_named(uow: UnitOfWork, draft: TicketDraft) -> Named | None:
 
 
 @cache
-def _naming() -> Select[Account, Service, Category, int]:
+def _naming() -> Select[Account, Service, Category, int, str]:
     """Return the statement, made once."""
     is_service = and_(Service.id == bindparam("service"), Service.account_id == Account.id)
     is_category = and_(Category.code == bindparam("category"), Category.is_active)
     return (
-        select(Account, Service, Category, Submission.subject_id)
+        select(Account, Service, Category, Submission.subject_id, edition())
         .outerjoin(Service, is_service)
         .outerjoin(Category, is_category)
         .outerjoin(Submission, Submission.key == bindparam("key"))

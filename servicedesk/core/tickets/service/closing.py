@@ -2,7 +2,6 @@
 
 from servicedesk.core.kernel.errors import Invalid, Message
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.sla.rules import attend_by
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.core.tickets.queries.links import cascade_to_change
 from servicedesk.core.tickets.queries.lists import list_tickets_to_close
@@ -76,7 +75,6 @@ def reject_solution(uow: UnitOfWork, number: str, why: str) -> Ticket:
     take_step(uow, ticket, "reopen")
     ticket.resolved_at = ticket.answered_at = None
     ticket.promise_began_at = uow.now()
-    ticket.attend_by = attend_by(uow.now())
     interaction = add_interaction(uow, ticket, why, "portal")
     uow.session.flush()  # the fact names the interaction by its identifier
     note_change(uow, ticket, "rejected_solution", before, reference_id=interaction.id)

@@ -3,7 +3,6 @@
 from servicedesk.core.kernel.answers import Caution, Hold
 from servicedesk.core.kernel.errors import Forbidden
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.sla.rules import attend_by
 from servicedesk.core.tickets.holds import as_reason, hold_codes, owner_of, with_hold, without_holds_of
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.core.tickets.queries.seeing import ticket_to_change_by_id
@@ -51,7 +50,6 @@ def release(uow: UnitOfWork, ticket_id: int) -> Ticket:
     take_step(uow, ticket, "release")
     ticket.account_check = "verified"
     ticket.promise_began_at = uow.now()
-    ticket.attend_by = attend_by(uow.now())
     note_change(uow, ticket, "released", before, reason=reason)
     return ticket
 

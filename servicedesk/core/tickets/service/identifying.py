@@ -6,7 +6,6 @@ from servicedesk.core.kernel.answers import Caution, Hold
 from servicedesk.core.kernel.errors import Conflict, NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people import get_account_by_number
-from servicedesk.core.sla.rules import attend_by
 from servicedesk.core.tickets.drafts import TicketDraft
 from servicedesk.core.tickets.holds import hold_codes
 from servicedesk.core.tickets.models import Ticket
@@ -54,7 +53,7 @@ def _leave_account(uow: UnitOfWork, ticket: Ticket) -> None:
     ticket.hold, ticket.caution, ticket.account_check = {}, {}, ""
     if ticket.status == "held":
         ticket.status = TRANSITIONS["held", "release"].to
-        ticket.promise_began_at, ticket.attend_by = uow.now(), attend_by(uow.now())
+        ticket.promise_began_at = uow.now()
 
 
 def _take_answers(uow: UnitOfWork, ticket: Ticket, answers: list[Hold | Caution]) -> None:

@@ -73,5 +73,7 @@ def _link(uow: UnitOfWork, ticket: Ticket, main: Ticket) -> None:
 
 def _keep_earlier_promise(ticket: Ticket, main: Ticket) -> None:
     """Let what was promised first hold, while it is still owed."""
-    if ticket.owed_by is not None and main.owed_by is not None and ticket.owed_by < main.owed_by:
-        main.attend_by, main.promise_began_at = ticket.attend_by, ticket.promise_began_at
+    begun = (ticket.promise_began_at, main.promise_began_at)
+    if begun[0] is not None and begun[1] is not None and begun[0] < begun[1]:
+        if ticket.answered_at is None and main.answered_at is None:
+            main.promise_began_at = begun[0]

@@ -8,13 +8,15 @@ from servicedesk.core.kernel.errors import Forbidden, Invalid, Message, NotFound
 from servicedesk.core.kernel.operator import draw_number
 from servicedesk.core.kernel.submissions import claim_submission, submission_key
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.sla.rules import attend_by, priority_of
+from servicedesk.core.sla.clocks import ClockState
+from servicedesk.core.sla.rules import priority_of
 from servicedesk.core.tickets.drafts import TicketDraft
 from servicedesk.core.tickets.events import TicketOpened
 from servicedesk.core.tickets.holds import as_reason, hold_codes, with_hold
 from servicedesk.core.tickets.models import Category, Ticket
 from servicedesk.core.tickets.queries.seeing import Named, find_by_id, find_named, find_opened
-from servicedesk.core.tickets.rules import may_open_for, queue_by
+from servicedesk.core.tickets.rules import may_open_for
+from servicedesk.core.tickets.service.promising import begin_clocks, write_clocks
 from servicedesk.core.tickets.service.writing import add_interaction
 
 KINDS = ("fault", "request", "complaint", "question")
@@ -49,6 +51,7 @@ class Prepared(NamedTuple):
     ticket: Ticket
     account_number: str
     category: str
+    clocks: dict[str, ClockState]
 
 
 def prepare(uow: UnitOfWork, draft: TicketDraft, named: Named) -> Prepared:
@@ -60,8 +63,9 @@ def prepare(uow: UnitOfWork, draft: TicketDraft, named: Named) -> Prepared:
     answers = uow.require_consent("check_ticket_open", draft=draft)
     ticket = _new_ticket(uow, draft, named)
     hold_or_note(ticket, answers)
-    ticket.queue_by = queue_by(ticket)
-    return Prepared(ticket, named.account.number, named.category.code if named.category else "")
+    category = named.category.code if named.category else ""
+    clocks = begin_clocks(uow, ticket, named.account.kind, category, named.edition)
+    return Prepared(ticket, named.account.number, category, clocks)
 
 
 def register(
@@ -75,6 +79,7 @@ def register(
         return before
     uow.session.add(ticket)
     uow.session.flush()  # the contact refers to its ticket
+    write_clocks(uow, ticket, prepared.clocks)
     interaction = add_interaction(uow, ticket, draft.description, draft.channel, draft.files)
     interaction.author_name = author_name or interaction.author_name
 
@@ -130,7 +135,6 @@ def _new_ticket(uow: UnitOfWork, draft: TicketDraft, named: Named) -> Ticket:
         opened_at=now,
         changed_at=now,
         promise_began_at=now,
-        attend_by=attend_by(now),
     )
 
 

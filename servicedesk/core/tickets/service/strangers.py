@@ -14,6 +14,7 @@ from servicedesk.core.kernel.errors import Conflict, Invalid, Message, NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.models import Account
 from servicedesk.core.people.rules.secrets import digest_of, new_secret
+from servicedesk.core.sla.queries import current_edition
 from servicedesk.core.tickets.customer_models import PrivateLink
 from servicedesk.core.tickets.drafts import StrangerDraft, TicketDraft
 from servicedesk.core.tickets.models import Ticket
@@ -91,7 +92,8 @@ def _prepare_for(
         channel=PUBLIC,
         submission=draft.submission,
     )
-    prepared = prepare(uow, told, Named(account, service, find_category(uow, draft.category), None))
+    edition = current_edition(uow.session)
+    prepared = prepare(uow, told, Named(account, service, find_category(uow, draft.category), None, edition))
     # No other system knows the account that stands for those who were not recognised.
     return told, prepared if service else prepared._replace(account_number="")
 

@@ -8,7 +8,8 @@ from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.tickets.drafts import FileDraft
 from servicedesk.core.tickets.events import TicketChanged
 from servicedesk.core.tickets.models import Attachment, Interaction, Ticket
-from servicedesk.core.tickets.rules import Transition, queue_by, require_may, transition
+from servicedesk.core.tickets.rules import Transition, require_may, transition
+from servicedesk.core.tickets.service.promising import keep_clocks
 
 
 def add_interaction(
@@ -66,9 +67,9 @@ def note_change(
     uow: UnitOfWork, ticket: Ticket, action: str, status_from: str, *, reason: str = "", reference_id: int = 0,
     mentioned_ids: Sequence[int] = (),
 ) -> None:  # fmt: skip
-    """Publish what was done to a ticket, and by whose side."""
+    """Let the clocks of a ticket follow what was done to it, and publish it, and by whose side."""
     ticket.changed_at = uow.now()
-    ticket.queue_by = queue_by(ticket)
+    keep_clocks(uow, ticket, is_told=action == "replied" and uow.actor.kind not in ("contact", "anonymous"))
     uow.publish(
         TicketChanged(
             ticket_id=ticket.id,

@@ -1,0 +1,66 @@
+"""Holding the sweep back when the time is in doubt, and letting it go on when somebody has confirmed it."""
+
+from datetime import datetime, timedelta
+
+from servicedesk.core.kernel.errors import Conflict, Invalid, Message
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.people.service.changes import require
+from servicedesk.core.sla.events import ClocksConfirmed, ClocksHeldBack
+from servicedesk.core.sla.queries import PERMISSION, find_watch, list_marks
+from servicedesk.core.sla.watch_models import ClockMark, ClockWatch
+
+MOST_AT_ONCE = 100_000
+FORGOTTEN_AFTER = timedelta(days=30)
+
+
+def watch_of(uow: UnitOfWork) -> ClockWatch:
+    """Return what is known of the time, a row for it where there is none yet."""
+    watch = find_watch(uow.session)
+    if watch is None:
+        watch = ClockWatch(most_at_once=50, waiting=0, held_for="", is_trusted=False)
+        uow.session.add(watch)
+        uow.session.flush()  # a fact about it names it
+    return watch
+
+
+def hold_back(uow: UnitOfWork, why: str, waiting: int) -> ClockWatch:
+    """Tell nothing of any promise until somebody has confirmed the time."""
+    watch = watch_of(uow)
+    watch.held_at, watch.held_for, watch.waiting, watch.is_trusted = uow.now(), why, waiting, False
+    uow.publish(ClocksHeldBack(watch_id=watch.id, why=why, waiting=waiting))
+    return watch
+
+
+def confirm_clocks(uow: UnitOfWork) -> None:
+    """Let the sweep go on: the time is right, and what is due is really due.
+
+    Raises Forbidden, and Conflict where nothing is held back.
+    """
+    require(uow, PERMISSION)
+    watch = watch_of(uow)
+    if watch.held_at is None:
+        raise Conflict("sla.not_held")
+    why, watch.held_at, watch.held_for, watch.is_trusted = watch.held_for, None, "", True
+    uow.publish(ClocksConfirmed(watch_id=watch.id, why=why))
+
+
+def believe_at_once(uow: UnitOfWork, most: int) -> None:
+    """Set how many breaches at one moment are believed without asking. Raises Forbidden and Invalid."""
+    require(uow, PERMISSION)
+    if not 1 <= most <= MOST_AT_ONCE:
+        raise Invalid({"most_at_once": Message("sla.most_at_once", {"longest": MOST_AT_ONCE})})
+    watch_of(uow).most_at_once = most
+
+
+def mark_time(uow: UnitOfWork, boot: str, seconds: float) -> None:
+    """Remember that this machine has swept everything that was due; after a confirmation only its time counts."""
+    now, watch = uow.now(), watch_of(uow)
+    for mark in list_marks(uow.session):
+        if mark.boot != boot and (watch.is_trusted or _is_forgotten(mark, now)):
+            uow.session.delete(mark)
+    watch.is_trusted = False
+    uow.session.merge(ClockMark(boot=boot, swept_at=now, seconds=seconds))
+
+
+def _is_forgotten(mark: ClockMark, now: datetime) -> bool:
+    return mark.swept_at < now - FORGOTTEN_AFTER
