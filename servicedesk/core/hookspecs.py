@@ -26,7 +26,7 @@ from servicedesk.core.kernel.registry import PROJECT
 if TYPE_CHECKING:
     from servicedesk.core.people.events import PersonEvent
     from servicedesk.core.tickets.drafts import TicketDraft
-    from servicedesk.core.tickets.events import TicketChanged, TicketOpened
+    from servicedesk.core.tickets.events import SlaBreached, TicketChanged, TicketOpened
     from servicedesk.core.tickets.views import AccountView, TicketView
 
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -61,6 +61,20 @@ def on_ticket_change(event: "TicketChanged", ctx: Context) -> None:
     Told after the commit, in a worker, at once; nobody waits. ``event.action`` says what was done.
     A plugin that raises is told again with growing pauses, and its delivery is parked for an
     administrator after the last one.
+    """
+
+
+@hookspec
+def on_sla_breach(event: "SlaBreached", ctx: Context) -> None:
+    """Tell that a promise on a ticket came nearer to its end, or was broken.
+
+    Told once for each clock and phase: ``event.phase`` is warning at ``event.percent`` hundredths of its time, or
+    breach. After the commit, in a worker, at once; nobody waits, and nobody can refuse. What was due while the desk
+    was off is told when it is on again, in order; ``event.is_overtaken`` marks what a later phase has made old news.
+    A plugin that raises is told again with growing pauses, and its delivery is parked for an administrator after
+    the last one.
+
+    Example: ``if event.phase == "breach": page_the_supervisor(event.number, key=ctx.delivery_id)``.
     """
 
 

@@ -24,12 +24,17 @@ TOLD = {
     "mentioned": (lazy("%(name)s named you in a note"), "at-sign"),
     "answered": (lazy("The customer answered"), "message-circle"),
     "team": (lazy("Your team got this ticket"), "users-round"),
+    "warned": (lazy("A promise is due soon"), "hourglass"),
+    "breached": (lazy("A promise was broken"), "timer"),
+    "clocks": (lazy("The time is in doubt: nothing is told of promises"), "triangle-alert"),
 }
 KINDS = {
     "assigned": lazy("Somebody gives a ticket to me"),
     "mentioned": lazy("Somebody names me in a note"),
     "answered": lazy("A customer answers on a ticket of mine"),
     "team": lazy("A ticket comes to one of my teams"),
+    "warned": lazy("A promise on a ticket of mine, or of my team, is due soon"),
+    "breached": lazy("A promise on a ticket of mine, or that I supervise, was broken"),
 }
 DESK, MAIL = ("desk", lazy("In the desk")), ("mail", lazy("By mail"))
 
@@ -88,6 +93,8 @@ class WaysForm(Form):
     mentioned = fields.choices(KINDS["mentioned"], options=[DESK, MAIL])
     answered = fields.choices(KINDS["answered"], options=[DESK, MAIL])
     team = fields.choices(KINDS["team"], options=[DESK, MAIL])
+    warned = fields.choices(KINDS["warned"], options=[DESK, MAIL])
+    breached = fields.choices(KINDS["breached"], options=[DESK, MAIL])
 
     @property
     def ways(self) -> dict[str, Ways]:

@@ -60,6 +60,8 @@ FOR_STAFF = {
     ),
     "confirmed": (lazy("%(number)s: it works"), lazy("The customer confirmed that “%(subject)s” is solved.")),
     "cancelled": (lazy("%(number)s: withdrawn"), lazy("The customer withdrew “%(subject)s”.")),
+    "warned": (lazy("%(number)s: a promise is due soon"), lazy("A promise on “%(subject)s” is due soon.")),
+    "breached": (lazy("%(number)s: a promise was broken"), lazy("A promise on “%(subject)s” was broken.")),
 }
 
 OPENED = (

@@ -12,7 +12,7 @@ from servicedesk.core.kernel.settings import PluginSettings
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people import User
 from servicedesk.core.people.events import PersonEvent
-from servicedesk.core.tickets.events import TicketChanged, TicketOpened
+from servicedesk.core.tickets.events import SlaBreached, TicketChanged, TicketOpened
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.language.marks import lazy
 from servicedesk.notify.letters import (
@@ -23,7 +23,8 @@ from servicedesk.notify.letters import (
     staff_kind,
 )
 from servicedesk.notify.persons import letter_about_sign_in, readers_of
-from servicedesk.notify.staff import name_of, tell_in_desk
+from servicedesk.notify.promises import KINDS, concerned_by, letter_about_promise
+from servicedesk.notify.staff import name_of, tell, tell_in_desk
 from servicedesk.notify.voice import Reader, Voice, Words, in_own_words, queue_letter, reader_of
 
 hookimpl = pluggy.HookimplMarker(PROJECT)
@@ -72,6 +73,19 @@ class NotifyHooks:
             if letter is not None:
                 letter = in_own_words(uow, f"customer.{event.action}", reader, ticket, letter, other=_other(uow, event))
                 self._queue(uow, reader, ticket, letter, key)
+
+    @hookimpl
+    def on_sla_breach(self, event: SlaBreached, ctx: Context) -> None:
+        """Tell whoever attends a ticket that a promise comes near its end, and the supervisors that it was broken."""
+        with ctx.work() as uow:
+            ticket = tickets.get_ticket(uow, event.number)
+            kind = KINDS[event.phase]
+            for user in tell(uow, ticket, kind, concerned_by(uow, ticket, event)):
+                reader = reader_of(user)
+                if reader is not None:
+                    letter = letter_about_promise(self._words(uow, reader), ticket, event, self._url(reader, ticket))
+                    letter = in_own_words(uow, f"staff.{kind}", reader, ticket, letter)
+                    self._queue(uow, reader, ticket, letter, f"{event.kind}|{ctx.delivery_id}")
 
     @hookimpl
     def on_sign_in_change(self, event: PersonEvent, ctx: Context) -> None:

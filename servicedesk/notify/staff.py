@@ -18,11 +18,16 @@ def tell_in_desk(uow: UnitOfWork, ticket: Ticket, event: TicketChanged) -> list[
     Nobody is told of what they did themselves, of a ticket that they may not see, or after they have left.
     """
     kind, users = concerned(uow, ticket, event)
-    told = [each for each in users if each.is_active and f"user:{each.id}" != event.by and _sees(uow, each, ticket)]
+    return tell(uow, ticket, kind, users, event.by)
+
+
+def tell(uow: UnitOfWork, ticket: Ticket, kind: str, users: list[User], by: str = "") -> list[User]:
+    """Put a notice of this kind on the desk of each of them who wants one; return who wants a letter as well."""
+    told = [each for each in users if each.is_active and f"user:{each.id}" != by and _sees(uow, each, ticket)]
     ways = notifications.ways_of(uow, [each.id for each in told], kind) if told else {}
     for each in told:
         if ways[each.id].in_desk:
-            notifications.give_notice(uow, each.id, kind, ticket.number or "", event.by)
+            notifications.give_notice(uow, each.id, kind, ticket.number or "", by)
     return [each for each in told if ways[each.id].by_mail]
 
 

@@ -46,11 +46,20 @@ def desk_jobs(
     return [
         Job("deliver", SWEEP, deliver),
         Job("mail", SWEEP, send_mail),
+        Job("promises", SWEEP, lambda: sweep_promises(kernel)),
         Job("close_unanswered", timedelta(hours=1), lambda: close_unanswered(kernel)),
         Job("replay", SWEEP, lambda: replay_missed(kernel)),
         Job("prune", timedelta(days=1), lambda: prune(kernel)),
         Job("loose_files", timedelta(days=1), lambda: remove_loose_files(kernel, files)),
     ]
+
+
+def sweep_promises(kernel: Kernel) -> None:
+    """Tell what has come due of promises, a portion at a time until nothing is left."""
+    told = 1
+    while told:
+        with kernel.sessions() as session, kernel.unit_of_work(job_actor("promises"), session) as uow:
+            told = tickets.sweep_clocks(uow)
 
 
 def close_unanswered(kernel: Kernel) -> None:

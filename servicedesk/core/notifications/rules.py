@@ -22,7 +22,10 @@ class Ways(NamedTuple):
 
 
 # What somebody can be told of, and how everybody is told who has not chosen.
-USUAL_WAYS = {"assigned": Ways(), "mentioned": Ways(), "answered": Ways(), "team": Ways(False, False)}
+USUAL_WAYS = {
+    "assigned": Ways(), "mentioned": Ways(), "answered": Ways(), "team": Ways(False, False),
+    "warned": Ways(True, False), "breached": Ways(),
+}  # fmt: skip
 
 
 def may_read(actor: Actor) -> bool:

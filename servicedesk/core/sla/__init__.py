@@ -26,6 +26,7 @@ from servicedesk.core.sla.service.policies import (
     move_policy,
     remove_policy,
 )
+from servicedesk.core.sla.service.watching import believe_at_once, confirm_clocks
 from servicedesk.core.sla.trying import SpecialDay, Trial, special_days, try_calendar
 
 __all__ = [
@@ -51,8 +52,10 @@ __all__ = [
     "attend_by",
     "book_with",
     "calendar_of_draft",
+    "believe_at_once",
     "change_calendar",
     "change_policy",
+    "confirm_clocks",
     "create_calendar",
     "create_policy",
     "current_book",

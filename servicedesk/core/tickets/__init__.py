@@ -87,6 +87,7 @@ from servicedesk.core.tickets.service.strangers import (
     open_unverified,
     read_private_link,
 )
+from servicedesk.core.tickets.service.sweeping import sweep_clocks
 from servicedesk.core.tickets.views import AccountView, Followed, TicketView, view_of_account, view_of_ticket
 from servicedesk.core.tickets.words import GAPS, filled
 
@@ -187,6 +188,7 @@ __all__ = [
     "resume",
     "start",
     "ticket_to_change_by_id",
+    "sweep_clocks",
     "unlink",
     "unmerge",
     "view_of_account",

@@ -73,7 +73,6 @@ def _link(uow: UnitOfWork, ticket: Ticket, main: Ticket) -> None:
 
 def _keep_earlier_promise(ticket: Ticket, main: Ticket) -> None:
     """Let what was promised first hold, while it is still owed."""
-    begun = (ticket.promise_began_at, main.promise_began_at)
-    if begun[0] is not None and begun[1] is not None and begun[0] < begun[1]:
-        if ticket.answered_at is None and main.answered_at is None:
-            main.promise_began_at = begun[0]
+    owed = [each.promise_began_at for each in (ticket, main) if each.answered_at is None and each.promise_began_at]
+    if len(owed) > 1 and main.promise_began_at:
+        main.promise_began_at = min(owed)
