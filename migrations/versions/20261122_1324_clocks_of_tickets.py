@@ -61,6 +61,7 @@ def upgrade() -> None:
 
     op.add_column("ticket", sa.Column("owed_for", sa.String(length=20), nullable=True))
     op.add_column("ticket", sa.Column("owed_since", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("ticket", sa.Column("news_by", sa.DateTime(timezone=True), nullable=True))
     _go_on_with_what_was_promised()
 
 
@@ -91,6 +92,7 @@ def _go_on_with_what_was_promised() -> None:
 
 def downgrade() -> None:
     """Take the tables back to the revision before."""
+    op.drop_column("ticket", "news_by")
     op.drop_column("ticket", "owed_since")
     op.drop_column("ticket", "owed_for")
 

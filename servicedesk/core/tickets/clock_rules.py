@@ -61,6 +61,8 @@ def show_promise(ticket: Ticket, clocks: Clocks) -> None:
     attention = clocks.get("attention")
     if attention is not None and ticket.promise_began_at is not None:
         ticket.attend_by = attention.due_at
+    news = clocks.get("next_update")
+    ticket.news_by = news.due_at if news is not None and news.is_running else None
     nearest = nearest_of(clocks.values())
     ticket.queue_by = nearest.due_at if nearest else ticket.opened_at + BEHIND
     ticket.owed_for = nearest.aim.clock if nearest else None

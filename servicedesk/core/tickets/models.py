@@ -83,6 +83,7 @@ class Ticket(Base):
     queue_by: Mapped[datetime]  # where it stands in a queue: until when what is owed first is owed, else far behind
     owed_for: Mapped[str | None] = mapped_column(String(20))  # the clock that is due first
     owed_since: Mapped[datetime | None]
+    news_by: Mapped[datetime | None]  # until when the customer hears how it goes on, while that is promised
     attend_by: Mapped[datetime | None]  # none while held: the promise starts at the release
     promise_began_at: Mapped[datetime | None]
     identified_at: Mapped[datetime | None]  # when somebody checked whose report it is that a guest had sent
@@ -125,9 +126,15 @@ class Ticket(Base):
         """Return until when what is owed first is owed, None while no promise runs."""
         return self.queue_by if self.queue_by < self.opened_at + BEHIND else None
 
+    @property
+    def told_by(self) -> datetime | None:
+        """Return until when its customer hears from the desk: a first answer, then news; None while nothing is owed."""
+        is_owed = self.is_open and self.status not in ("held", "resolved")
+        return (self.attend_by if self.answered_at is None else self.news_by) if is_owed else None
+
     def is_overdue(self, now: datetime) -> bool:
-        """Tell whether a promise has been missed and is still owed."""
-        return self.owed_by is not None and now > self.owed_by
+        """Tell whether its customer should have heard from the desk by now."""
+        return self.told_by is not None and now > self.told_by
 
 
 class Interaction(Base):
