@@ -57,7 +57,7 @@ def test_a_row_says_what_is_owed_and_by_whom(work, several):
 
     plain, urgent = rows[several["plain"]], rows[several["urgent"]]
     assert (plain.assignee_name, plain.team_name, plain.account_name) == ("Jimena Tello", None, "Familia Quispe")
-    assert plain.owed_by == plain.attend_by and urgent.owed_by is None
+    assert plain.owed_by == plain.queue_by and plain.owed_for == "attention" and urgent.owed_by is None
     assert rows[several["ours"]].team_name == "CSM"
 
 
