@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261122_1324"
-down_revision = "20261122_1307"
+down_revision = "20261122_1320"
 branch_labels = None
 depends_on = None
 

@@ -68,7 +68,7 @@ def test_each_chooses_what_they_are_told_and_how(desk, floor):
     assert "La elección quedó guardada." in page
     assert notifications.own_ways(floor.work(floor.agent)) == {
         "assigned": Ways(True, False), "mentioned": Ways(False, True), "answered": Ways(False, False),
-        "team": Ways(True, True),
+        "team": Ways(True, True), "warned": Ways(True, False), "breached": Ways(True, True),
     }  # fmt: skip
     assert desk.form(url, url).fields["team"] == ["desk", "mail"]
 
