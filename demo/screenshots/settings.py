@@ -12,6 +12,7 @@ def settings(page: Page) -> Iterator[str]:
     for name in LISTS:
         yield from things(page, name)
     yield from promises(page)
+    yield from protocols(page)
     page.goto("/admin/letters")
     yield "admin-letters"
     page.goto("/admin/letters/1")
@@ -64,3 +65,31 @@ def things(page: Page, name: str) -> Iterator[str]:
     page.locator("main form[method=post] button[type=submit]").first.click()
     page.wait_for_selector(".error-summary")
     yield f"admin-{name}-error"
+
+
+def protocols(page: Page) -> Iterator[str]:
+    """Visit the protocols, one of them with a step, a version and a walk, and what the forms object to."""
+    page.goto("/admin/protocols")
+    yield "admin-protocols"
+    one = str(page.locator("tbody a").first.get_attribute("href"))
+    page.goto(one)
+    yield "admin-protocol"
+    page.goto(str(page.locator("#steps a[href*='/steps/']").first.get_attribute("href")))
+    yield "admin-protocol-step"
+    page.fill("#branches", "nada")
+    page.locator("main form[method=post] button[type=submit]").first.click()
+    page.wait_for_selector(".error-summary")
+    yield "admin-protocol-step-error"
+    page.goto(f"{one}/steps")
+    yield "admin-protocol-step-new"
+    page.goto(f"{one}/walk")
+    yield "admin-protocol-walk"
+    page.goto(f"{one}/versions/1")
+    yield "admin-protocol-version"
+    page.goto("/admin/protocols/new")
+    yield "admin-protocol-new"
+    page.goto("/admin/protocols/file")
+    yield "admin-protocol-file"
+    page.locator("main form[method=post] button[type=submit]").first.click()
+    page.wait_for_selector(".error-summary")
+    yield "admin-protocol-file-error"

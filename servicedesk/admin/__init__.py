@@ -16,6 +16,7 @@ from servicedesk.admin.operator import operator_routes
 from servicedesk.admin.people import people_routes
 from servicedesk.admin.plugins import plugin_routes
 from servicedesk.admin.plugins.rows import count_troubled
+from servicedesk.admin.protocols import protocol_routes
 from servicedesk.admin.sla import calendar_routes, policy_routes
 from servicedesk.language.marks import lazy
 from servicedesk.web.guards import Permission, allows
@@ -40,6 +41,7 @@ PARTS = (
     ("settings.manage", lazy("Business hours"), "/admin/calendars", "calendar-days", DESK),
     ("settings.manage", lazy("Letters"), "/admin/letters", "message-square", DESK),
     ("category.edit", lazy("Symptoms"), "/admin/symptoms", "list-checks", DESK),
+    ("protocol.edit", lazy("Protocols"), "/admin/protocols", "list-checks", DESK),
     ("article.edit", lazy("Articles"), "/admin/articles", "book-open", DESK),
     ("account.edit", lazy("Accounts"), "/admin/accounts", "store", CUSTOMERS),
     ("account.edit", lazy("Contacts"), "/admin/contacts", "circle-user-round", CUSTOMERS),
@@ -62,6 +64,7 @@ def admin_blueprint() -> Blueprint:
     customer_routes(bp)
     network_routes(bp)
     knowledge_routes(bp)
+    protocol_routes(bp)
     operator_routes(bp)
     calendar_routes(bp)
     policy_routes(bp)

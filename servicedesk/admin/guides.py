@@ -59,6 +59,13 @@ GUIDES = {
         lazy("What customers may choose when they report, for which kinds of service, and what is asked then."),
         lazy("A symptom that is switched off is offered no more; its tickets stay."),
     )),
+    "protocols": Guide(lazy("Protocols"), (
+        lazy("A protocol is a guided check-list: steps with a question, and where each answer leads."),
+        lazy("You change a draft. What is wrong with it stands on top, with the step; without faults it is published."),
+        lazy("A published version never changes. Tickets keep the version that they began with."),
+        lazy("Walk it without a ticket to see what an agent will see. Nothing is kept of such a walk."),
+        lazy("A file holds a whole protocol. Taken from a file it becomes a draft, and nothing is published by it."),
+    )),
     "articles": Guide(lazy("Articles"), (
         lazy("Write in both languages, look at the preview, publish. Customers are offered what fits their symptom."),
         lazy("An article for staff alone is never shown to customers."),

@@ -61,6 +61,16 @@ ADMIN = {
     "GET admin.try_policies": "settings.manage", "POST admin.move_policy": "settings.manage",
     "POST admin.remove_policy": "settings.manage",
 } | {
+    f"{each.split()[0]} admin.{each.split()[1]}": "protocol.edit"
+    for each in (
+        "GET protocols", "GET new_protocol", "POST create_protocol", "GET protocol_from_file", "POST import_protocol",
+        "POST take_shipped", "GET protocol", "POST change_protocol", "POST assign_protocol", "POST publish_protocol",
+        "POST discard_protocol", "POST switch_protocol", "GET leave_protocol", "GET protocol_file",
+        "GET new_protocol_step", "POST add_protocol_step", "GET protocol_step", "POST change_protocol_step",
+        "POST move_protocol_step", "POST remove_protocol_step", "GET leave_protocol_step", "GET walk_protocol",
+        "GET protocol_version",
+    )
+} | {
     f"{each.split()[0]} desk.{each.split()[1]}": "ticket.protocol"
     for each in (
         "GET protocol", "POST answer_protocol", "POST begin_protocol", "POST stop_protocol", "POST refer",

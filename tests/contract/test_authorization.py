@@ -26,6 +26,8 @@ FILLED = {
     "action": "start",
     "plugin": "nobody",
     "way": "begin",
+    "button": "publish",
+    "shift": "place",
 }
 RANDOM = {"number": UNKNOWN_NUMBER, "other": UNKNOWN_NUMBER} | dict.fromkeys(
     (

@@ -40,7 +40,7 @@ def answer(desk, case, typed, at="", **options):
 def test_the_page_of_a_ticket_asks_for_the_protocol_and_links_to_it(desk, case):
     page = desk.get(f"/desk/tickets/{case.number}").text
 
-    assert f'hx-get="{here(case)}" hx-trigger="load"' in page
+    assert f'hx-get="{here(case)}" hx-trigger="load" hx-sync="this:replace"' in page
     assert f'href="{here(case)}"' in page
 
 
