@@ -26,7 +26,7 @@ from servicedesk.core.kernel.registry import PROJECT
 if TYPE_CHECKING:
     from servicedesk.core.people.events import PersonEvent
     from servicedesk.core.tickets.drafts import TicketDraft
-    from servicedesk.core.tickets.events import SlaBreached, TicketChanged, TicketOpened
+    from servicedesk.core.tickets.events import SlaBreached, TicketChanged, TicketEscalated, TicketOpened
     from servicedesk.core.tickets.views import AccountView, TicketView
 
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -75,6 +75,19 @@ def on_sla_breach(event: "SlaBreached", ctx: Context) -> None:
     the last one.
 
     Example: ``if event.phase == "breach": page_the_supervisor(event.number, key=ctx.delivery_id)``.
+    """
+
+
+@hookspec
+def on_escalate(event: "TicketEscalated", ctx: Context) -> None:
+    """Tell that a ticket was handed over to another team or unit, or that those who must know were told.
+
+    Told after the commit, in a worker, at once; nobody waits. ``event.way`` is ``functional`` (who can) or
+    ``hierarchical`` (who must know), ``event.why`` says whether somebody asked (``hand``) or the desk did by
+    itself (``time_limit``, ``breach``). What became of it is told by ``on_ticket_change``. A plugin that raises
+    is told again with growing pauses, and its delivery is parked for an administrator after the last one.
+
+    Example: ``if event.is_external: page_the_duty_officer(event.number, key=ctx.delivery_id)``.
     """
 
 

@@ -27,6 +27,9 @@ TOLD = {
     "warned": (lazy("A promise is due soon"), "hourglass"),
     "breached": (lazy("A promise was broken"), "timer"),
     "clocks": (lazy("The time is in doubt: nothing is told of promises"), "triangle-alert"),
+    "escalated": (lazy("It was escalated to your team"), "radio-tower"),
+    "returned": (lazy("An escalation of your team was answered or returned, or is to be asked again"), "repeat"),
+    "late": (lazy("It is late, and you are to know"), "circle-alert"),
 }
 KINDS = {
     "assigned": lazy("Somebody gives a ticket to me"),
@@ -35,6 +38,9 @@ KINDS = {
     "team": lazy("A ticket comes to one of my teams"),
     "warned": lazy("A promise on a ticket of mine, or of my team, is due soon"),
     "breached": lazy("A promise on a ticket of mine, or that I supervise, was broken"),
+    "escalated": lazy("A ticket is escalated to one of my teams"),
+    "returned": lazy("What my team escalated comes back, or is to be asked again"),
+    "late": lazy("A ticket is late that I must know of"),
 }
 DESK, MAIL = ("desk", lazy("In the desk")), ("mail", lazy("By mail"))
 
@@ -95,6 +101,9 @@ class WaysForm(Form):
     team = fields.choices(KINDS["team"], options=[DESK, MAIL])
     warned = fields.choices(KINDS["warned"], options=[DESK, MAIL])
     breached = fields.choices(KINDS["breached"], options=[DESK, MAIL])
+    escalated = fields.choices(KINDS["escalated"], options=[DESK, MAIL])
+    returned = fields.choices(KINDS["returned"], options=[DESK, MAIL])
+    late = fields.choices(KINDS["late"], options=[DESK, MAIL])
 
     @property
     def ways(self) -> dict[str, Ways]:

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from flask import g, request, url_for
 
-from servicedesk.core import search
+from servicedesk.core import search, tickets
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.search import Typed
 from servicedesk.core.tickets import COUNTED, QueueCount, QueueFilter
@@ -35,19 +35,29 @@ class View:
     unassigned: bool = False
     by_deadline: bool = False
     has_ended: bool = False
+    escalated: str = ""  # to my teams or outside, empty for any
 
     def count(self, counts: Mapping[str, QueueCount]) -> str:
         """Return how many tickets the view shows, empty for none; those that have ended are not counted."""
-        found = [counts.get(status, QueueCount()) for status in self.statuses]
+        found = [counts.get(each, QueueCount()) for each in ([self.escalated] if self.escalated else self.statuses)]
         whole = sum(each.mine if self.mine else each.unassigned if self.unassigned else each.whole for each in found)
         return f"{COUNTED - 1}+" if whole >= COUNTED else str(whole or "")
 
 
 VIEWS = {
     "mine": View(lazy("Assigned to me"), "circle-user-round", (*WORK, "held"), group=MINE, mine=True, by_deadline=True),
+    "escalated": View(
+        lazy("Escalated to my teams"),
+        "radio-tower",
+        (*WORK, "held"),
+        group=MINE,
+        by_deadline=True,
+        escalated="escalated",
+    ),
     "work": View(lazy("To attend"), "headset", WORK, by_deadline=True),
     "unassigned": View(lazy("Assigned to nobody"), "inbox", WORK, unassigned=True, by_deadline=True),
     "waiting": View(lazy("Waiting tickets"), "clock", ("pending",)),
+    "outside": View(lazy("With units outside"), "globe", (*WORK, "held"), escalated="outside"),
     "held": View(lazy("Held tickets"), "hand", ("held",)),
     "resolved": View(lazy("To be confirmed"), "circle-check", ("resolved",)),
     "ended": View(lazy("Ended"), "check", ("closed", "cancelled", "rejected"), has_ended=True),
@@ -93,11 +103,19 @@ def read_address(uow: UnitOfWork) -> Asked:
         priority=int(chosen["priority"]) if chosen.get("priority") in PRIORITIES else 0,
         category_id=read_id(chosen.get("category") or "0"),
         channel=channel if channel in CHANNEL else "",
-        among=None if typed.is_empty else search.tickets_with(uow, typed, MOST_WITH_WORDS),
+        among=_among(uow, view, None if typed.is_empty else search.tickets_with(uow, typed, MOST_WITH_WORDS)),
         newest_first=view.has_ended,
         after=read_place(request.args.get("after", "")),
     )
     return Asked(name, view, team_id, typed, chosen, wanted)
+
+
+def _among(uow: UnitOfWork, view: View, worded: Any) -> Any:
+    """Return what the tickets of a view are among: those that were escalated, those with the words, or both."""
+    if not view.escalated:
+        return worded
+    chosen = tickets.escalated_outside() if view.escalated == "outside" else tickets.escalated_to(uow.actor.team_ids)
+    return chosen if worded is None else tickets.within(chosen, worded)
 
 
 def known_filters(sent: Mapping[str, str]) -> dict[str, str]:

@@ -62,7 +62,42 @@ FOR_STAFF = {
     "cancelled": (lazy("%(number)s: withdrawn"), lazy("The customer withdrew “%(subject)s”.")),
     "warned": (lazy("%(number)s: a promise is due soon"), lazy("A promise on “%(subject)s” is due soon.")),
     "breached": (lazy("%(number)s: a promise was broken"), lazy("A promise on “%(subject)s” was broken.")),
+    "escalated": (
+        lazy("%(number)s was escalated to your team"),
+        lazy("“%(subject)s” was escalated to your team. What you need to know stands on the ticket."),
+    ),
+    "escalation_returned": (
+        lazy("%(number)s came back to your team"),
+        lazy("“%(subject)s” was returned to your team. The reason stands on the ticket."),
+    ),
+    "escalation_answered": (
+        lazy("%(number)s: the escalation was answered"),
+        lazy("What your team asked about “%(subject)s” was answered. The answer stands on the ticket."),
+    ),
+    "follow_up_due": (
+        lazy("%(number)s: ask outside again"),
+        lazy("It is time to ask about “%(subject)s” outside again, and to note what they say."),
+    ),
+    "raised": (
+        lazy("%(number)s is late"),
+        lazy("“%(subject)s” was escalated, and was not accepted or answered in time."),
+    ),
+    "raised.breach": (
+        lazy("%(number)s: the promise was missed"),
+        lazy("The promised time of “%(subject)s” has passed. Decide who goes on with it."),
+    ),
 }
+
+# What a unit of another company is told: the subject, then the facts and where to answer.
+FOR_CARRIERS = (
+    lazy("%(number)s: a fault for %(team)s, from %(operator)s"),
+    lazy("We ask for your help with a fault that we registered %(time)s under the number %(number)s."),
+    lazy("What fails: %(subject)s"),
+    lazy("Circuit or service: %(service)s"),
+)
+ANSWER_TO = lazy("Answer by e-mail to %(address)s")
+CALL = lazy("Call us: %(phone)s")
+NAME_IT = lazy("Name the number %(number)s, and tell us your own reference and when we hear from you.")
 
 OPENED = (
     lazy("%(number)s: we received your report"),

@@ -12,19 +12,22 @@ from servicedesk.core.kernel.settings import PluginSettings
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people import User
 from servicedesk.core.people.events import PersonEvent
-from servicedesk.core.tickets.events import SlaBreached, TicketChanged, TicketOpened
+from servicedesk.core.tickets.escalation_models import FUNCTIONAL
+from servicedesk.core.tickets.events import SlaBreached, TicketChanged, TicketEscalated, TicketOpened
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.language.marks import lazy
 from servicedesk.notify.letters import (
     letter_for_customer,
     letter_for_staff,
+    letter_of_escalation,
     opened_for_consultant,
     opened_for_customer,
     staff_kind,
 )
+from servicedesk.notify.outside import ask_outside
 from servicedesk.notify.persons import letter_about_sign_in, readers_of
 from servicedesk.notify.promises import KINDS, concerned_by, letter_about_promise
-from servicedesk.notify.staff import name_of, tell, tell_in_desk
+from servicedesk.notify.staff import concerned_by_escalation, name_of, tell, tell_in_desk
 from servicedesk.notify.voice import Reader, Voice, Words, in_own_words, queue_letter, reader_of
 
 hookimpl = pluggy.HookimplMarker(PROJECT)
@@ -86,6 +89,25 @@ class NotifyHooks:
                     letter = letter_about_promise(self._words(uow, reader), ticket, event, self._url(reader, ticket))
                     letter = in_own_words(uow, f"staff.{kind}", reader, ticket, letter)
                     self._queue(uow, reader, ticket, letter, f"{event.kind}|{ctx.delivery_id}")
+
+    @hookimpl
+    def on_escalate(self, event: TicketEscalated, ctx: Context) -> None:
+        """Tell the team that got a ticket, or those who must know, and ask a unit outside by mail."""
+        with ctx.work() as uow:
+            ticket, key = tickets.get_ticket(uow, event.number), f"{event.kind}|{event.escalation_id}"
+            escalations = tickets.list_escalations(uow, ticket)
+            escalation = next(each for each in escalations if each.id == event.escalation_id)
+            kind, users = concerned_by_escalation(uow, event)
+            for user in tell(uow, ticket, kind, users, event.by):
+                reader = Reader(f"user:{user.id}", user.name, user.email, user.language)
+                due_by = escalation.due_by if event.way == FUNCTIONAL else None
+                letter = letter_of_escalation(
+                    self._words(uow, reader), ticket, event, self._url(reader, ticket), due_by
+                )
+                letter = in_own_words(uow, f"staff.{staff_kind(event)}", reader, ticket, letter)
+                self._queue(uow, reader, ticket, letter, key)
+            if event.is_external:
+                ask_outside(uow, self._voice, ticket, escalation, key)
 
     @hookimpl
     def on_sign_in_change(self, event: PersonEvent, ctx: Context) -> None:

@@ -1,7 +1,9 @@
 """The words of each letter about a ticket."""
 
+from datetime import datetime
+
 from servicedesk.core.kernel.errors import Message
-from servicedesk.core.tickets.events import TicketChanged
+from servicedesk.core.tickets.events import TicketChanged, TicketEscalated
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.language.letters import Letter
 from servicedesk.language.marks import lazy
@@ -75,9 +77,25 @@ def letter_for_staff(words: Words, ticket: Ticket, event: TicketChanged, said: s
     )
 
 
-def staff_kind(event: TicketChanged) -> str:
+def letter_of_escalation(
+    words: Words, ticket: Ticket, event: TicketEscalated, url: str, due_by: datetime | None
+) -> Letter:
+    """Tell a team that it was given a ticket and until when to accept it, or those who must know that it is late."""
+    subject, first = FOR_STAFF[staff_kind(event)]
+    paragraphs = [words(first, subject=ticket.subject_in(words.locale))]
+    if due_by is not None:
+        paragraphs.append(words(lazy("It is due %(time)s."), time=words.when(due_by)))
+    return Letter(
+        subject=words(subject, number=ticket.number),
+        paragraphs=tuple(paragraphs),
+        action_label=words(SEE_TICKET),
+        action_url=url,
+    )
+
+
+def staff_kind(event: TicketChanged | TicketEscalated) -> str:
     """Return which letter tells staff of this: one for the action with its reason, else one for the action."""
-    precise = f"{event.action}.{event.reason}"
+    precise = f"{event.action}.{event.reason if isinstance(event, TicketChanged) else event.why}"
     return precise if precise in FOR_STAFF else event.action
 
 

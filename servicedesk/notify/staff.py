@@ -6,9 +6,11 @@ from servicedesk.core import notifications, people, tickets
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people import User
-from servicedesk.core.tickets.events import TicketChanged
+from servicedesk.core.tickets.escalation_models import FUNCTIONAL
+from servicedesk.core.tickets.events import TicketChanged, TicketEscalated
 from servicedesk.core.tickets.models import Ticket
 
+FOR_ASKER = ("escalation_returned", "escalation_answered", "follow_up_due")
 BY_CUSTOMER = ("replied", "rejected_solution", "confirmed", "cancelled")
 
 
@@ -36,6 +38,8 @@ def concerned(uow: UnitOfWork, ticket: Ticket, event: TicketChanged) -> tuple[st
     if event.by_customer:
         is_told = event.action in BY_CUSTOMER and ticket.assignee is not None
         return "answered", [ticket.assignee] if is_told and ticket.assignee else []
+    if event.action in FOR_ASKER:
+        return "returned", _askers(uow, ticket, event.reference_id)
     if event.action == "noted":
         return "mentioned", list(_known(uow, event.mentioned_ids))
     if event.action != "assigned" or not event.reference_id:
@@ -43,6 +47,22 @@ def concerned(uow: UnitOfWork, ticket: Ticket, event: TicketChanged) -> tuple[st
     if event.reason == "team":
         return "team", list(people.list_team_users(uow, event.reference_id))
     return "assigned", list(_known(uow, [event.reference_id]))
+
+
+def concerned_by_escalation(uow: UnitOfWork, event: TicketEscalated) -> tuple[str, list[User]]:
+    """Return what somebody is told of an escalation and who that is: the team, or those who must know."""
+    if event.way == FUNCTIONAL:
+        team_id = 0 if event.is_external else event.to_team_id
+        return "escalated", list(people.list_team_users(uow, team_id))
+    if event.told_role:
+        return "late", list(people.list_role_users(uow, event.told_role))
+    return "late", list(people.list_team_users(uow, event.to_team_id))
+
+
+def _askers(uow: UnitOfWork, ticket: Ticket, escalation_id: int) -> list[User]:
+    """Return the team that asked with one escalation of a ticket."""
+    asked = [each.from_team_id for each in tickets.list_escalations(uow, ticket) if each.id == escalation_id]
+    return [user for team_id in asked for user in people.list_team_users(uow, team_id or 0)]
 
 
 def _known(uow: UnitOfWork, user_ids: list[int]) -> Iterator[User]:

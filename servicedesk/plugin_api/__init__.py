@@ -48,7 +48,7 @@ from servicedesk.core.tickets import (
     view_of_account,
     view_of_ticket,
 )
-from servicedesk.core.tickets.events import SlaBreached, TicketChanged, TicketOpened
+from servicedesk.core.tickets.events import SlaBreached, TicketChanged, TicketEscalated, TicketOpened
 from servicedesk.language.marks import lazy
 
 API_VERSION = "1.0"
@@ -88,6 +88,7 @@ __all__ = [
     "ShortText",
     "SlaBreached",
     "TicketChanged",
+    "TicketEscalated",
     "TicketDraft",
     "TicketOpened",
     "TicketView",

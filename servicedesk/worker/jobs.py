@@ -48,6 +48,7 @@ def desk_jobs(
         Job("mail", SWEEP, send_mail),
         Job("promises", SWEEP, lambda: sweep_promises(kernel)),
         Job("close_unanswered", timedelta(hours=1), lambda: close_unanswered(kernel)),
+        Job("escalate", SWEEP, lambda: escalate_late(kernel)),
         Job("replay", SWEEP, lambda: replay_missed(kernel)),
         Job("prune", timedelta(days=1), lambda: prune(kernel)),
         Job("loose_files", timedelta(days=1), lambda: remove_loose_files(kernel, files)),
@@ -69,6 +70,22 @@ def close_unanswered(kernel: Kernel) -> None:
             closed = tickets.close_unanswered(uow)
         if not closed:
             return
+
+
+def escalate_late(kernel: Kernel) -> None:
+    """Escalate what was not accepted or answered in time, each ticket by itself: one that fails stops no other."""
+    with kernel.sessions() as session:
+        due = tickets.list_due(kernel.unit_of_work(job_actor("escalate"), session))
+    failure: Exception | None = None
+    for escalation_id, ticket_id in due:
+        try:
+            with kernel.sessions() as session, kernel.unit_of_work(job_actor("escalate"), session) as uow:
+                tickets.escalate_due(uow, ticket_id, escalation_id)
+        except Exception as error:
+            log.exception("escalation failed", extra={"escalation": escalation_id})
+            failure = error
+    if failure is not None:
+        raise failure
 
 
 def replay_missed(kernel: Kernel) -> None:

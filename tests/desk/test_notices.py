@@ -61,7 +61,7 @@ def test_nobody_sees_what_another_was_told(floor, ticket):
 def test_each_chooses_what_they_are_told_and_how(desk, floor):
     url = "/desk/account/notices"
     form = desk.form(url, url)
-    form.fields |= {"assigned": ["desk"], "answered": [], "team": ["desk", "mail"], "mentioned": ["mail"]}
+    form.fields |= {"assigned": ["desk"], "answered": [], "team": ["desk", "mail"], "mentioned": ["mail"], "late": []}
 
     page = text_of(desk.send(form, url, follow_redirects=True))
 
@@ -69,6 +69,7 @@ def test_each_chooses_what_they_are_told_and_how(desk, floor):
     assert notifications.own_ways(floor.work(floor.agent)) == {
         "assigned": Ways(True, False), "mentioned": Ways(False, True), "answered": Ways(False, False),
         "team": Ways(True, True), "warned": Ways(True, False), "breached": Ways(True, True),
+        "escalated": Ways(True, True), "returned": Ways(True, True), "late": Ways(False, False),
     }  # fmt: skip
     assert desk.form(url, url).fields["team"] == ["desk", "mail"]
 

@@ -24,7 +24,7 @@ class Ways(NamedTuple):
 # What somebody can be told of, and how everybody is told who has not chosen.
 USUAL_WAYS = {
     "assigned": Ways(), "mentioned": Ways(), "answered": Ways(), "team": Ways(False, False),
-    "warned": Ways(True, False), "breached": Ways(),
+    "warned": Ways(True, False), "breached": Ways(), "escalated": Ways(), "returned": Ways(), "late": Ways(),
 }  # fmt: skip
 
 

@@ -64,11 +64,14 @@ class RoleDraft:
 
 @dataclass(frozen=True)
 class TeamDraft:
-    """A team as it shall be."""
+    """A team as it shall be; where it is asked is told of another company's."""
 
     code: str
     name: str
     is_external: bool = False
+    contact_name: str = ""
+    email: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,10 @@ class Role(Base):
 
 
 class Team(Base):
-    """A support group: CSM, COR, SIGIS, field, warehouse, a carrier."""
+    """A support group: CSM, COR, SIGIS, field, warehouse, a carrier.
+
+    An external one is another company; ``contact_name``, ``email`` and ``phone`` are where it is asked.
+    """
 
     __tablename__ = "team"
 
@@ -51,6 +54,9 @@ class Team(Base):
     code: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(String(80))
     is_external: Mapped[bool] = mapped_column(default=False)
+    contact_name: Mapped[str] = mapped_column(String(120), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
 
 
 class User(Base):

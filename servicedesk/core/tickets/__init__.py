@@ -1,10 +1,37 @@
 """Tickets: from a customer's report to the answer that it works again."""
 
-from servicedesk.core.tickets.drafts import FileDraft, MacroDraft, ReplyDraft, StrangerDraft, TicketDraft
+from servicedesk.core.tickets.drafts import (
+    EscalationDraft,
+    FileDraft,
+    MacroDraft,
+    PathDraft,
+    ReplyDraft,
+    StrangerDraft,
+    TicketDraft,
+    TierDraft,
+    TierQuestion,
+)
+from servicedesk.core.tickets.escalation_models import question_in
+from servicedesk.core.tickets.escalation_rules import TICKET_STATES, possible_moves
 from servicedesk.core.tickets.queries.categories import find_categories, get_category
 from servicedesk.core.tickets.queries.concerns import concern_of, count_open_concerns
 from servicedesk.core.tickets.queries.customers import find_rating, list_categories_with_questions, list_questions
 from servicedesk.core.tickets.queries.drafts import Desktop, Pulse, read_desktop, read_pulse
+from servicedesk.core.tickets.queries.escalations import (
+    Proposal,
+    escalated_outside,
+    escalated_to,
+    find_path,
+    get_path,
+    get_tier,
+    limits_of,
+    list_due,
+    list_escalations,
+    list_paths,
+    open_escalation,
+    propose,
+    within,
+)
 from servicedesk.core.tickets.queries.facts import changed_since, latest_fact
 from servicedesk.core.tickets.queries.holds import HeldView, list_held
 from servicedesk.core.tickets.queries.links import (
@@ -68,6 +95,16 @@ from servicedesk.core.tickets.service.closing import (
     resolve,
 )
 from servicedesk.core.tickets.service.drafting import drop_draft, keep_draft, prune_drafts
+from servicedesk.core.tickets.service.escalating import (
+    accept,
+    answer_escalation,
+    escalate,
+    follow_up,
+    note_reference,
+    return_escalation,
+    withdraw_escalation,
+)
+from servicedesk.core.tickets.service.escalating_late import escalate_by_breach, escalate_due
 from servicedesk.core.tickets.service.holding import hold, note_account_check, release
 from servicedesk.core.tickets.service.identifying import identify
 from servicedesk.core.tickets.service.linking import link, link_to_outage, unlink
@@ -77,6 +114,15 @@ from servicedesk.core.tickets.service.macros import (
     follow_macro,
     may_change_macro,
     remove_macro,
+)
+from servicedesk.core.tickets.service.matrix import (
+    add_tier,
+    change_path,
+    change_tier,
+    create_path,
+    move_tier,
+    remove_path,
+    remove_tier,
 )
 from servicedesk.core.tickets.service.merging import merge, unmerge
 from servicedesk.core.tickets.service.opening import open_ticket
@@ -195,4 +241,40 @@ __all__ = [
     "view_of_ticket",
     "wait_for",
     "words_of",
+    "EscalationDraft",
+    "PathDraft",
+    "Proposal",
+    "TICKET_STATES",
+    "TierDraft",
+    "TierQuestion",
+    "accept",
+    "add_tier",
+    "answer_escalation",
+    "change_path",
+    "change_tier",
+    "create_path",
+    "escalate",
+    "escalate_by_breach",
+    "escalate_due",
+    "escalated_outside",
+    "escalated_to",
+    "find_path",
+    "follow_up",
+    "get_path",
+    "get_tier",
+    "list_due",
+    "list_escalations",
+    "list_paths",
+    "move_tier",
+    "note_reference",
+    "open_escalation",
+    "possible_moves",
+    "propose",
+    "question_in",
+    "remove_path",
+    "remove_tier",
+    "return_escalation",
+    "withdraw_escalation",
+    "limits_of",
+    "within",
 ]

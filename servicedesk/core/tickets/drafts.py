@@ -1,6 +1,7 @@
 """What a use case of tickets takes in: frozen, of plain values."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -80,3 +81,52 @@ class MacroDraft:
     assign_me: bool = False
     team_id: int = 0
     wait: str = ""
+
+
+@dataclass(frozen=True)
+class EscalationDraft:
+    """A hand-over of a ticket as somebody asks for it.
+
+    ``tier`` is the place in the matrix; 0 goes to the team ``team_id`` instead. ``answers`` are those to the
+    questions of the tier, in their order. The last three are for a unit outside.
+    """
+
+    tier: int = 0
+    team_id: int = 0
+    reason: str = ""
+    answers: tuple[str, ...] = ()
+    seen_version: int | None = None
+    submission: str = ""
+    reference: str = ""
+    contact: str = ""
+    follow_up_by: datetime | None = None
+
+
+@dataclass(frozen=True)
+class TierQuestion:
+    """What a level needs to know, in both languages."""
+
+    text: str
+    text_en: str = ""
+    is_required: bool = False
+
+
+@dataclass(frozen=True)
+class TierDraft:
+    """A level of the matrix as it shall be; times are minutes, 0 for no limit."""
+
+    team_id: int
+    accept_within: int = 0
+    answer_within: int = 0
+    counted_by: str = "clock"
+    told_role: str = ""
+    questions: tuple[TierQuestion, ...] = ()
+
+
+@dataclass(frozen=True)
+class PathDraft:
+    """A line of the matrix as it shall be; category 0 is for all others."""
+
+    category_id: int = 0
+    told_role: str = ""
+    goes_on_breach: bool = False

@@ -39,6 +39,17 @@ class CategoryChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MatrixChanged(Event):
+    """A line of the escalation matrix is different; category 0 is that for all others."""
+
+    kind = "matrix.changed"
+    subject = "path"
+
+    path_id: int
+    category_id: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketChanged(Event):
     """Somebody did something to a ticket.
 
@@ -46,9 +57,10 @@ class TicketChanged(Event):
     held, released, hold_removed (another reason holds it still), account_checked, resolved, confirmed,
     rejected_solution, closed, cancelled, rejected, linked, unlinked, merged, unmerged, rated, identified
     (whose report it is that a guest had sent), protocol_started, protocol_finished (with the outcome as its
-    reason), protocol_reopened, protocol_stopped. ``reason`` is a code that belongs to it; ``reference_id``
-    the interaction, note, user, team, ticket or account that it is about. ``by`` names who did it, as in
-    ``user:12``; ``mentioned_ids`` the users who are named in a note.
+    reason), protocol_reopened, protocol_stopped, escalation_accepted, escalation_returned, escalation_answered,
+    escalation_withdrawn, carrier_referenced, followed_up, follow_up_due. ``reason`` is a code that belongs to
+    it; ``reference_id`` the interaction, note, user, team, ticket, account or escalation that it is about.
+    ``by`` names who did it, as in ``user:12``; ``mentioned_ids`` the users who are named in a note.
     """
 
     kind = "ticket.changed"
@@ -116,3 +128,35 @@ class SlaBreached(Event):
     team_id: int = 0
     assignee_id: int = 0
     is_overtaken: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketEscalated(Event):
+    """A ticket was handed over to another team or unit, or those who must know were told.
+
+    ``way`` is functional or hierarchical, ``why`` hand, time_limit or breach. ``action`` is escalated for
+    a functional one inside, escalated_outside for a carrier, raised for a hierarchical one. ``to_team`` and
+    ``from_team`` are codes, ``told_role`` that of the role of those who must know. ``tier`` is its place in
+    the matrix, 0 for a team that is not in it. ``accept_by`` is a moment as ISO text, empty without a limit.
+    """
+
+    kind = "ticket.escalated"
+    subject = "ticket"
+    hook = "on_escalate"
+
+    ticket_id: int
+    number: str
+    account_id: int
+    action: str
+    escalation_id: int
+    way: str
+    why: str
+    tier: int = 0
+    is_external: bool = False
+    from_team_id: int = 0
+    from_team: str = ""
+    to_team_id: int = 0
+    to_team: str = ""
+    told_role: str = ""
+    accept_by: str = ""
+    by: str = ""

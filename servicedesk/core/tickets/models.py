@@ -91,6 +91,7 @@ class Ticket(Base):
     resolved_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     rating: Mapped[int | None]
+    escalation: Mapped[str | None] = mapped_column(String(10))  # None before the first, open, over
     version: Mapped[int] = mapped_column(default=1)
 
     account: Mapped[Account] = relationship()
@@ -110,6 +111,11 @@ class Ticket(Base):
     def is_open(self) -> bool:
         """Tell whether anybody still has to do something."""
         return self.status not in ENDED
+
+    @property
+    def is_escalated(self) -> bool:
+        """Tell whether another team or unit than the one that opened it was asked and has not answered yet."""
+        return self.escalation == "open"
 
     @property
     def held_for(self) -> Message | None:

@@ -21,6 +21,7 @@ HAPPENINGS = {
     "waiting": Sign(lazy("We need an answer from you"), "warn", "message-square"),
     "waiting.appointment": Sign(lazy("We need to see your equipment"), "warn", "map-pin"),
     "waiting.carrier": Sign(lazy("The network team has it"), "info", "radio-tower"),
+    "escalated": Sign(lazy("A specialised team is working on it"), "info", "radio-tower"),
     "resumed": Sign(lazy("We go on with your report"), "info", "wrench"),
     "held": Sign(lazy("Your report is on hold"), "warn", "hourglass"),
     "released": Sign(lazy("Your report is no longer on hold: our time counts from here"), "ok", "check"),
@@ -71,7 +72,7 @@ def _paired(story: Story) -> Iterator[tuple[EventRecord, Interaction | None]]:
     """Yield each fact with what was written with it; the opening names none, and is the first that was written."""
     first = min(story.interactions, default=0)
     for event in story.events:
-        number = event.values["reference_id"] if "action" in event.values else first
+        number = event.values.get("reference_id", 0) if "action" in event.values else first
         is_spoken = event.values.get("action") not in MERGING  # those name another ticket
         yield event, story.interactions.get(number) if is_spoken else None
 

@@ -119,6 +119,13 @@ def list_users_who_may(uow: UnitOfWork, permission: str) -> Sequence[User]:
     return uow.session.scalars(found.order_by(User.name, User.id)).all()
 
 
+def list_role_users(uow: UnitOfWork, code: str) -> Sequence[User]:
+    """Return who has a role now: its active users, by name."""
+    holders = select(user_role.c.user_id).join(Role, Role.id == user_role.c.role_id).where(Role.code == code)
+    found = visible_users(uow).where(User.id.in_(holders), User.is_active)
+    return uow.session.scalars(found.order_by(User.name, User.id)).all()
+
+
 def get_team(uow: UnitOfWork, team_id: int) -> Team:
     """Return a team, or raise NotFound when there is none that the actor may see."""
     found = uow.session.scalar(visible_teams(uow).where(Team.id == team_id))

@@ -21,6 +21,11 @@ PERMISSIONS: dict[str, str] = {
     "ticket.wait": "Let tickets wait for the customer, an appointment or a carrier",
     "ticket.protocol": "Run attention protocols on tickets",
     "ticket.escalate": "Escalate tickets to another team or level",
+    "ticket.accept": "Accept what was escalated to one's own team",
+    "ticket.return": "Return an escalation, with a reason",
+    "ticket.answer": "Answer escalations",
+    "ticket.follow": "Note a carrier's reference and follow it up",
+    "ticket.oversee": "Act on the escalations of every team",
     "ticket.hold": "Hold tickets",
     "ticket.release": "Release held tickets",
     "ticket.resolve": "Resolve tickets",
@@ -37,6 +42,7 @@ PERMISSIONS: dict[str, str] = {
     "inventory.edit": "Change services, resources and what depends on what",
     "category.edit": "Change the categories of faults",
     "protocol.edit": "Write and publish attention protocols",
+    "escalation.edit": "Change the escalation matrix",
     "article.edit": "Write and publish articles",
     "outage.edit": "Declare, update and resolve outages",
     "maintenance.edit": "Plan, change and cancel maintenance",
@@ -74,8 +80,11 @@ _TALK = frozenset({"ticket.open", "ticket.reply", "ticket.note", "contact.edit"}
 _ATTEND = frozenset(
     {"ticket.edit", "ticket.assign", "ticket.start", "ticket.wait", "ticket.escalate", "ticket.resolve"}
     | {"ticket.close", "ticket.reopen", "ticket.cancel", "ticket.link", "ticket.note", "ticket.protocol"}
+    | {"ticket.accept", "ticket.return", "ticket.answer", "ticket.follow"}
 )
-_SUPERVISE = frozenset({"ticket.hold", "ticket.release", "ticket.reject", "report.read", "event.read", "mail.read"})
+_SUPERVISE = frozenset(
+    {"ticket.hold", "ticket.release", "ticket.reject", "ticket.oversee", "report.read", "event.read", "mail.read"}
+)
 
 _PLAN = frozenset({"inventory.edit", "outage.edit", "maintenance.edit"})
 

@@ -1,6 +1,7 @@
 """Roles, which are sets of permissions, and teams, which are groups of users."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from servicedesk.core.kernel.errors import Conflict, Forbidden
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
@@ -153,7 +154,7 @@ def _taken_role(draft: RoleDraft, known: Collection[str]) -> tuple[str, list[str
 def create_team(uow: UnitOfWork, draft: TeamDraft) -> Team:
     """Create a team without members."""
     require(uow, "team.manage")
-    team = Team(code=draft.code, name=_taken_team(draft), is_external=draft.is_external)
+    team = Team(code=draft.code, **_taken_team(draft))
     with unless_taken(uow, "code"):
         uow.session.add(team)
     uow.publish(TeamCreated(team_id=team.id, code=team.code))
@@ -164,7 +165,7 @@ def change_team(uow: UnitOfWork, team_id: int, draft: TeamDraft) -> Team:
     """Make a team as the draft says, but for its code."""
     require(uow, "team.manage")
     team = get_team(uow, team_id)
-    values = {"name": _taken_team(draft), "is_external": draft.is_external}
+    values = _taken_team(draft)
     changed = changed_fields(team, values)
     for field in changed:
         setattr(team, field, values[field])
@@ -173,9 +174,15 @@ def change_team(uow: UnitOfWork, team_id: int, draft: TeamDraft) -> Team:
     return team
 
 
-def _taken_team(draft: TeamDraft) -> str:
+def _taken_team(draft: TeamDraft) -> dict[str, Any]:
     checks = Checks()
     checks.code("code", draft.code)
-    name = checks.line("name", draft.name, LONGEST_NAME)
+    values = {
+        "name": checks.line("name", draft.name, LONGEST_NAME),
+        "is_external": draft.is_external,
+        "contact_name": checks.line("contact_name", draft.contact_name, required=False),
+        "email": checks.email("email", draft.email) if draft.email.strip() else "",
+        "phone": checks.phone("phone", draft.phone),
+    }
     checks.finish()
-    return name
+    return values

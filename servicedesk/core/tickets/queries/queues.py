@@ -16,6 +16,7 @@ from servicedesk.core.kernel.base import table_of
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.models import Account, Team, User
 from servicedesk.core.tickets.models import BEHIND, Ticket
+from servicedesk.core.tickets.queries.escalations import escalated_outside, escalated_to
 from servicedesk.core.tickets.queries.seeing import visible_tickets
 from servicedesk.core.tickets.words import in_language
 
@@ -24,6 +25,7 @@ COUNTED = 100  # farther nobody counts: so many or more
 WORK_STATES = ("acknowledged", "inProgress", "pending", "held", "resolved")
 MINE_STATES = WORK_STATES[:4]
 FREE_STATES = WORK_STATES[:3]
+ESCALATED = ("escalated", "outside")
 SOME_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 SHAPES = 512  # statements that are kept
 
@@ -104,11 +106,15 @@ def queue_place(row: QueueRow) -> tuple[datetime, int]:
 
 
 def count_queues(uow: UnitOfWork, team_id: int = 0) -> dict[str, QueueCount]:
-    """Return how many tickets stand in each open status, each counted no farther than ``COUNTED``."""
+    """Return how many tickets stand in each open status, each counted no farther than ``COUNTED``.
+
+    With them come those that were ``escalated`` to the actor's teams, and those that are with units ``outside``.
+    """
     visible = visible_tickets(uow)
     found = _counting(bool(team_id)) if visible.whereclause is None else _make_counting(bool(team_id), visible)
-    counts = {status: QueueCount() for status in WORK_STATES}
-    for status, what, count in uow.session.execute(found, {"assignee_id": uow.actor.id, "team_id": team_id}):
+    counts = {status: QueueCount() for status in (*WORK_STATES, *ESCALATED)}
+    values = {"assignee_id": uow.actor.id, "team_id": team_id, "teams": sorted(uow.actor.team_ids)}
+    for status, what, count in uow.session.execute(found, values):
         counts[status] = counts[status]._replace(**{what: count})
     return counts
 
@@ -219,5 +225,10 @@ def _make_counting(of_team: bool, visible: Select[Ticket]) -> Select[Any]:
             nearest = standing.order_by(Ticket.queue_by, Ticket.id).limit(COUNTED)
             few = nearest.with_only_columns(Ticket.id).subquery()
             counts.append(select(literal(status).label("status"), literal(what).label("what"), func.count(few.c.id)))
+    for name, chosen in zip(
+        ESCALATED, (escalated_to(bindparam("teams", expanding=True)), escalated_outside()), strict=True
+    ):
+        few = asked.with_only_columns(Ticket.id).where(Ticket.id.in_(chosen)).limit(COUNTED).subquery()
+        counts.append(select(literal(name).label("status"), literal("whole").label("what"), func.count(few.c.id)))
     whole = union_all(*counts).subquery()
     return select(whole)

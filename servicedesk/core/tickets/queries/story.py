@@ -71,8 +71,8 @@ def _telling(internal: bool) -> Select[EventRecord, Interaction, Note]:
 
 PUBLIC_ACTIONS = frozenset(
     {
-        "replied", "started", "waiting", "resumed", "held", "released", "resolved", "confirmed", "rejected_solution",
-        "closed", "cancelled", "rejected", "rated", "merged", "unmerged",
+        "replied", "started", "waiting", "resumed", "escalated", "held", "released", "resolved", "confirmed",
+        "rejected_solution", "closed", "cancelled", "rejected", "rated", "merged", "unmerged",
     }
 )  # fmt: skip
 

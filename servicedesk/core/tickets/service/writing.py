@@ -6,10 +6,14 @@ from servicedesk.core.kernel.errors import Conflict
 from servicedesk.core.kernel.submissions import claim_submission, submission_key
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.tickets.drafts import FileDraft
+from servicedesk.core.tickets.escalation_rules import LIVE
 from servicedesk.core.tickets.events import TicketChanged
-from servicedesk.core.tickets.models import Attachment, Interaction, Ticket
+from servicedesk.core.tickets.models import ENDED, Attachment, Interaction, Ticket
+from servicedesk.core.tickets.queries.escalations import every_escalation
 from servicedesk.core.tickets.rules import Transition, require_may, transition
 from servicedesk.core.tickets.service.promising import keep_clocks
+
+OVER = ("resolved", *ENDED)
 
 
 def add_interaction(
@@ -70,6 +74,8 @@ def note_change(
     """Let the clocks of a ticket follow what was done to it, and publish it, and by whose side."""
     ticket.changed_at = uow.now()
     keep_clocks(uow, ticket, is_told=action == "replied" and uow.actor.kind not in ("contact", "anonymous"))
+    if ticket.is_escalated and ticket.status in OVER:
+        end_escalations(uow, ticket)
     uow.publish(
         TicketChanged(
             ticket_id=ticket.id,
@@ -85,3 +91,12 @@ def note_change(
             mentioned_ids=list(mentioned_ids),
         )
     )
+
+
+def end_escalations(uow: UnitOfWork, ticket: Ticket) -> None:
+    """End every hand-over of a ticket that is solved or over: nobody waits for anything any more."""
+    for each in every_escalation(uow, ticket):
+        if each.state in LIVE or (each.state == "lapsed" and each.is_external):
+            each.state, each.ended_at = "ended", uow.now()
+        each.next_at = None
+    ticket.escalation = "over"
