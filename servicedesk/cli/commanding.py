@@ -20,6 +20,11 @@ from servicedesk.discovery import Found
 from servicedesk.installation import Installation
 from servicedesk.language.sayings import say_code
 
+WAITS = {
+    "key": "the key is missing that opens its secrets",
+    "settings": "settings are missing that it cannot work without",
+}
+
 
 @click.command("run", context_settings={"allow_interspersed_args": False})
 @click.option("--traceback", "with_trace", is_flag=True, help="Show where the plugin failed, if it does.")
@@ -65,8 +70,8 @@ def _why_not(installation: Installation, name: str) -> tuple[str, str] | None:
         return "the desk is in safe mode", "start without SERVICEDESK_SAFE_MODE"
     if not registry.is_enabled(name):
         return "it is off", f"servicedesk plugin enable {name}"
-    if registry.is_locked(name):
-        return "the key is missing that opens its secrets", "servicedesk doctor"
+    if need := registry.need_of(name):
+        return WAITS[need], "servicedesk doctor"
     return "it is in quarantine", f"servicedesk plugin retry {name}"
 
 

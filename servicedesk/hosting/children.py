@@ -108,10 +108,12 @@ class Children:
     def _ask(self, plugin: str, hook: str, question: dict[str, Any], limit: float) -> dict[str, Any]:
         """Ask the process of a plugin, a fresh one where there is none."""
         child = self._child(plugin)
-        with self._kernel.registry.watch.at_work(plugin, hook, limit + SLACK):
+        with self._kernel.registry.watch.at_work(plugin, hook, limit + SLACK) as call:
             try:
                 answer = child.ask(question, limit)
-            except PluginFault:
+            except PluginFault as fault:
+                if isinstance(fault, Overrun):
+                    self._kernel.registry.watch.late(call)
                 self._processes[plugin] = self._fresh(plugin)
                 raise
         memory = self._kernel.registry.installed[plugin].memory_limit

@@ -203,6 +203,7 @@ class Jobs:
         self._kernel = kernel
         self._running: set[str] = set()
         self._failed: set[str] = set()
+        self._noted: dict[str, float] = {}
         self._lock = Lock()
         self.by_name = {job.name: job for job in jobs}
 
@@ -229,6 +230,13 @@ class Jobs:
             self._running.discard(name)
         self._note(job, error)
 
+    def leave_behind(self, name: str, error: str) -> None:
+        """Note that a job hangs; its next run need not wait until it comes back."""
+        job = self.by_name.get(name)
+        if job is not None:
+            self._running.discard(name)
+            self._note(job, error)
+
     def _begin(self, name: str) -> bool:
         """Take a job for this thread, unless another thread is still at it."""
         with self._lock:
@@ -236,10 +244,19 @@ class Jobs:
             self._running.add(name)
             return is_free
 
+    def _is_chat(self, job: Job) -> bool:
+        """Tell whether a chatty job merely works as before; of a plugin's it is noted once a minute all the same."""
+        if job.every >= CHATTY or job.name in self._failed:
+            return False
+        noted = self._noted.get(job.name)
+        is_fresh = noted is not None and self._kernel.clock.monotonic() - noted < CHATTY.total_seconds()
+        return is_fresh or not isinstance(job.run, PluginWork)
+
     def _note(self, job: Job, error: str) -> None:
-        """Note the end of a run, but of a chatty job only what is new: that it fails, or works again."""
-        if job.every < CHATTY and not error and job.name not in self._failed:
+        """Note the end of a run, unless nobody needs to know."""
+        if not error and self._is_chat(job):
             return
+        self._noted[job.name] = self._kernel.clock.monotonic()
         (self._failed.add if error else self._failed.discard)(job.name)
         with self._kernel.sessions() as session, self._kernel.unit_of_work(job_actor(job.name), session) as uow:
             note_job(uow.session, job.name, uow.now(), error)

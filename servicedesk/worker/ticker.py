@@ -22,6 +22,7 @@ from servicedesk.worker.jobs import Jobs
 
 PERIOD = 0.5  # seconds; with what a process remembers of the plugins, a switch acts within a second
 STOP = 3.0  # seconds that a tick may take to end
+JOB = "job "  # before the name of a job, among the calls of a plugin
 TIDY_EVERY = 10.0  # seconds
 TICKER = job_actor("ticker")
 
@@ -126,6 +127,8 @@ class Ticker:
         self._kernel.registry.watch.late(call)
         self._kernel.registry.failed(call.plugin, call.hook, late)
         self._circuit.isolate(call.plugin)
+        if self._jobs is not None and call.hook.startswith(JOB):
+            self._jobs.leave_behind(f"{call.plugin}.{call.hook.removeprefix(JOB)}", str(late))
 
 
 def is_late(call: Call, now: float) -> bool:

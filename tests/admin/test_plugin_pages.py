@@ -33,6 +33,7 @@ def test_health_shows_calls_jobs_what_waits_and_what_went_wrong(office, admin, b
     count.add_call(0.2, is_over=True)
     office.open()
     with office.work() as uow:
+        set_plugin_settings(uow, billing, "billing", {"place": "https://a.example"})
         write_figures(uow.session, "web-1", [(clock.now(), "billing", "on_ticket_open", count)])
         uow.session.add(PeriodicJob(name="billing.look", next_due_at=clock.now(), error="Traceback\nValueError: bad"))
         uow.session.add(PeriodicJob(name="billing.rest", next_due_at=clock.now(), finished_at=clock.now()))
@@ -125,6 +126,7 @@ def test_a_long_history_has_older_pages_and_outlives_settings_and_words(office, 
 
 def test_what_was_missed_is_counted_then_told_and_the_progress_shown(office, admin, billing, clock):
     with office.work() as uow:
+        set_plugin_settings(uow, billing, "billing", {"place": "https://a.example"})
         disable_plugin(uow, billing, "billing")
     for _ in range(3):
         office.open()

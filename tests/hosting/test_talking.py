@@ -114,6 +114,10 @@ def test_its_jobs_run_there_too_and_one_that_hangs_is_ended(
     with pytest.raises(Overrun):
         apart.run_job("rain", "count")
 
+    kernel = installation.kernel
+    figures = {hook: count for _, _, hook, count in kernel.registry.watch.figures.take(kernel.clock.now())}
+    assert (figures["job count"].calls, figures["job count"].overruns, figures["job fail"].overruns) == (2, 1, 0)
+
 
 def test_a_delivery_that_comes_while_another_is_told_stays_due(installation: Installation, apart: Children) -> None:
     publish(installation, 1)

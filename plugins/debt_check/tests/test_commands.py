@@ -64,6 +64,9 @@ def test_billing_that_does_not_answer_is_told_with_its_reason(command, ledger, n
     assert command(name, **typed).code == "debt_check.unreachable"
 
 
-@pytest.mark.parametrize(("name", "typed"), [("refresh", {}), ("check", {"account": "100200"})])
-def test_without_an_address_nothing_is_asked(desk, name, typed):
-    assert desk.run_command(name, **typed) == [Refusal("debt_check.no_address")]
+def test_without_an_address_there_is_no_command(desk):
+    before = desk.collect("provide_commands")
+
+    desk.set(billing_url="https://billing.example")
+
+    assert (before, [each.name for each in desk.collect("provide_commands")]) == ([], ["refresh", "check"])

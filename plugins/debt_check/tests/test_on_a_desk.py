@@ -21,6 +21,7 @@ def known(desk, account, amount):
 def test_a_report_of_an_account_that_owes_is_held_with_the_amount(desk):
     account = desk.account()
     known(desk, account, "58.00")
+    desk.set(billing_url="https://billing.example")
 
     answer = desk.ask("check_ticket_open", draft=desk.draft(account))
 

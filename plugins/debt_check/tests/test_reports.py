@@ -99,4 +99,6 @@ def _first(work):
 
 
 def test_a_desk_without_tickets_has_an_empty_report(desk):
+    desk.set(billing_url="https://billing.example")
+
     assert desk.read_report("held-for-debt", since=DAY, until=DAY) == []

@@ -16,6 +16,9 @@ CIRCUITS = {
     "closed": (lazy("Called as usual"), "ok"),
     "open": (lazy("Not called"), "danger"),
     "half_open": (lazy("About to be tried again"), "warn"),
+    "off": (lazy("Off"), "neutral"),
+    "locked": (lazy("Not called: the key to its secrets is missing"), "danger"),
+    "unset": (lazy("Not called until it is set up"), "warn"),
 }
 KINDS = {
     "error": lazy("failed"),

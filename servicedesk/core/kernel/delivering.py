@@ -115,7 +115,9 @@ def put_back(kernel: Kernel, delivery: Delivery, worker: str, error: BaseExcepti
 
 
 def _is_free(kernel: Kernel, plugin: str) -> bool:
-    """Tell whether a plugin can take a delivery now: in a process of its own it does one thing at a time."""
+    """Tell whether a plugin can take a delivery now: set up, and one thing at a time in a process of its own."""
+    if kernel.registry.states.safe_mode is not None or kernel.registry.need_of(plugin):
+        return plugin in kernel.registry.active()  # what is built in; a trial waits as well
     apart = apart_for(kernel, plugin)
     return apart is None or apart.is_free(plugin)
 

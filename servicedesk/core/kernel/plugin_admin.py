@@ -103,7 +103,7 @@ def enable_plugin(
     record.enabled, record.version = True, version or record.version
     record.fingerprint = plugin.fingerprint
     if not was_on:
-        record.closed_at = uow.now()
+        close_circuit(record, uow.now())
         uow.publish(PluginChanged(plugin=name, action="enabled"))
     uow.after_commit(registry.states.forget)
 
@@ -255,12 +255,12 @@ def _shown(name: str, row: PluginRecord | None, registry: Registry) -> PluginSho
         plugin is not None,
         row.enabled,
         row.version,
-        row.quarantined_at,
-        row.quarantine_reason,
-        row.probe_at,
+        row.quarantined_at if row.enabled else None,
+        row.quarantine_reason if row.enabled else "",
+        row.probe_at if row.enabled else None,
         row.openings,
         row.isolated_at is not None or (plugin is not None and plugin.is_isolated),
         row.enabled and plugin is not None and plugin.fingerprint not in ("", row.fingerprint),
-        plugin is not None and registry.is_locked(name),
+        plugin is not None and registry.need_of(name) == "key",
         unset,
     )

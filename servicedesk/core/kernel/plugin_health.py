@@ -19,7 +19,7 @@ from servicedesk.core.kernel.unit_of_work import UnitOfWork
 
 FAILURES_SHOWN = 10
 HOOKS = ("check_", "on_", "provide_")  # jobs and pages have figures too, under other names
-CircuitState = Literal["closed", "open", "half_open"]
+CircuitState = Literal["closed", "open", "half_open", "off", "locked", "unset"]
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,11 @@ def list_paces(uow: UnitOfWork, registry: Registry) -> dict[str, int]:
 
 
 def circuit_of(shown: PluginShown, now: datetime) -> CircuitState:
-    """Return how the circuit of a plugin stands: half open once it may be tried again."""
+    """Return how the circuit of a plugin stands: half open once it may be tried again; or why it is not asked for."""
+    if not shown.is_enabled or not shown.is_installed:
+        return "off"
+    if shown.is_locked or shown.unset:
+        return "locked" if shown.is_locked else "unset"
     if shown.quarantined_at is None:
         return "closed"
     return "half_open" if shown.probe_at is not None and shown.probe_at <= now else "open"

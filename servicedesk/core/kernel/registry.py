@@ -33,7 +33,7 @@ from servicedesk.core.kernel.plugin_budget import (
 from servicedesk.core.kernel.plugin_calls import Callers, call_by_name
 from servicedesk.core.kernel.plugin_faults import Overrun, is_its_own, trace_of
 from servicedesk.core.kernel.plugin_lending import NotItsDoing, Turns, reading_session
-from servicedesk.core.kernel.plugin_locks import Locks
+from servicedesk.core.kernel.plugin_locks import Locks, Need
 from servicedesk.core.kernel.plugin_rules import BadPlugin, forbid_order
 from servicedesk.core.kernel.plugin_state import PluginStates
 from servicedesk.core.kernel.plugin_trials import Trials
@@ -115,15 +115,15 @@ class Registry:
         return plugin is not None and (plugin.built_in or (self.states.is_enabled(name) and self._is_approved(plugin)))
 
     def is_active(self, name: str) -> bool:
-        """Tell whether this plugin may be called now: on, not in quarantine, readable, and not in safe mode."""
+        """Tell whether this plugin may be called now: on, not in quarantine, set up, and not in safe mode."""
         plugin = self._installed.get(name)
         if plugin is None or plugin.built_in:
             return plugin is not None
-        return self.states.is_active(name) and self._is_approved(plugin) and not self.is_locked(name)
+        return self.states.is_active(name) and self._is_approved(plugin) and not self.need_of(name)
 
-    def is_locked(self, name: str) -> bool:
-        """Tell whether this plugin waits because the key is missing that opens its secrets."""
-        return self._locks.is_locked(name, self.states.of(name).settings, self.keys)
+    def need_of(self, name: str) -> Need:
+        """Return what this plugin waits for: the key to its secrets, or a setting; an empty text when it can work."""
+        return self._locks.need_of(self._plugin(name), self.states.of(name).settings, self.keys)
 
     def active(self) -> list[str]:
         """Return the plugins that may be called now; deliveries of any other stay due."""
@@ -131,7 +131,7 @@ class Registry:
 
     def may_call(self, name: str) -> bool:
         """Tell whether this plugin may be called now, and take the one trial that one in quarantine may have."""
-        is_held = self.states.safe_mode is not None or self.is_locked(name)
+        is_held = self.states.safe_mode is not None or self.need_of(name) != ""
         return self.is_active(name) or (not is_held and self.trials.take(name))
 
     def runs_apart(self, name: str) -> bool:

@@ -255,6 +255,7 @@ def test_settings_that_no_longer_fit_take_their_defaults(work: Any, registry: An
 def test_quarantine_keeps_the_first_reason_until_it_is_lifted(work: Any, registry: Any, session: Any) -> None:
     with work(ADMINISTRATOR) as uow:
         enable_plugin(uow, registry, "debt")
+        set_plugin_settings(uow, registry, "debt", {"address": "https://billing.example"})
     with work() as uow:
         first = quarantine_plugin(uow, registry, "debt", "it raised")
     with work() as uow:
@@ -268,7 +269,7 @@ def test_quarantine_keeps_the_first_reason_until_it_is_lifted(work: Any, registr
             lift_quarantine(uow, registry, "debt")
 
     assert registry.is_active("debt")
-    assert [each.action for each in changes(session)] == ["enabled", "quarantined", "retried"]
+    assert [each.action for each in changes(session)] == ["enabled", "settings", "quarantined", "retried"]
 
 
 def test_the_list_shows_what_is_installed_and_what_once_was(work: Any, plugins: Any, registry: Any) -> None:

@@ -1,5 +1,6 @@
 """How each plugin does, as an administrator sees it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,9 +10,16 @@ from servicedesk.core.kernel.circuit import FIRST_PAUSE, PluginFailure
 from servicedesk.core.kernel.deliveries import ATTEMPTS, Delivery
 from servicedesk.core.kernel.errors import Forbidden, NotFound
 from servicedesk.core.kernel.jobs import note_job, win_job
-from servicedesk.core.kernel.plugin_admin import lift_quarantine, quarantine_plugin
+from servicedesk.core.kernel.plugin_admin import (
+    PluginShown,
+    disable_plugin,
+    enable_plugin,
+    lift_quarantine,
+    list_plugins,
+    quarantine_plugin,
+)
 from servicedesk.core.kernel.plugin_figures import Count, write_figures
-from servicedesk.core.kernel.plugin_health import HookFigures, JobRun, get_health, list_health, list_paces
+from servicedesk.core.kernel.plugin_health import HookFigures, JobRun, circuit_of, get_health, list_health, list_paces
 from tests.listeners import Listener, opened, raises
 
 ADMINISTRATOR = Actor(kind="user", id=1, name="Administrator", permissions=frozenset({"plugin.manage"}))
@@ -105,6 +113,27 @@ def test_the_circuit_is_closed_then_open_then_half_open_then_closed(work, regist
     seen.append(health(work, registry).circuit)
 
     assert seen == ["closed", "open", "half_open", "closed"]
+
+
+def test_one_that_is_off_is_neither_called_nor_stopped_and_begins_anew(work, registry):
+    with work() as uow:
+        quarantine_plugin(uow, registry, "debt", "it raised")
+        disable_plugin(uow, registry, "debt")
+    shown = next(each for each in list_plugins(work(ADMINISTRATOR), registry) if each.name == "debt")
+    off = (health(work, registry).circuit, shown.quarantined_at, shown.quarantine_reason)
+    with work() as uow:
+        enable_plugin(uow, registry, "debt")
+
+    assert off == ("off", None, "")
+    assert health(work, registry).circuit == "closed" and registry.is_active("debt")
+
+
+@pytest.mark.parametrize(("need", "state"), [("is_locked", "locked"), ("unset", "unset")])
+def test_one_that_waits_for_its_key_or_its_settings_says_so(clock, need, state):
+    shown = PluginShown("debt", True, True, **{need: ("address",)})
+
+    assert circuit_of(shown, clock.now()) == state
+    assert circuit_of(replace(shown, is_installed=False), clock.now()) == "off"
 
 
 def test_the_last_failures_are_told_with_their_traceback(work, registry, clock):

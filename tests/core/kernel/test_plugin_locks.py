@@ -44,6 +44,29 @@ def test_a_plugin_whose_secrets_cannot_be_read_waits_and_the_others_go_on(plugin
     assert plugins.deliver() == 1
 
 
+class Needing(PluginSettings):
+    """What must be set."""
+
+    address: str = setting("", label="Address", required=True)
+
+
+def test_a_plugin_that_is_not_set_up_waits_and_begins_by_itself(plugins, work):
+    registry, failures = plugins.kernel.registry, []
+    registry.on_failure = lambda plugin, hook, error: failures.append(plugin)
+    plugins.install("debt", Listener(), settings_model=Needing)
+    with work() as uow:
+        uow.publish(opened(1))
+    registry.trials.allow("debt")
+
+    told = plugins.deliver()
+
+    assert (told, registry.is_enabled("debt"), registry.need_of("debt"), failures) == (0, True, "settings", [])
+    assert not registry.may_call("debt") and registry.ask("check_ticket_open", {"draft": None}) == []
+    with work(ADMINISTRATOR) as uow:
+        set_plugin_settings(uow, registry, "debt", {"address": "https://billing.example"})
+    assert (registry.need_of("debt"), plugins.deliver()) == ("", 1)
+
+
 def test_it_works_again_once_its_secret_is_set_anew(work, registry):
     registry.keys = KeyRing(b"n" * 32)
     assert not registry.is_active("debt")

@@ -110,7 +110,7 @@ def test_a_plugin_may_ask_for_a_process_of_its_own(work, plugins, registry):
 
 
 def test_all_processes_are_asked_to_look_for_new_plugins(work, registry, session):
-    act(work, look_again)
+    act(work, look_again, registry)
 
     assert session.get(PluginScan, 1).turn == 1
 
@@ -131,7 +131,7 @@ def test_only_who_may_manage_plugins_does(work, registry):
     for change, *arguments in (
         (isolate_plugin, registry, "billing"),
         (approve_plugin, "billing", "new"),
-        (look_again,),
+        (look_again, registry),
     ):
         with pytest.raises(Forbidden):
             act(work, change, *arguments, actor=AGENT)

@@ -113,7 +113,7 @@ def test_a_command_runs_with_what_was_typed_and_the_trail_keeps_by_whom(run: Run
     with reading(opened()) as uow:
         change = list_changes(uow, "rain")[0]
     assert (change.actor, change.action) == ("job:command line", "command")
-    assert change.differences["--place"] == ["", "Lima"] and len(change.differences["pour"][1]) > 0
+    assert change.differences["--place"] == ["", "(4)"] and len(change.differences["pour"][1]) > 0
 
 
 def test_what_did_not_work_is_said_after_what_did(run: Run) -> None:

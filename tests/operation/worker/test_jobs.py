@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from servicedesk.core.kernel.context import Context
@@ -73,6 +74,50 @@ def test_a_job_that_fails_is_noted_on_its_row_and_works_again_later(
         errors.append(row.error.splitlines()[-1] if row and row.error else "")
 
     assert errors == ["RuntimeError: no billing", "SystemExit: 3", ""]
+
+
+def test_a_chatty_job_of_a_plugin_is_noted_once_a_minute(installation: Installation, running_plugins: Plugins) -> None:
+    running_plugins.install("counter", Worker(lambda ctx: None))
+    jobs = Jobs(installation.kernel, PluginJobs(installation.kernel).ask())
+    make_ticker(installation, jobs, lambda name: None).tick()
+
+    seen = []
+    for passed in (0, 0, 60):
+        jobs._noted = {name: at - passed for name, at in jobs._noted.items()}
+        jobs.run("counter.count")
+        row = job_row(installation, "counter.count")
+        seen.append(row.finished_at if row else None)
+
+    first, second, third = seen
+    assert first == second and first is not None and third is not None and first < third
+
+
+def test_a_job_that_hangs_is_noted_and_its_next_run_does_not_wait_for_it(
+    installation: Installation, running_plugins: Plugins, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("servicedesk.core.kernel.registry.JOB_WITHIN", 0.0)
+    begun, may_end = threading.Event(), threading.Event()
+
+    def run(ctx: Context) -> None:
+        begun.set()
+        may_end.wait(30)
+
+    running_plugins.install("counter", Worker(run))
+    jobs = Jobs(installation.kernel, PluginJobs(installation.kernel).ask())
+    ticker = make_ticker(installation, jobs, lambda name: None)
+    ticker.tick()
+    first = threading.Thread(target=jobs.run, args=("counter.count",))
+    first.start()
+    assert begun.wait(30)
+
+    ticker.tick()
+
+    row = job_row(installation, "counter.count")
+    is_free = jobs.wanted() == ["counter.count"]
+    may_end.set()
+    first.join()
+    assert row is not None and "did not come back within 0 s" in row.error
+    assert is_free
 
 
 def test_a_job_that_still_runs_is_not_begun_again(installation: Installation, running_plugins: Plugins) -> None:
