@@ -131,6 +131,23 @@ def test_a_calendar_tells_which_policies_count_by_it(office, admin, office_hours
     assert "Ninguna política" in before and "Corporativas" in text_of(admin.get(office_hours))
 
 
+def test_a_calendar_is_removed_while_nothing_counts_by_it(office, admin, office_hours):
+    form = admin.form(office_hours, action=f"{office_hours}/remove")
+    with office.work() as uow:
+        target = TargetDraft("resolution", (60,) * 4, int(office_hours.rpartition("/")[2]))
+        policy_id = sla.create_policy(uow, PolicyDraft("Corporativas", targets=(target,))).id
+    refused = admin.send(form, office_hours)
+    told = text_of(admin.get(office_hours))
+    with office.work() as uow:
+        sla.remove_policy(uow, policy_id)
+
+    gone = admin.submit(office_hours, action=f"{office_hours}/remove")
+
+    assert refused.status_code == 409 and "algo cuenta con este horario" in text_of(refused)
+    assert "mientras una política cuente con él" in told
+    assert gone.status_code == 303 and admin.get(office_hours).status_code == 404
+
+
 @ON_ONE_DATABASE
 def test_a_change_stands_in_the_audit_trail_with_what_was_and_is(office, admin, office_hours):
     admin.submit(office_hours, {"country": "VE"})

@@ -59,7 +59,7 @@ ADMIN = {
     "POST admin.remove_membership": "account.edit", "GET admin.leave_membership": "account.edit",
     "POST admin.enable_user": "user.manage", "POST admin.remove_role": "role.manage",
     "GET admin.try_policies": "settings.manage", "POST admin.move_policy": "settings.manage",
-    "POST admin.remove_policy": "settings.manage",
+    "POST admin.remove_policy": "settings.manage", "POST admin.remove_calendar": "settings.manage",
 } | {
     f"{each.split()[0]} admin.{each.split()[1]}": "protocol.edit"
     for each in (

@@ -12,7 +12,7 @@ from servicedesk.admin.listing import Column, Listing
 from servicedesk.admin.sla.checks import DaysByLine, HoursOfDay, LengthOfTime
 from servicedesk.admin.sla.explaining import explained, in_hours, moment_words, special_years
 from servicedesk.admin.sla.typed import day_lines, read_day, read_hours, read_length, written_day, written_hours
-from servicedesk.core import sla
+from servicedesk.core import sla, tickets
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.sla import HoursDraft
 from servicedesk.language.formats import territory
@@ -21,6 +21,7 @@ from servicedesk.web import fields
 from servicedesk.web.checks import Required
 from servicedesk.web.guards import Permission, allows
 from servicedesk.web.identity import unit_of_work
+from servicedesk.web.kit import done
 from servicedesk.web.locale import current_language, current_locale
 from servicedesk.web.places import LARGEST_ID
 from servicedesk.web.wiring import current_place, wiring
@@ -62,6 +63,7 @@ class CalendarForm(SeenForm):
 def calendar_routes(bp: Blueprint) -> None:
     """Add the pages about calendars."""
     bp.add_url_rule("/calendars", "calendars", calendars)
+    bp.add_url_rule("/calendars/<int:row_id>/remove", "remove_calendar", remove_calendar, methods=["POST"])
     CALENDARS.routes(bp, "/calendars", "settings.manage")
 
 
@@ -84,6 +86,16 @@ def calendars() -> Response:
         add=(lazy("Add a calendar"), url_for("admin.new_calendar")),
         empty=lazy("Without a calendar every promise counts by the clock, day and night."),
     ).answer()
+
+
+@allows(MANAGE)
+def remove_calendar(row_id: int) -> Response:
+    """Take a calendar away by which nothing counts."""
+    wanted = min(row_id, LARGEST_ID)
+    CALENDARS.keep_shown(wanted)
+    with unit_of_work() as uow:
+        tickets.remove_calendar(uow, wanted)
+    return done(url_for("admin.calendars"))
 
 
 def _page_of(row: Any) -> str:

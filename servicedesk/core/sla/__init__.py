@@ -14,7 +14,7 @@ from servicedesk.core.sla.queries import (
     list_policies_by,
 )
 from servicedesk.core.sla.rules import attend_by, priority_of
-from servicedesk.core.sla.service.hours import are_hours, change_calendar, create_calendar, own_days
+from servicedesk.core.sla.service.hours import are_hours, change_calendar, create_calendar, own_days, remove_calendar
 from servicedesk.core.sla.service.policies import (
     ACCOUNT_KINDS,
     KINDS,
@@ -71,6 +71,7 @@ __all__ = [
     "own_days",
     "parts_of",
     "priority_of",
+    "remove_calendar",
     "remove_policy",
     "special_days",
     "try_calendar",

@@ -8,7 +8,7 @@ from servicedesk.core.kernel.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class CalendarChanged(Event):
-    """A calendar of business hours says something else; ``action`` is created or changed.
+    """A calendar of business hours says something else; ``action`` is created, changed or removed.
 
     ``changes`` holds for each thing what it was and is.
     """

@@ -79,6 +79,7 @@ from servicedesk.core.tickets.service.attending import (
     start,
     wait_for,
 )
+from servicedesk.core.tickets.service.calendars import remove_calendar
 from servicedesk.core.tickets.service.categories import (
     CategoryDraft,
     QuestionDraft,
@@ -228,6 +229,7 @@ __all__ = [
     "reject",
     "reject_solution",
     "release",
+    "remove_calendar",
     "remove_macro",
     "reply",
     "resolve",

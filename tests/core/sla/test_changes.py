@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from servicedesk.core.kernel.errors import NotFound
+from servicedesk.core.kernel.errors import Conflict, NotFound
 from servicedesk.core.kernel.event_admin import EventFilter, list_events
 from servicedesk.core.sla import (
     HoursDraft,
@@ -19,10 +19,12 @@ from servicedesk.core.sla import (
     create_policy,
     current_book,
     last_position,
+    list_calendars,
     list_policies,
     list_policies_by,
     move_policy,
     parts_of,
+    remove_calendar,
     remove_policy,
 )
 from servicedesk.core.sla.book import Concern
@@ -135,6 +137,23 @@ def test_a_calendar_knows_which_policies_count_by_it(work):
         create_policy(uow, PolicyDraft("Oficina", targets=(replace(RESOLUTION, calendar_id=calendar_id),)))
 
     assert [each.name for each in list_policies_by(work(), calendar_id)] == ["Oficina"]
+
+
+def test_a_calendar_is_removed_with_its_versions_unless_a_policy_counts_by_it(work):
+    with work() as uow:
+        needed, unneeded = create_calendar(uow, OFFICE).id, create_calendar(uow, replace(OFFICE, name="Otra")).id
+        create_policy(uow, PolicyDraft("Oficina", targets=(replace(RESOLUTION, calendar_id=needed),)))
+        change_calendar(uow, unneeded, replace(OFFICE, name="Otra", country="VE"))
+
+    with pytest.raises(Conflict) as refused, work() as uow:
+        remove_calendar(uow, needed)
+    with work() as uow:
+        remove_calendar(uow, unneeded)
+
+    assert refused.value.message.code == "sla.calendar_used"
+    assert [each.name for each in list_calendars(work())] == ["Oficina"]
+    assert told(work, "calendar.changed")[-1][1]["country"] == ["VE", None]
+    assert current_book(work()).versions.keys() == {needed}
 
 
 def test_the_parts_of_a_country_have_names_where_any_are_known():

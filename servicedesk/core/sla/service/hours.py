@@ -4,6 +4,9 @@ from datetime import date, time
 from typing import Any
 from zoneinfo import available_timezones
 
+from sqlalchemy.exc import IntegrityError
+
+from servicedesk.core.kernel.errors import Conflict
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.rules.checks import Checks
 from servicedesk.core.people.service.changes import require, unless_taken
@@ -32,6 +35,24 @@ def change_calendar(uow: UnitOfWork, calendar_id: int, draft: HoursDraft) -> Bus
     Deadlines that were promised stay until something is done to their ticket. Raises NotFound and Invalid.
     """
     return _write(uow, get_calendar(uow, calendar_id), draft, "changed")
+
+
+def remove_calendar(uow: UnitOfWork, calendar_id: int) -> None:
+    """Take a calendar away with all its versions; nothing may ever have been promised by it.
+
+    Raises NotFound, and Conflict while anything counts by it.
+    """
+    calendar = get_calendar(uow, calendar_id)
+    last, changes = calendar.version, difference(calendar_told(calendar, calendar.current), {})
+    try:
+        with uow.session.begin_nested():
+            for version in calendar.versions:
+                uow.session.delete(version)
+            uow.session.delete(calendar)
+    except IntegrityError:
+        raise Conflict("sla.calendar_used") from None
+    renew_edition(uow)
+    uow.publish(CalendarChanged(calendar_id=calendar_id, action="removed", version=last, changes=changes))
 
 
 def _write(uow: UnitOfWork, calendar: BusinessHours, draft: HoursDraft, action: str) -> BusinessHours:

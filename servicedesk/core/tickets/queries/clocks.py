@@ -74,3 +74,11 @@ def count_breaches(uow: UnitOfWork, until: datetime, most: int) -> int:
     """Return how many clocks would be breached by now, counted no farther than ``most``."""
     coming = select(TicketClock.clock).where(TicketClock.next_at <= until, TicketClock.due_at <= until).limit(most)
     return uow.session.scalar(select(func.count()).select_from(coming.subquery())) or 0
+
+
+def has_counted(uow: UnitOfWork, calendar_id: int) -> bool:
+    """Tell whether any clock of any ticket counts by this calendar, or did until its end."""
+    return (
+        uow.session.scalar(select(TicketClock.ticket_id).where(TicketClock.calendar_id == calendar_id).limit(1))
+        is not None
+    )
