@@ -93,3 +93,7 @@ def protocols(page: Page) -> Iterator[str]:
     page.locator("main form[method=post] button[type=submit]").first.click()
     page.wait_for_selector(".error-summary")
     yield "admin-protocol-file-error"
+    page.goto("/desk/protocols")
+    yield "desk-protocol-figures"
+    page.goto(str(page.locator("tbody a").first.get_attribute("href")))
+    yield "desk-protocol-answers"

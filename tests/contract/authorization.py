@@ -71,6 +71,8 @@ ADMIN = {
         "GET protocol_version",
     )
 } | {
+    "GET desk.protocol_figures": "report.read", "GET desk.protocol_answers": "report.read",
+} | {
     f"{each.split()[0]} desk.{each.split()[1]}": "ticket.protocol"
     for each in (
         "GET protocol", "POST answer_protocol", "POST begin_protocol", "POST stop_protocol", "POST refer",

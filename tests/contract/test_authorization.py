@@ -39,6 +39,7 @@ RANDOM = {"number": UNKNOWN_NUMBER, "other": UNKNOWN_NUMBER} | dict.fromkeys(
         "identity_id",
         "macro_id",
         "row_id",
+        "version_id",
         "contact_id",
     ),
     999_999,
