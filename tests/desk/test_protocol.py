@@ -186,6 +186,25 @@ def test_a_step_in_words_and_a_box_of_a_plugin(desk, floor):
     assert "<textarea" in page and "Mire al lado: fibre_map" in text_of(desk.get(here(case)))
 
 
+def test_agent_and_customer_each_read_it_in_their_own_language(floor, case):
+    with floor.work() as uow:
+        uow.session.get(type(floor.contact), floor.contact.id).language = "en"
+    desk = floor.client(floor.hire("csm_agent", name="Ann Lee", language="en"))
+    offered = text_of(desk.get(here(case)))
+    begin(desk, case)
+    first = text_of(desk.get(here(case)))
+    answer(desk, case, "red")
+    answer(desk, case, "-30")
+
+    last = text_of(desk.get(here(case)))
+
+    assert "Begin “Fibre without service”" in offered
+    assert (
+        "Step 1: Step lights" in first and "Look at your equipment." in first and "Look beside at: Equipment" in first
+    )
+    assert "Outcome: Isolated fault" in last and f"Go to the centre with {case.number}." in last
+
+
 def test_only_who_runs_protocols_enters(floor, case):
     reader = floor.client(floor.hire("product_analyst"))
 

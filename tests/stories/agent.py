@@ -45,3 +45,15 @@ def solve(page: Page, words: str) -> None:
     page.fill("#solution-body", words)
     page.click("#solution-box form[action$='/solution'] button[type=submit]")
     expect(page.locator(".thread .msg--agent", has_text=words)).to_be_visible()
+
+
+def begin_protocol(page: Page, title: str) -> None:
+    """Begin a protocol in the panel of the ticket."""
+    page.click(f"#protocol form[action$='/protocol/begin'] button:has-text('{title}')")
+
+
+def answer_step(page: Page, step: str, answer: str) -> None:
+    """Answer the step of this title, in the panel of the ticket, with the choice of these words."""
+    expect(page.locator("#protocol h3")).to_contain_text(step)
+    page.locator("#protocol .choice", has=page.get_by_text(answer, exact=True)).click()
+    page.click("#protocol form[action$='/protocol'] button[type=submit]")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from servicedesk.core import hookspecs, inventory, people
+from servicedesk.core import hookspecs, inventory, people, protocols
 from servicedesk.core.inventory import ServiceDraft
 from servicedesk.core.kernel.database import open_engine
 from servicedesk.core.kernel.kernel import assemble
@@ -54,6 +54,7 @@ def populate(database: str) -> None:
     with kernel.sessions() as session, kernel.unit_of_work(EVERYTHING, session) as uow:
         _name_operator(uow)
         _hire(uow, hashed)
+        protocols.load_shipped(uow)
         for customer in CUSTOMERS:
             _subscribe(uow, customer, hashed)
     engine.dispose()

@@ -12,11 +12,12 @@ from servicedesk.core.kernel.base import BigId
 from servicedesk.core.kernel.events import EventRecord
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.tickets.customer_models import TicketRating
-from servicedesk.core.tickets.events import TicketChanged
+from servicedesk.core.tickets.events import TicketChanged, TicketOpened
 from servicedesk.core.tickets.models import Attachment, Interaction, Note, Ticket
 from servicedesk.core.tickets.queries.customers import find_rating
 
 NONE = cast(null(), BigId)
+TOLD = (TicketOpened.kind, TicketChanged.kind)  # other facts about a ticket, as those of its clocks, are told elsewhere
 SPOKEN_ACTIONS = ("replied", "resolved", "rejected_solution")
 
 
@@ -55,7 +56,7 @@ def _telling(internal: bool) -> Select[EventRecord, Interaction, Note]:
     facts = select(EventRecord.id.label("event_id"), NONE.label("contact_id"), NONE.label("note_id"))
     contacts = select(NONE, Interaction.id, NONE).where(Interaction.ticket_id == this)
     notes = select(NONE, NONE, Note.id).where(Note.ticket_id == this)
-    facts = facts.where(EventRecord.subject == "ticket", EventRecord.subject_id == this)
+    facts = facts.where(EventRecord.subject == "ticket", EventRecord.subject_id == this, EventRecord.kind.in_(TOLD))
     told = union_all(facts, contacts, *([notes] if internal else [])).subquery()
     return (
         select(EventRecord, Interaction, Note)
@@ -84,7 +85,8 @@ def _is_public(values: dict[str, Any]) -> bool:
 def has_news_since(uow: UnitOfWork, ticket: Ticket, event_id: int) -> bool:
     """Tell whether something has happened on a ticket, after this fact, that its customer may know."""
     facts = select(EventRecord.values).where(EventRecord.subject == "ticket", EventRecord.subject_id == ticket.id)
-    return any(_is_public(values) for values in uow.session.scalars(facts.where(EventRecord.id > event_id)))
+    later = facts.where(EventRecord.id > event_id, EventRecord.kind.in_(TOLD))
+    return any(_is_public(values) for values in uow.session.scalars(later))
 
 
 def words_of(uow: UnitOfWork, ticket: Ticket, event: TicketChanged) -> str:
