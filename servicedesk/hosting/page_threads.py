@@ -38,7 +38,7 @@ class PageThreads:
         request.get_data(cache=True, parse_form_data=True)  # whoever hangs must not read on in the next request
         with self._at_most(plugin):
             if not callers.may_ask(plugin, era):
-                self.registry.failed(plugin, what, Overrun("left too many requests behind that never came back"))
+                self.registry.failed(plugin, what, callers.refusal(plugin))
                 raise late(plugin)
             seconds = self.registry.installed[plugin].answered_within
             work = self.registry.watch.at_work(plugin, what, seconds)

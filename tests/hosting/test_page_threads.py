@@ -125,7 +125,7 @@ def test_pages_that_hung_too_often_are_not_tried_until_the_plugin_is_switched_on
 
     refused = browser.get("/desk/x/rain/hangs").status_code
     assert (refused, rain.begun.is_set()) == (503, False)
-    assert failures[MOST_STUCK:] == ["rain page rain_desk.hangs: left too many requests behind that never came back"]
+    assert failures[MOST_STUCK:] == ["rain page rain_desk.hangs: left too many calls behind that never came back"]
 
     with work() as uow:
         disable_plugin(uow, kernel.registry, "rain")

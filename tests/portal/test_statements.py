@@ -5,6 +5,7 @@ import pytest
 from plugins.debt_check import hooks
 from plugins.debt_check.models import KnownBalance
 from plugins.debt_check.settings import Settings
+from servicedesk.core.kernel.plugin_state import PluginRecord
 from servicedesk.core.tickets.models import Ticket
 from tests.listeners import Listener
 from tests.statements import counted
@@ -19,6 +20,7 @@ def debt_check(plugins, work, street, clock):
     plugins.install("debt_check", hooks, settings_model=Settings)
     plugins.install("told", Listener())
     with work() as uow:
+        uow.session.get_one(PluginRecord, "debt_check").settings = {"billing_url": "https://127.0.0.1"}
         uow.session.add(
             KnownBalance(
                 account_id=street.account.id, currency="PEN", amount_due=0, as_of=clock.now(), checked_at=clock.now()

@@ -7,7 +7,6 @@ behind is not asked in this process until one comes back.
 
 import sys
 import traceback
-from collections import Counter
 from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import copy_context
@@ -81,15 +80,22 @@ class Callers:
         """Begin without any; they are made when they are needed, and end when nobody needs them for so long."""
         self._rests_for = idle
         self._idle: list[SimpleQueue[Question]] = []
-        self._stuck: Counter[tuple[str, Hashable]] = Counter()
+        self._left: list[Question] = []
         self._lock = Lock()
 
     def may_ask(self, plugin: str, era: Hashable = None) -> bool:
         """Tell whether this plugin has not left too many threads behind in this era."""
         with self._lock:
-            if self._stuck[plugin, era] >= MOST_STUCK:
+            mine = [each for each in self._left if each.plugin == plugin]
+            if sum(each.era == era for each in mine) >= MOST_STUCK:
                 return False
-            return self._stuck.total() < MOST_OF_ALL or all(owner != plugin for owner, _ in self._stuck)
+            return len(self._left) < MOST_OF_ALL or not mine
+
+    def refusal(self, plugin: str) -> Overrun:
+        """Return why this plugin may not be asked, and where the last thread that it left behind is."""
+        with self._lock:
+            last = [each.thread for each in self._left if each.plugin == plugin][-1:]
+        return Overrun("left too many calls behind that never came back", "".join(map(_where, last)))
 
     def ask(
         self, plugin: str, run: Callable[[], Any], limit: float, *, era: Hashable = None,
@@ -122,7 +128,7 @@ class Callers:
         with self._lock:
             question.is_late = not (came or question.is_done)
             if question.is_late:
-                self._stuck[question.plugin, question.era] += 1
+                self._left.append(question)
         return question.is_late
 
     def _thread(self) -> "SimpleQueue[Question]":
@@ -139,8 +145,7 @@ class Callers:
             question.work()
             with self._lock:
                 if question.is_late:
-                    self._stuck[question.plugin, question.era] -= 1
-                    self._stuck += Counter()  # forgets those of which none is left
+                    self._left = [each for each in self._left if each is not question]
                 self._idle.append(questions)
                 question.finish()
             del question

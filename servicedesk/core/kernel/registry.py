@@ -31,7 +31,7 @@ from servicedesk.core.kernel.plugin_budget import (
     kind_of_hook,
 )
 from servicedesk.core.kernel.plugin_calls import Callers, call_by_name
-from servicedesk.core.kernel.plugin_faults import Overrun, is_its_own, trace_of
+from servicedesk.core.kernel.plugin_faults import is_its_own, trace_of
 from servicedesk.core.kernel.plugin_lending import NotItsDoing, Turns, reading_session
 from servicedesk.core.kernel.plugin_locks import Locks, Need
 from servicedesk.core.kernel.plugin_rules import BadPlugin, forbid_order
@@ -263,7 +263,7 @@ class Registry:
             if self._callers.may_ask(name, self.states.of(name).era):
                 yield name, implementation
             else:
-                self._report(name, hook, Overrun("left too many calls behind that never came back"))
+                self._report(name, hook, self._callers.refusal(name))
 
     def _implementations(self, hook: str) -> list[tuple[str, Any]]:
         found = getattr(self._plugins.hook, hook).get_hookimpls()

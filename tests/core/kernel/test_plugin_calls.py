@@ -97,6 +97,7 @@ def test_one_that_was_left_behind_too_often_is_asked_no_more_until_it_comes_back
     assert callers.may_ask("slow")
     hang(callers, door)
     assert not callers.may_ask("slow") and callers.may_ask("quick")
+    assert "in wait" in callers.refusal("slow").trace
     door.set()
 
     until(lambda: callers.may_ask("slow"))
