@@ -220,25 +220,34 @@ def roles() -> Response:
             Column(lazy("Code"), lambda row: row.code),
             Column(lazy("Permissions"), lambda row: str(len(row.permissions)), is_number=True),
         ),
-        lambda wanted, after, limit: people.find_roles(uow, wanted["text"], after=after, limit=limit),
+        lambda wanted, after, limit: people.find_roles(
+            uow, wanted["text"], codes=_called(uow, wanted["text"]), after=after, limit=limit
+        ),
         (Choice("text", lazy("Name or code")),),
         add=(lazy("Add a role"), url_for("admin.new_role")),
     ).answer()
+
+
+def _called(uow: UnitOfWork, text: str) -> list[str]:
+    """Return the codes of the roles that are called so in the reader's language."""
+    wish = text.casefold()
+    return [role.code for role in people.list_roles(uow) if wish and wish in gettext(role.name).casefold()]
 
 
 def _known_role(uow: UnitOfWork, row_id: int) -> Mapping[str, Any]:
     if not row_id:
         return {}
     row = people.get_role(uow, row_id)
-    return {"name": row.name, "permissions": sorted(row.permissions)}
+    return {"name": gettext(row.name), "permissions": sorted(row.permissions)}
 
 
 def _save_role(uow: UnitOfWork, sent: Mapping[str, Any], row_id: int) -> int:
     permissions = tuple(sent["permissions"])
     if not row_id:
         return people.create_role(uow, RoleDraft(sent["code"], sent["name"], permissions)).id
-    code = people.get_role(uow, row_id).code
-    return people.change_role(uow, row_id, RoleDraft(code, sent["name"], permissions)).id
+    row = people.get_role(uow, row_id)
+    name = row.name if sent["name"] == gettext(row.name) else sent["name"]  # as it was shown: nobody has renamed it
+    return people.change_role(uow, row_id, RoleDraft(row.code, name, permissions)).id
 
 
 ROLES = Editor(

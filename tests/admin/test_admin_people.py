@@ -8,7 +8,7 @@ from servicedesk.core.kernel.events import EventRecord
 from servicedesk.core.notifications.models import Notification
 from servicedesk.core.people.models import Role, Team, User
 from tests.admin.conftest import text_of
-from tests.database import EVERYTHING
+from tests.database import EVERYTHING, ON_ONE_DATABASE
 from tests.make import make_team
 
 
@@ -148,6 +148,24 @@ def test_a_role_is_made_changed_and_removed(office, admin):
     assert (role.name, role.permissions) == ("Turno noche", ["desk.enter", "ticket.note", "ticket.read"])
     assert removed.location == "/admin/roles"
     assert admin.get(page).status_code == 404
+
+
+@ON_ONE_DATABASE
+def test_a_default_role_is_called_and_found_in_the_language_of_the_reader_and_keeps_its_name(office, admin):
+    with office.work() as uow:
+        people.ensure_default_roles(uow)
+    role = the(office, Role, code="csm_agent")
+    page, before = f"/admin/roles/{role.id}", role.name
+
+    shown = admin.form(page, names=("name",)).fields["name"]
+    found = cells(admin.get(f"/admin/roles?text={shown[0].upper()}"))
+    admin.submit(page, {"permissions": ["desk.enter"]})
+    kept = the(office, Role, code="csm_agent")
+    admin.submit(page, {"name": "Mesa", "permissions": ["desk.enter"]})
+
+    assert shown != [before] and shown[0] in found
+    assert (kept.name, kept.permissions) == (before, ["desk.enter"])
+    assert the(office, Role, code="csm_agent").name == "Mesa"
 
 
 def test_a_change_of_a_role_acts_on_the_next_page(office, admin):

@@ -58,6 +58,17 @@ def test_a_look_that_found_nothing_says_so(admin, looks, options):
     assert "No se encontró nada nuevo" in text_of(admin.get(asked.location, **options))
 
 
+@ON_ONE_DATABASE
+def test_newer_files_that_wait_for_a_start_are_something_new(office, admin, looks):
+    office.put("rain", Listener(), needs_restart=True)
+    asked = admin.submit(PLUGINS_PAGE, action=LOOK)
+    looks.note(1, {"rain": True}, {"rain": True})
+
+    words = text_of(admin.get(asked.location))
+
+    assert "Hay archivos más nuevos que los que funcionan: El rain." in words and "nada nuevo" not in words
+
+
 @WAYS
 @ON_ONE_DATABASE
 def test_while_a_look_goes_on_the_page_asks_again_and_has_a_link_that_does(admin, options):

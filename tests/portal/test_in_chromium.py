@@ -91,3 +91,18 @@ def test_what_is_too_big_is_said_before_it_is_sent_and_nothing_typed_is_lost(
     expect(page.locator("[data-chosen]")).to_contain_text(says)
     expect(page.locator("#photos")).to_be_focused()
     expect(page.locator("#description")).to_have_value("La luz es roja.")
+
+
+def test_what_was_chosen_while_an_answer_was_on_its_way_stays_chosen(window: Any, street: Any) -> None:
+    page, held = window(street.rosa), []
+    page.goto("/report?about=987654214")
+    page.route("**/report?**", lambda route: held.append(route))  # noqa: PLW0108  # it marks what it is given
+
+    with page.expect_request("**/report?**"):
+        page.check("[name=about][value=INT-1]", force=True)
+    page.check("[name=category][value=other]", force=True)
+    held[0].continue_()
+
+    expect(page.locator("[name=category][value=slow]")).to_have_count(1)
+    expect(page.locator("[name=about][value=INT-1]")).to_be_checked()
+    expect(page.locator("[name=category][value=other]")).to_be_checked()

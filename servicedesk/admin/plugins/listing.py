@@ -110,6 +110,7 @@ def _listed(rows: list[Row]) -> dict[str, Any]:
         **_counted(rows),
         "rows": [row for row in _of_state(rows, state) if _fits(row, wish.casefold())],
         "titles": {row.name: row.words[0] for row in rows},
+        "newer": [row.words[0] for row in rows if row.card.needs_restart],
         "chips": chips,
         "wish": wish,
         "state": state,

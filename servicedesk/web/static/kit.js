@@ -44,6 +44,18 @@
     if (box && e.detail.shouldSwap) box.close();
   });
 
+  /* what was chosen of this name while the answer was on its way stays chosen in what comes, if it is still offered */
+  var meanwhile = null;
+  d.addEventListener("htmx:beforeSwap", function (e) {
+    var x = e.detail.target, c = x.dataset && x.dataset.keeps && x.querySelector("[name=" + x.dataset.keeps + "]:checked");
+    meanwhile = c ? { id: x.id, name: c.name, value: c.value } : null;
+  });
+  d.addEventListener("htmx:afterSettle", function () {
+    var kept = meanwhile, x = kept && d.getElementById(kept.id);
+    meanwhile = null;
+    if (x) all("[name=" + kept.name + "]", x).forEach(function (o) { if (o.value === kept.value) o.checked = true; });
+  });
+
   /* one that the server sent open, because its form came back, becomes what it would be by a click */
   function reopen(x) { x.removeAttribute("open"); x.showModal(); lead(x); }
 

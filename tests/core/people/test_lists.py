@@ -56,6 +56,7 @@ def test_every_filter_narrows(work: Any) -> None:
     for text in ("inigo", "I@CORREO", "0000214", "40001111"):
         assert len(people.find_contacts(uow, text)) == 1, text
     assert people.find_contacts(uow, "nadie") == []
+    assert [role.code for role in people.find_roles(uow, "nadie", codes=["night"])] == ["night"]
 
 
 def test_a_list_shows_what_the_reader_may_see_and_nothing_else(work: Any) -> None:

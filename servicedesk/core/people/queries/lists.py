@@ -36,9 +36,11 @@ def find_teams(uow: UnitOfWork, text: str = "", *, after: int = 0, limit: int = 
     return uow.session.scalars(page_of(rows, Team, ("name", "id"), after, limit)).all()
 
 
-def find_roles(uow: UnitOfWork, text: str = "", *, after: int = 0, limit: int = PAGE) -> Sequence[Role]:
-    """Return the roles whose name or code holds this text, by name."""
-    rows = visible_roles(uow).where(or_(_holds(Role.name, text), _holds(Role.code, text)))
+def find_roles(
+    uow: UnitOfWork, text: str = "", *, codes: Sequence[str] = (), after: int = 0, limit: int = PAGE
+) -> Sequence[Role]:
+    """Return the roles whose name or code holds this text, and those of these codes, by name."""
+    rows = visible_roles(uow).where(or_(_holds(Role.name, text), _holds(Role.code, text), Role.code.in_(codes)))
     return uow.session.scalars(page_of(rows, Role, ("name", "id"), after, limit)).all()
 
 
