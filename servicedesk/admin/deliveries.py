@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 
 from servicedesk.admin.listing import AS_SHEET, PORTION
-from servicedesk.admin.plugins.failures import failure_said
 from servicedesk.core.kernel.delivery_admin import (
     DeliveryFilter,
     count_deliveries,
@@ -19,6 +18,7 @@ from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.language.marks import lazy
 from servicedesk.web.exports import table_file
 from servicedesk.web.extensions import plugin_cards
+from servicedesk.web.failures import failure_said
 from servicedesk.web.guards import Permission, allows
 from servicedesk.web.identity import unit_of_work
 from servicedesk.web.kit import done, show

@@ -30,6 +30,7 @@ from servicedesk.desk.report_form import ReportForm, form_for, known
 from servicedesk.language.marks import lazy
 from servicedesk.web.exports import stored_table, write_table
 from servicedesk.web.extensions import kernel, known_reports, plugin_cards
+from servicedesk.web.failures import failure_said
 from servicedesk.web.guards import Permission, allows
 from servicedesk.web.identity import request_actor
 from servicedesk.web.kit import redirect_to, show
@@ -67,7 +68,7 @@ def index() -> Response:
         for each in given
         if not isinstance(each, Broken)
     ]
-    broken = [(_title(each.plugin), each.error) for each in given if isinstance(each, Broken)]
+    broken = [(_title(each.plugin), failure_said(each.error)) for each in given if isinstance(each, Broken)]
     return show("desk/reports/index.html", "desk/reports/_list.html", rows=rows, broken=broken)
 
 
@@ -82,7 +83,7 @@ def one(plugin: str, name: str) -> Response:
     except ReportBusy:
         is_busy = True
     except ReportFailed as error:
-        failure = str(error)
+        failure = failure_said(str(error))
     return show(
         PAGE, FRAGMENT, 422 if form is not None and form.errors else 200,
         report=report, excerpt=excerpt, rows=_drawn(report, excerpt.rows) if excerpt else [],

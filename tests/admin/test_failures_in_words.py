@@ -2,9 +2,9 @@
 
 import pytest
 
-from servicedesk.admin.plugins.failures import FAILURES, failure_said, place_said, recognised_failure, stop_said
 from servicedesk.core.kernel.circuit import PluginFailure
 from servicedesk.core.kernel.plugin_admin import quarantine_plugin
+from servicedesk.web.failures import FAILURES, failure_said, place_said, recognised_failure, stop_said
 from tests.admin.conftest import row_of, text_of
 from tests.admin.plugin_pages import PAGE, PLUGINS_PAGE, put_billing
 from tests.database import ON_ONE_DATABASE
@@ -41,6 +41,7 @@ def test_a_failure_in_a_trace_is_said_by_its_last_line(in_spanish):
     trace = "Traceback:\nservicedesk.core.kernel.plugin_faults.Overrun: did not come back within 3 s"
 
     assert failure_said(trace) == "no respondió en 3 s"
+    assert failure_said("Nonsense: a text was a int") == "un texto era int"
     assert failure_said("Traceback\nValueError: bad") == "ValueError: bad"
 
 

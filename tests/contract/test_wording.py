@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from servicedesk.admin.plugins.failures import recognised_failure
+from servicedesk.web.failures import recognised_failure
 from tests.contract import wording
 from tests.contract.reading import ROOT, Rule, Source, look_over, plant, read_sources, rules_broken
 
@@ -132,6 +132,4 @@ def test_every_sentence_about_a_failure_is_known_to_the_pages_that_say_it_in_the
 
     assert len(sentences) > 40
     unknown = [each for each in sentences if recognised_failure(each) is None]
-    assert not unknown, (
-        f"add to FAILURES in servicedesk/admin/plugins/failures.py, and give it Spanish words: {unknown}"
-    )
+    assert not unknown, f"add to FAILURES in servicedesk/web/failures.py, and give it Spanish words: {unknown}"

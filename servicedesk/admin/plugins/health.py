@@ -2,12 +2,12 @@
 
 from flask import Response
 
-from servicedesk.admin.plugins.failures import failure_said, place_said
 from servicedesk.admin.plugins.listing import MANAGE
 from servicedesk.admin.plugins.page import around
 from servicedesk.core.kernel.plugin_health import get_health
 from servicedesk.language.marks import lazy
 from servicedesk.web.extensions import kernel
+from servicedesk.web.failures import failure_said, place_said
 from servicedesk.web.guards import allows
 from servicedesk.web.identity import unit_of_work
 from servicedesk.web.kit import is_swap, show

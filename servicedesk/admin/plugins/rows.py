@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from servicedesk.admin.plugins.failures import stop_said
 from servicedesk.admin.plugins.problems import CHANGED, GONE, UNSET, Trouble, trouble_of
 from servicedesk.core.kernel import plugin_admin
 from servicedesk.core.kernel.errors import NotFound
@@ -12,6 +11,7 @@ from servicedesk.core.kernel.plugin_health import list_paces
 from servicedesk.core.kernel.plugin_state import SafeMode
 from servicedesk.language.marks import lazy
 from servicedesk.web.extensions import PluginCard, kernel, plugin_cards
+from servicedesk.web.failures import stop_said
 from servicedesk.web.identity import unit_of_work
 from servicedesk.web.locale import current_language
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Response, request, url_for
 
-from servicedesk.admin.plugins.failures import failure_said
 from servicedesk.admin.plugins.listing import MANAGE
 from servicedesk.admin.plugins.page import around
 from servicedesk.admin.plugins.settings_form import SettingsForm, form_for, known
@@ -14,6 +13,7 @@ from servicedesk.core.kernel.plugin_form import read_settings
 from servicedesk.core.kernel.plugin_health import get_health
 from servicedesk.core.kernel.setting_fields import describe_settings
 from servicedesk.web.extensions import kernel
+from servicedesk.web.failures import failure_said
 from servicedesk.web.guards import allows
 from servicedesk.web.identity import unit_of_work
 from servicedesk.web.kit import ask_again, keep, redirect_to, show

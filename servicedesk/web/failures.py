@@ -72,7 +72,9 @@ STOPPED = re.compile(
     r"(?P<hook>[^:]+): (?P<reason>.*?)"
     r"(?: \((?P<count>\d+) times within (?P<span>\d+ \w+)\)| (?P<again>\(when it was tried again\)))?"
 )
-OF_THE_DESK = re.compile(r"servicedesk\.core\.kernel\.plugin_faults\.\w+: ")
+OF_THE_DESK = re.compile(
+    r"^(?:servicedesk\.core\.kernel\.plugin_faults\.)?(?:Crash|Leak|Nonsense|Overrun|PluginFault): "
+)
 RULE = re.compile(r"\. Rule [\w.]+: .*", re.DOTALL)
 PLACEHOLDER = re.compile(r"%\\\((\w+)\\\)s")
 
