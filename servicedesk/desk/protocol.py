@@ -33,7 +33,7 @@ from servicedesk.web.locale import gettext as _
 RUN = Permission("ticket.protocol")
 PAGE, FRAGMENT = "desk/protocol/page.html", "desk/protocol/_protocol.html"
 PLUGIN = "plugin:"
-ESCALATE = "desk.escalate"  # the page that hands a ticket over, where the desk has one
+ESCALATE = "desk.escalation"  # the page that hands a ticket over, where the desk has one
 WAYS = "begin,stop,referral,handover"
 BOXES = {
     "customer": lazy("Customer"), "services": lazy("Services"), "equipment": lazy("Equipment"),
