@@ -1,9 +1,12 @@
 """Policies on the administrator's pages: their order, their form, and what would be promised."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from sqlalchemy import select
 
-from servicedesk.core import sla
+from servicedesk.core import sla, tickets
 from servicedesk.core.kernel.events import EventRecord
 from servicedesk.core.sla import HoursDraft, PolicyDraft, TargetDraft
 from tests.admin.conftest import text_of
@@ -184,6 +187,24 @@ def test_a_ticket_is_tried_by_its_number(office, admin, promises):
 
     assert f"Qué se promete para {number}" in text_of(found) and "Atención:" in text_of(found)
     assert unknown.status_code == 422 and "AR-ZZZZZZ" in text_of(unknown)
+
+
+@ON_ONE_DATABASE
+def test_a_ticket_is_tried_with_the_pauses_that_it_had_beside_what_it_was_promised(office, admin, promises, clock):
+    clock.moment = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)  # 10:00 in Lima
+    with office.work() as uow:
+        number = make_ticket(uow).number
+        tickets.start(uow, number)
+        tickets.wait_for(uow, number, "customer")
+    clock.advance(timedelta(hours=2))
+    with office.work() as uow:
+        tickets.resume(uow, number)
+        page = int(promises["Todas"].rpartition("/")[2])
+        sla.change_policy(uow, page, replace(EVERYONE, targets=(replace(RESOLUTION, minutes=(30,) * 4),)))
+
+    page = text_of(admin.get(f"{TRY}?number={number}"))
+
+    assert "Solución: hoy, 12:30" in page and "Prometido hasta ahora: hoy, 16:00" in page
 
 
 @ON_ONE_DATABASE

@@ -7,13 +7,13 @@ from typing import Any
 from flask import Response, request
 
 from servicedesk.admin.customers import ACCOUNT_KINDS
-from servicedesk.admin.sla.explaining import Explained, explained
+from servicedesk.admin.sla.explaining import Explained, explained, moment_words
 from servicedesk.admin.sla.typed import written_length
 from servicedesk.admin.sla.words import CLOCK_WORDS, KIND_WORDS, listed
 from servicedesk.core import sla, tickets
 from servicedesk.core.kernel.errors import Message, NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.sla import Aim, Book, Concern, SlaPolicy
+from servicedesk.core.sla import Aim, Book, ClockState, Concern, SlaPolicy
 from servicedesk.language.marks import lazy
 from servicedesk.web import fields
 from servicedesk.web.forms import Form
@@ -43,13 +43,17 @@ class TrialForm(Form):
 
 @dataclass(frozen=True)
 class Promised:
-    """One clock that a ticket would have: by which policy, how long, and until when with its hours."""
+    """One clock that a ticket would have: by which policy, how long, and until when with its hours.
+
+    ``so_far`` is until when it was promised before, nothing where it was not.
+    """
 
     clock: str
     policy: str
     target: str
     pauses: str
     warnings: str
+    so_far: str
     due: Explained
 
 
@@ -88,7 +92,7 @@ def _tried(uow: UnitOfWork, form: TrialForm) -> dict[str, Any]:
         form.kind.data or "fault", form.category.data or "", int(form.priority.data or 3),
         form.account_kind.data or "residential",
     )  # fmt: skip
-    number = form.number.data
+    number, clocks = form.number.data, dict[str, ClockState]()
     if number:
         try:
             ticket = tickets.get_ticket(uow, number)
@@ -97,28 +101,35 @@ def _tried(uow: UnitOfWork, form: TrialForm) -> dict[str, Any]:
             return {}
         concern, at = tickets.concern_of(ticket), ticket.promise_began_at or ticket.opened_at
         number = ticket.number
+        clocks = {clock: row.state for clock, row in tickets.read_clocks(uow, ticket).rows.items()}
     book, policies = sla.current_book(uow), sla.list_policies(uow)
     aims = book.aims(concern)
     return {
         "number": number, "is_described": not number, "concern": concern, "kind": gettext(KIND_WORDS[concern.kind]),
-        "promised": _promised(uow, book, aims, at), "asked": [_asked(each, concern, aims) for each in policies],
+        "promised": _promised(uow, book, aims, at, clocks), "asked": [_asked(each, concern, aims) for each in policies],
     }  # fmt: skip
 
 
-def _promised(uow: UnitOfWork, book: Book, aims: dict[str, Aim], at: datetime) -> list[Promised]:
+def _promised(
+    uow: UnitOfWork, book: Book, aims: dict[str, Aim], at: datetime, clocks: dict[str, ClockState]
+) -> list[Promised]:  # fmt: skip
+    """Return each clock in words; one that a ticket has already counts from its beginning, less its pauses."""
     language, zone = current_language(), current_place().zone
     policies = {each.id: each.name_in(language) for each in sla.list_policies(uow)}
     calendars = {each.id: each.name_in(language) for each in sla.list_calendars(uow)}
-    return [
-        Promised(
-            gettext(CLOCK_WORDS[clock]), policies.get(aim.policy_id) or gettext("The norm of the desk"),
-            _target(aim, calendars), listed(aim.pauses), ", ".join(f"{each} %" for each in aim.warnings),
-            explained(lines[-1].ends_at, lines, zone),
-        )
-        for clock in sla.CLOCKS
-        if (aim := aims.get(clock)) is not None
-        and (lines := book.explain(book.key_of(aim.calendar_id), at, timedelta(minutes=aim.minutes), ()))
-    ]  # fmt: skip
+    found = []
+    for clock in (each for each in sla.CLOCKS if each in aims):
+        aim, state = aims[clock], clocks.get(clock)
+        began_at, spans = (state.began_at, state.spans) if state else (at, ())
+        lines = book.explain(book.key_of(aim.calendar_id), began_at, timedelta(minutes=aim.minutes), spans)
+        found.append(
+            Promised(
+                gettext(CLOCK_WORDS[clock]), policies.get(aim.policy_id) or gettext("The norm of the desk"),
+                _target(aim, calendars), listed(aim.pauses), ", ".join(f"{each} %" for each in aim.warnings),
+                moment_words(state.due_at, zone) if state else "", explained(lines[-1].ends_at, lines, zone),
+            )
+        )  # fmt: skip
+    return found
 
 
 def _target(aim: Aim, calendars: dict[int, str]) -> str:

@@ -2,6 +2,7 @@
 
 from servicedesk.core.sla.book import Aim, Book, Concern, calendar_of_draft
 from servicedesk.core.sla.calendars import Interval
+from servicedesk.core.sla.clocks import ClockState
 from servicedesk.core.sla.drafts import CLOCKS, PAUSES, WARNINGS, DayHours, HoursDraft, OwnDay, PolicyDraft, TargetDraft
 from servicedesk.core.sla.holidays import holidays_of_year, known_countries, parts_of
 from servicedesk.core.sla.models import SlaPolicy
@@ -38,6 +39,7 @@ __all__ = [
     "WARNINGS",
     "Aim",
     "Book",
+    "ClockState",
     "Concern",
     "DayHours",
     "HoursDraft",

@@ -14,6 +14,7 @@ from servicedesk.core.tickets.drafts import (
 from servicedesk.core.tickets.escalation_models import question_in
 from servicedesk.core.tickets.escalation_rules import TICKET_STATES, possible_moves
 from servicedesk.core.tickets.queries.categories import find_categories, get_category
+from servicedesk.core.tickets.queries.clocks import read_clocks
 from servicedesk.core.tickets.queries.concerns import concern_of, count_open_concerns
 from servicedesk.core.tickets.queries.customers import find_rating, list_categories_with_questions, list_questions
 from servicedesk.core.tickets.queries.drafts import Desktop, Pulse, read_desktop, read_pulse
@@ -223,6 +224,7 @@ __all__ = [
     "prune_drafts",
     "queue_place",
     "rate",
+    "read_clocks",
     "read_desktop",
     "read_private_link",
     "read_pulse",
