@@ -157,6 +157,14 @@ def test_a_desk_without_policies_says_what_is_promised_then(admin):
     assert "La norma de la mesa" in text_of(admin.get(f"{TRY}?kind=fault&priority=2&account_kind=corporate"))
 
 
+@ON_ONE_DATABASE
+def test_a_desk_that_has_taken_its_policies_away_promises_nothing(admin, promises):
+    for page in promises.values():
+        admin.submit(page, action=f"{page}/remove")
+
+    assert "no se promete nada a nadie" in text_of(admin.get(LIST))
+
+
 def test_a_described_ticket_gets_its_times_from_the_first_that_fit(office, admin, promises):
     with office.work() as uow:
         sla.create_policy(uow, PolicyDraft("Vieja", position=1, is_active=False, targets=(RESOLUTION,)))

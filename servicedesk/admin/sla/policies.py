@@ -64,7 +64,7 @@ def _listed(uow: UnitOfWork) -> dict[str, Any]:
         {"policy": each, "conditions": conditions_of(each, symptoms), "targets": targets_of(each, calendars)}
         for each in sla.list_policies(uow)
     ]
-    return {"rows": rows}
+    return {"rows": rows, "has_norm": bool(sla.current_book(uow).promises)}
 
 
 def _symptoms(uow: UnitOfWork) -> list[tuple[str, str]]:
