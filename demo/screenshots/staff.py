@@ -167,7 +167,11 @@ def protocol(page: Page) -> Iterator[str]:
     open_ticket(page, "104001", "slow")
     page.wait_for_selector("details#protocol")
     yield "desk-ticket-protocol"
-    page.goto(f"{page.url}/protocol")
+    ticket = page.url
+    page.goto(f"{ticket}/promises")
+    page.wait_for_selector("details#promises")
+    yield "desk-promises"
+    page.goto(f"{ticket}/protocol")
     yield "desk-protocol"
     page.locator("form[action$='/protocol/begin'] button").first.click()
     page.wait_for_selector("#protocol .choice")

@@ -18,6 +18,7 @@ from servicedesk.admin.plugins import plugin_routes
 from servicedesk.admin.plugins.rows import count_troubled
 from servicedesk.admin.protocols import protocol_routes
 from servicedesk.admin.sla import calendar_routes, policy_routes
+from servicedesk.admin.time import time_routes
 from servicedesk.language.marks import lazy
 from servicedesk.web.guards import Permission, allows
 from servicedesk.web.guides import guide_routes
@@ -38,6 +39,7 @@ PARTS = (
     ("role.manage", lazy("Roles"), "/admin/roles", "shield-check", PEOPLE),
     ("settings.manage", lazy("Operator"), "/admin/operator", "radio-tower", DESK),
     ("settings.manage", lazy("Policies"), "/admin/policies", "timer", DESK),
+    ("settings.manage", lazy("Time of promises"), "/admin/time", "timer", DESK),
     ("settings.manage", lazy("Business hours"), "/admin/calendars", "calendar-days", DESK),
     ("settings.manage", lazy("Letters"), "/admin/letters", "message-square", DESK),
     ("category.edit", lazy("Symptoms"), "/admin/symptoms", "list-checks", DESK),
@@ -66,6 +68,7 @@ def admin_blueprint() -> Blueprint:
     knowledge_routes(bp)
     protocol_routes(bp)
     operator_routes(bp)
+    time_routes(bp)
     calendar_routes(bp)
     policy_routes(bp)
     return bp

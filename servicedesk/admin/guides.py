@@ -38,6 +38,11 @@ GUIDES = {
         lazy("A role is a set of rights. Whoever has several may do what any of them allows."),
         lazy("Nobody can take the last administrator's rights away."),
     )),
+    "time": Guide(lazy("Time of promises"), (
+        lazy("Here stands whether warnings and breaches of promises are told as they come."),
+        lazy("When the clock of the machine leaps, or far too many would be broken at once, they are held back."),
+        lazy("Set the clock right, then confirm. A desk that was only off tells what it missed by itself."),
+    ), "time"),
     "operator": Guide(lazy("Operator"), (
         lazy("Name, time zone, country, languages, help phone and colours: pages and letters follow within seconds."),
     )),

@@ -23,6 +23,7 @@ COMMANDS = {
     "admin": ("admin", "Create and invite the people who run the desk."),
     "plugin": ("plugin", "List, enable, disable, set, write and try plugins."),
     "import": ("importing", "Take accounts, services or resources from a spreadsheet."),
+    "sla": ("sla", "Say whether deadlines are told, and let them be told again."),
     "doctor": ("doctor", "Look at everything and say how to mend what is wrong."),
     "backup": ("archive", "Write the whole desk into one file, while it runs."),
     "restore": ("archive", "Bring a desk back from such a file."),

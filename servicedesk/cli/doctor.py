@@ -14,11 +14,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from servicedesk.adapters.mail import reach_server
 from servicedesk.cli.opening import COMMAND_LINE, read
+from servicedesk.cli.sla import WHY
 from servicedesk.config import Config
 from servicedesk.core.kernel.database import open_engine
 from servicedesk.core.kernel.keyring import KeyMissing, Unreadable, read_key
 from servicedesk.core.kernel.plugin_admin import list_plugins
 from servicedesk.core.kernel.ports import MailFailure
+from servicedesk.core.sla import read_doubt
 from servicedesk.health import Check, readiness
 from servicedesk.installation import Installation, open_installation
 from servicedesk.preparing import holds_desk
@@ -112,9 +114,20 @@ def desk(config: Config, engine: Engine) -> Iterator[Finding]:
         for check in readiness(installation):
             if check.name != "database":
                 yield _of(check)
+        yield promises(installation)
         yield from plugins(installation)
     finally:
         installation.kernel.engine.dispose()
+
+
+def promises(installation: Installation) -> Finding:
+    """Look whether warnings and breaches of promises are told, or held back because the time is in doubt."""
+    kernel = installation.kernel
+    with kernel.sessions() as session:
+        held = read_doubt(kernel.unit_of_work(COMMAND_LINE, session))
+    if held is None:
+        return Finding("promises", True, "told as they come")
+    return Finding("promises", False, f"held back: {WHY[held.held_for]}", "servicedesk sla confirm")
 
 
 def plugins(installation: Installation) -> Iterator[Finding]:

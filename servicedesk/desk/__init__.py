@@ -15,6 +15,7 @@ from servicedesk.desk.live import live_routes
 from servicedesk.desk.macros import macro_routes
 from servicedesk.desk.notices import count_unread, notice_routes
 from servicedesk.desk.pane import pane_routes
+from servicedesk.desk.promises import promise_routes
 from servicedesk.desk.protocol import protocol_routes
 from servicedesk.desk.protocol_figures import protocol_figure_routes
 from servicedesk.desk.queue import queue_routes
@@ -55,6 +56,7 @@ def desk_blueprint() -> Blueprint:
     bulk_routes(bp)
     drafting_routes(bp)
     macro_routes(bp)
+    promise_routes(bp)
     protocol_routes(bp)
     protocol_figure_routes(bp)
     notice_routes(bp)

@@ -25,6 +25,11 @@ GUIDES = {
         lazy("It ends as solved, isolated or not isolated, and offers what follows with words for the customer."),
         lazy("The customer never sees the answers. P goes to the protocol from the page of a ticket."),
     ), "protocols"),
+    "promises": Guide(lazy("Promises on a ticket"), (
+        lazy("Each promise runs by itself: taking it up, the first answer, the solution, the next news."),
+        lazy("“Why then?” lists the hours that make a deadline, and what was not counted and why."),
+        lazy("Each message to the customer begins the promise of the next news anew. Silence breaks it."),
+    ), "tickets"),
     "bulk": Guide(lazy("Many tickets at once"), (
         lazy("First choose what is to be done, then look at the list once more."),
         lazy("Each ticket is done by itself: at the end stands which were done, and which were not and why."),

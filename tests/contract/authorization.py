@@ -43,7 +43,7 @@ DESK = (
     "POST create_macro", "POST change_macro", "POST remove_macro", "GET leave_macro", "GET macros_for",
     "POST use_macro", "GET notices", "POST read_notices", "GET leave_notices", "GET notice_ways",
     "POST choose_notice_ways", "GET leave_other", "GET guide", "GET reports", "GET report", "GET report_file",
-    "GET whose", "POST identify",
+    "GET whose", "POST identify", "GET promises",
 )  # fmt: skip
 ADMIN = {
     "GET admin.index": "desk.enter", "GET admin.guide": "desk.enter",
@@ -58,6 +58,8 @@ ADMIN = {
     "POST admin.reset_letter": "settings.manage",
     "POST admin.remove_membership": "account.edit", "GET admin.leave_membership": "account.edit",
     "POST admin.enable_user": "user.manage", "POST admin.remove_role": "role.manage",
+    "GET admin.time": "settings.manage", "POST admin.confirm_time": "settings.manage",
+    "GET admin.leave_time": "settings.manage",
     "GET admin.try_policies": "settings.manage", "POST admin.move_policy": "settings.manage",
     "POST admin.remove_policy": "settings.manage", "POST admin.remove_calendar": "settings.manage",
 } | {

@@ -8,6 +8,7 @@ from servicedesk.core import tickets
 from servicedesk.core.inventory.models import Service
 from servicedesk.core.kernel.answers import Hold
 from servicedesk.core.people.models import Account
+from servicedesk.core.sla import PolicyDraft, TargetDraft, create_policy
 from tests.listeners import Gate
 from tests.portal.conftest import words
 
@@ -59,3 +60,25 @@ def test_a_suspended_service_is_told_to_be_no_fault_and_there_is_a_way_on(rosa, 
 
     assert "Este servicio está suspendido" in page and "No es una falla de la red." in page
     assert "/report/details?about=INT-1&category=slow" in page and "Reportar de todos modos" in page
+
+
+def test_after_an_answer_the_next_news_is_promised_and_explained(rosa, street, work, clock):
+    with work() as uow:
+        news = TargetDraft("next_update", (120,) * 4, pauses=("customer",))
+        create_policy(uow, PolicyDraft("Hogares", targets=(TargetDraft("attention", (24 * 60,) * 4), news)))
+    number = street.open().number
+    first = words(rosa.get(f"/tickets/{number}"))
+    street.answer(number, "Hola, Rosa.")
+    answered, listed = words(rosa.get(f"/tickets/{number}")), words(rosa.get("/tickets"))
+    with work() as uow:
+        tickets.wait_for(uow, number, "carrier")
+    at_the_carrier = words(rosa.get(f"/tickets/{number}"))
+    clock.advance(timedelta(hours=3))
+    silent = words(rosa.get("/tickets"))
+
+    assert "¿Por qué hasta entonces?" in first and "Lo prometemos en 24 h." in first
+    assert "Tendrás noticias nuestras antes de" in answered and "Lo prometemos en 2 h." in answered
+    assert next_step(rosa, number) == "A nosotros, antes de hoy, 11:00"
+    assert "Tendrás noticias nuestras antes de hoy, 11:00." in listed
+    assert "Tendrás noticias nuestras antes de hoy, 11:00." in at_the_carrier
+    assert "Prometimos novedades antes de hoy, 11:00." in silent

@@ -10,7 +10,7 @@ from servicedesk.core.tickets.models import Ticket
 from tests.listeners import Listener
 from tests.statements import counted
 
-MOST = 11
+MOST = 12
 DETAILS = "/report/details?about=INT-1&category=slow"
 
 

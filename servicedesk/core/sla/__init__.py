@@ -13,6 +13,7 @@ from servicedesk.core.sla.queries import (
     list_calendars,
     list_policies,
     list_policies_by,
+    read_doubt,
 )
 from servicedesk.core.sla.rules import attend_by, priority_of
 from servicedesk.core.sla.service.hours import are_hours, change_calendar, create_calendar, own_days, remove_calendar
@@ -74,6 +75,7 @@ __all__ = [
     "parts_of",
     "priority_of",
     "remove_calendar",
+    "read_doubt",
     "remove_policy",
     "special_days",
     "try_calendar",

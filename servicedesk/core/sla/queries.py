@@ -146,6 +146,14 @@ def is_held_back(session: Session) -> bool:
     return session.scalar(select(ClockWatch.held_at).limit(1)) is not None
 
 
+def read_doubt(uow: UnitOfWork) -> ClockWatch | None:
+    """Return why nothing is told of promises, None while it is; Forbidden without the right to the settings."""
+    if not may(uow.actor, PERMISSION):
+        raise Forbidden
+    watch = find_watch(uow.session)
+    return watch if watch is not None and watch.held_at is not None else None
+
+
 def find_watch(session: Session) -> ClockWatch | None:
     """Return what is known of the time, None before the first sweep."""
     return session.scalars(select(ClockWatch).order_by(ClockWatch.id)).first()

@@ -14,7 +14,7 @@ from servicedesk.core.tickets.drafts import (
 from servicedesk.core.tickets.escalation_models import question_in
 from servicedesk.core.tickets.escalation_rules import TICKET_STATES, possible_moves
 from servicedesk.core.tickets.queries.categories import find_categories, get_category
-from servicedesk.core.tickets.queries.clocks import read_clocks
+from servicedesk.core.tickets.queries.clocks import PromiseView, explain_promises, read_clocks
 from servicedesk.core.tickets.queries.concerns import concern_of, count_open_concerns
 from servicedesk.core.tickets.queries.customers import find_rating, list_categories_with_questions, list_questions
 from servicedesk.core.tickets.queries.drafts import Desktop, Pulse, read_desktop, read_pulse
@@ -155,6 +155,7 @@ __all__ = [
     "GAPS",
     "HeldView",
     "MacroDraft",
+    "PromiseView",
     "Pulse",
     "QueueCount",
     "QueueFilter",
@@ -181,6 +182,7 @@ __all__ = [
     "count_queues",
     "create_macro",
     "drop_draft",
+    "explain_promises",
     "filled",
     "find_attached",
     "find_opened",

@@ -9,7 +9,7 @@ from flask import request
 from servicedesk.core import tickets
 from servicedesk.core.kernel.errors import Message
 from servicedesk.core.outages.models import Outage
-from servicedesk.core.tickets import AccountView
+from servicedesk.core.tickets import AccountView, PromiseView
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.core.tickets.queries.story import Story
 from servicedesk.core.tickets.rules import CONFIRM_WITHIN
@@ -106,9 +106,16 @@ class TicketPage:
             return gettext("You, until %(when)s", when=when(self.closes_by))
         if ticket.status == "pending" and ticket.pending_reason != "carrier":
             return gettext("You")
-        if self.is_promised and ticket.attend_by:
-            return gettext("We, before %(when)s", when=when(ticket.attend_by))
+        if ticket.told_by:
+            return gettext("We, before %(when)s", when=when(ticket.told_by))
         return gettext("You: settle what it waits for") if ticket.status == "held" else gettext("We")
+
+    @cached_property
+    def promise(self) -> PromiseView | None:
+        """Return the promise that its customer waits for, with what makes it; None while nothing is owed to them."""
+        told_by = self.ticket.told_by
+        shown = tickets.explain_promises(self.uow, self.ticket) if told_by else []
+        return next((each for each in shown if each.state.is_running and each.state.due_at == told_by), None)
 
     @property
     def closes_by(self) -> datetime | None:

@@ -1,7 +1,8 @@
 """The clocks of tickets: those of one that is being changed or shown, and those whose next phase has come."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -9,10 +10,14 @@ from sqlalchemy import Select, bindparam, func, select
 
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.models import Account
-from servicedesk.core.sla.queries import edition
+from servicedesk.core.sla.calendars import Interval
+from servicedesk.core.sla.clocks import ClockState, explain, passed
+from servicedesk.core.sla.queries import edition, name_policies, read_book, with_calendars
 from servicedesk.core.tickets.clock_models import TicketClock
 from servicedesk.core.tickets.models import Category, Ticket
 from servicedesk.core.tickets.queries.seeing import visible_tickets
+
+TOLD_TO_CUSTOMERS = ("attention", "next_update")
 
 
 class Found(NamedTuple):
@@ -42,6 +47,54 @@ def _reading() -> Select[*tuple[Any, ...]]:
         .outerjoin(TicketClock, TicketClock.ticket_id == bindparam("ticket"))
         .where(Account.id == bindparam("account"))
     )
+
+
+@dataclass(frozen=True)
+class PromiseView:
+    """A clock of a ticket as it is shown: how far it is, and the intervals that make its deadline.
+
+    ``policy`` is what it was promised by, in Spanish and in English. ``is_exact`` is False where the operator's zone
+    has changed since, so that the intervals no longer end with the deadline that was promised.
+    """
+
+    state: ClockState
+    intervals: tuple[Interval, ...]
+    passed_for: timedelta
+    policy: tuple[str, str] = ("", "")
+
+    @property
+    def clock(self) -> str:
+        """Return which clock it is."""
+        return self.state.aim.clock
+
+    @property
+    def left_for(self) -> timedelta:
+        """Return how much of its time is left, never less than nothing."""
+        return max(self.state.length - self.passed_for, timedelta(0))
+
+    @property
+    def is_exact(self) -> bool:
+        """Tell whether the intervals end with the deadline."""
+        return self.intervals[-1].ends_at == self.state.due_at
+
+
+def explain_promises(uow: UnitOfWork, ticket: Ticket) -> list[PromiseView]:
+    """Return all clocks of a ticket that the actor has found before, those that run first, the nearest before all.
+
+    For its customer only the first answer and the news: how the desk works is its own affair.
+    """
+    found = read_clocks(uow, ticket)
+    states = [row.state for row in found.rows.values() if uow.actor.kind != "contact" or row.clock in TOLD_TO_CUSTOMERS]
+    book = with_calendars(uow.session, read_book(uow.session, found.edition), [state.key for state in states])
+    names = name_policies(uow.session, {state.aim.policy_id for state in states}) if states else {}
+    shown = [
+        PromiseView(
+            state, tuple(explain(book, state)), passed(book, state, uow.now()),
+            names.get(state.aim.policy_id, ("", "")),
+        )
+        for state in states
+    ]  # fmt: skip
+    return sorted(shown, key=lambda each: (not each.state.is_running, each.state.due_at))
 
 
 class Due(NamedTuple):
