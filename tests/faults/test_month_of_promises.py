@@ -27,7 +27,7 @@ from tests.database import EVERYTHING, START
 from tests.faults.sweeper import FixedClock, sweep
 from tests.make import make_account
 
-STEP = timedelta(minutes=2)
+STEP = timedelta(minutes=10)
 MONTH = timedelta(days=30)
 KILLS = 10
 WARNINGS = (50, 75, 90)
