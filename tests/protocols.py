@@ -1,9 +1,12 @@
 """Protocols for the tests: a small sound one, and any sound one that hypothesis can think of."""
 
+from hypothesis import HealthCheck
 from hypothesis import strategies as st
 
 from servicedesk.core import protocols
 from servicedesk.core.protocols import Branch, Content, Line, Option, Step, Text
+
+PATIENT = [HealthCheck.too_slow]  # a busy machine draws slowly, and that is no fault
 
 TOLD = {
     "solved": Text(es="Ya funciona.", en="It works again."),

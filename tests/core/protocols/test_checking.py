@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from servicedesk.core.kernel.errors import Message
 from servicedesk.core.protocols import Branch, Content, Fault, Line, Option, Text, faults_of
 from servicedesk.core.protocols.rules.editing import with_steps
-from tests.protocols import TOLD, make_step, small, sound_protocols
+from tests.protocols import PATIENT, TOLD, make_step, small, sound_protocols
 
 SOLVED = (Branch(when="yes", to="solved"), Branch(when="no", to="isolated"))
 YES, NO = Option(code="a", label=Line(es="A")), Option(code="b", label=Line(es="B"))
@@ -23,13 +23,13 @@ def test_a_small_protocol_is_sound():
     assert faults_of(small()) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=PATIENT)
 @given(sound_protocols())
 def test_every_protocol_of_the_maker_is_sound(content):
     assert faults_of(content) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=PATIENT)
 @given(sound_protocols(), st.randoms(use_true_random=False))
 def test_a_way_back_is_always_found(content, random):
     step = random.choice(content.steps)
@@ -42,7 +42,7 @@ def test_a_way_back_is_always_found(content, random):
     assert "protocol.circle" in faults or "protocol.unreachable" in faults
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=PATIENT)
 @given(sound_protocols(), st.randoms(use_true_random=False))
 def test_a_branch_to_nowhere_is_always_found_with_its_step(content, random):
     step = random.choice(content.steps)

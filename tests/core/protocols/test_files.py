@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from servicedesk.core.kernel.errors import Invalid
 from servicedesk.core.protocols import Package, read, written
 from servicedesk.core.protocols.rules.files import LARGEST_FILE
-from tests.protocols import small, sound_protocols
+from tests.protocols import PATIENT, small, sound_protocols
 
 WHOLE = written(Package("fibre", ("no_service",), small()))
 
@@ -27,7 +27,7 @@ def changed(change):
     return json.dumps(told)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=PATIENT)
 @given(sound_protocols())
 def test_nothing_is_lost_on_the_way_out_and_in(content):
     package = Package("any", ("no_service", "slow"), content)

@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 
 from servicedesk.core.kernel.errors import Invalid
 from servicedesk.core.protocols import OUTCOMES, Branch, read_answer, walk
-from tests.protocols import answers_to, make_step, small, sound_protocols
+from tests.protocols import PATIENT, answers_to, make_step, small, sound_protocols
 
 POWER = small().step_of("power")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=PATIENT)
 @given(sound_protocols(), st.data())
 def test_every_walk_through_a_sound_protocol_ends_in_an_outcome(content, drawn):
     answers, way = {}, walk(content, {})
@@ -24,7 +24,7 @@ def test_every_walk_through_a_sound_protocol_ends_in_an_outcome(content, drawn):
     assert way.answers == answers
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=PATIENT)
 @given(sound_protocols(), st.data())
 def test_a_changed_answer_leaves_what_stands_before_it(content, drawn):
     answers, way = {}, walk(content, {})
