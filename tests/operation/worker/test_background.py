@@ -130,7 +130,9 @@ def test_two_processes_run_a_job_once_in_each_period(
     for thread in threads:
         thread.join()
 
-    assert sorted(won) == ["close_unanswered", "deliver", "loose_files", "mail", "prune", "replay"]
+    assert sorted(won) == [
+        "close_unanswered", "deliver", "escalate", "loose_files", "mail", "promises", "prune", "replay",
+    ]  # fmt: skip
 
 
 def test_the_ticker_outlives_a_database_that_is_away(
