@@ -6,6 +6,7 @@ from flask import Blueprint, Response
 
 from servicedesk.admin.customers import customer_routes
 from servicedesk.admin.deliveries import delivery_routes
+from servicedesk.admin.escalation import escalation_routes
 from servicedesk.admin.events import event_routes
 from servicedesk.admin.guides import GUIDES
 from servicedesk.admin.knowledge import knowledge_routes
@@ -43,6 +44,7 @@ PARTS = (
     ("settings.manage", lazy("Business hours"), "/admin/calendars", "calendar-days", DESK),
     ("settings.manage", lazy("Letters"), "/admin/letters", "message-square", DESK),
     ("category.edit", lazy("Symptoms"), "/admin/symptoms", "list-checks", DESK),
+    ("escalation.edit", lazy("Escalation matrix"), "/admin/escalation", "radio-tower", DESK),
     ("protocol.edit", lazy("Protocols"), "/admin/protocols", "list-checks", DESK),
     ("article.edit", lazy("Articles"), "/admin/articles", "book-open", DESK),
     ("account.edit", lazy("Accounts"), "/admin/accounts", "store", CUSTOMERS),
@@ -66,6 +68,7 @@ def admin_blueprint() -> Blueprint:
     customer_routes(bp)
     network_routes(bp)
     knowledge_routes(bp)
+    escalation_routes(bp)
     protocol_routes(bp)
     operator_routes(bp)
     time_routes(bp)

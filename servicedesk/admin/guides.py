@@ -71,6 +71,14 @@ GUIDES = {
         lazy("Walk it without a ticket to see what an agent will see. Nothing is kept of such a walk."),
         lazy("A file holds a whole protocol. Taken from a file it becomes a draft, and nothing is published by it."),
     )),
+    "escalation": Guide(lazy("Escalation matrix"), (
+        lazy("Each line is a sort of fault: the units that a ticket goes to, one after the other, and until when each "
+             "must act."),
+        lazy("What a level needs to know is asked of whoever escalates. Units of another company get it by mail, "
+             "without any customer."),
+        lazy("What is not accepted or answered in time goes to the next level by itself, and those who must know "
+             "are told."),
+    )),
     "articles": Guide(lazy("Articles"), (
         lazy("Write in both languages, look at the preview, publish. Customers are offered what fits their symptom."),
         lazy("An article for staff alone is never shown to customers."),

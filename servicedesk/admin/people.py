@@ -23,6 +23,7 @@ from servicedesk.web.places import LARGEST_ID
 
 MANAGE_USERS, MANAGE_ROLES = Permission("user.manage"), Permission("role.manage")
 LANGUAGES = [("es", lazy("Spanish")), ("en", lazy("English"))]
+TEAM = ("is_external", "contact_name", "email", "phone")
 STATES = [("active", lazy("May sign in")), ("disabled", lazy("Shut out"))]
 
 
@@ -42,6 +43,9 @@ class TeamForm(SeenForm):
     code = fields.text(lazy("Code"), Required(), longest=40, hint=lazy("Small letters and digits. It stays as it is."))
     name = fields.text(lazy("Name"), Required(), longest=80)
     is_external = fields.check(lazy("Works for another company: a carrier, a supplier"))
+    contact_name = fields.text(lazy("Whom to ask there"), longest=120)
+    email = fields.email(lazy("E-mail"), hint=lazy("Of another company: there the letters about escalated tickets go."))
+    phone = fields.phone(lazy("Phone"))
 
 
 class RoleForm(SeenForm):
@@ -191,14 +195,15 @@ def _known_team(uow: UnitOfWork, row_id: int) -> Mapping[str, Any]:
     if not row_id:
         return {}
     row = people.get_team(uow, row_id)
-    return {"name": row.name, "is_external": row.is_external}
+    return {name: getattr(row, name) for name in ("name", *TEAM)}
 
 
 def _save_team(uow: UnitOfWork, sent: Mapping[str, Any], row_id: int) -> int:
+    told = {name: sent[name] or "" for name in TEAM[1:]}
     if not row_id:
-        return people.create_team(uow, TeamDraft(sent["code"], sent["name"], sent["is_external"])).id
+        return people.create_team(uow, TeamDraft(sent["code"], sent["name"], sent["is_external"], **told)).id
     code = people.get_team(uow, row_id).code
-    return people.change_team(uow, row_id, TeamDraft(code, sent["name"], sent["is_external"])).id
+    return people.change_team(uow, row_id, TeamDraft(code, sent["name"], sent["is_external"], **told)).id
 
 
 TEAMS = Editor(

@@ -9,6 +9,7 @@ from servicedesk.desk.acting import acting_routes
 from servicedesk.desk.bulk import bulk_routes
 from servicedesk.desk.calls import calls_routes
 from servicedesk.desk.drafting import drafting_routes
+from servicedesk.desk.escalating import escalating_routes
 from servicedesk.desk.guests import guests_routes
 from servicedesk.desk.guides import GUIDES
 from servicedesk.desk.live import live_routes
@@ -33,7 +34,8 @@ __all__ = ["OF_SETTINGS", "desk_blueprint", "desk_menu"]
 
 # Each opens a part of the settings; the desk knows no more of them.
 OF_SETTINGS = (
-    "account.edit", "article.edit", "category.edit", "delivery.retry", "event.read", "inventory.edit", "mail.read",
+    "account.edit", "article.edit", "category.edit", "delivery.retry", "escalation.edit", "event.read",
+    "inventory.edit", "mail.read",
     "plugin.manage", "role.manage", "settings.manage", "team.manage", "user.manage",
 )  # fmt: skip
 
@@ -53,6 +55,7 @@ def desk_blueprint() -> Blueprint:
     guests_routes(bp)
     showing_routes(bp)
     acting_routes(bp)
+    escalating_routes(bp)
     bulk_routes(bp)
     drafting_routes(bp)
     macro_routes(bp)

@@ -119,6 +119,7 @@ def draw_tools(ticket: Ticket) -> Markup:
         person=ticket.assignee.name if ticket.assignee else "",
         team=team.name if team else "",
         is_mine=ticket.assignee_id == actor.id,
+        escalates=ticket.status in tickets.TICKET_STATES and actor.may("ticket.escalate"),
     )
 
 

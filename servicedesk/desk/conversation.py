@@ -6,11 +6,19 @@ from datetime import datetime
 
 from servicedesk.core.kernel.events import EventRecord
 from servicedesk.core.tickets import Story
+from servicedesk.core.tickets.escalation_models import Escalation
 from servicedesk.core.tickets.models import Attachment, Interaction, Note
 from servicedesk.desk.signs import channel, done
 from servicedesk.web.locale import gettext as _
 
 SILENT = ("replied", "noted")  # their words say it
+# What escalations are about, and where the words stand that belong to an action.
+WORDS = {
+    "escalated": "reason", "escalated_outside": "reason", "escalation_returned": "outcome",
+    "escalation_answered": "outcome", "carrier_referenced": "reference",
+}  # fmt: skip
+ESCALATING = (*WORDS, "raised", "escalation_accepted", "escalation_withdrawn", "follow_up_due")
+NOTED = ("noted", "followed_up")
 SPOKEN = ("replied", "resolved", "rejected_solution")
 
 
@@ -44,21 +52,26 @@ class Names:
         return self.plugins.get(key, key) if kind == "plugin" else ""
 
 
-def conversation(story: Story, names: Names) -> list[Entry]:
+def conversation(story: Story, names: Names, escalations: Sequence[Escalation] = ()) -> list[Entry]:
     """Return the conversation, oldest first."""
     spoken: set[int] = set()
-    entries = [entry for event in story.events for entry in _entries(event, story, names, spoken)]
+    escalated = {each.id: each for each in escalations}
+    entries = [entry for event in story.events for entry in _entries(event, story, names, spoken, escalated)]
     unspoken = [_message(each) for key, each in story.interactions.items() if key not in spoken]
     return sorted([*entries, *unspoken], key=lambda entry: entry.at)
 
 
-def _entries(event: EventRecord, story: Story, names: Names, spoken: set[int]) -> Iterator[Entry]:
+def _entries(
+    event: EventRecord, story: Story, names: Names, spoken: set[int], escalated: Mapping[int, Escalation]
+) -> Iterator[Entry]:
     """Yield what one fact adds: a line, a message, or both; the first message belongs to the opening."""
     action = str(event.values.get("action", "opened"))
     reference = int(event.values.get("reference_id") or 0)
-    if action not in SILENT:
+    if action in ESCALATING:
+        yield _escalated(event, action, escalated.get(int(event.values.get("escalation_id") or reference)), names)
+    elif action not in SILENT:
         yield _line(event, action, reference, names)
-    if action == "noted" and reference in story.notes:
+    if action in NOTED and reference in story.notes:
         yield _note(story.notes[reference])
     if action == "opened":
         reference = next(iter(story.interactions), 0)
@@ -76,6 +89,15 @@ def _line(event: EventRecord, action: str, reference: int, names: Names) -> Entr
         name = names.tickets.get(reference, "") or _("another ticket")
     words, icon = done(action, reason)
     return Entry("event", event.at, _(words, name=name, reason=reason), names.of(event.actor), icon)
+
+
+def _escalated(event: EventRecord, action: str, row: Escalation | None, names: Names) -> Entry:
+    """Return the line of an escalation, with the words that belong to it."""
+    words, icon = done(action, str(event.values.get("why") or ""))
+    name = row.to_team.name if row and row.to_team else _("somebody else")
+    said = getattr(row, WORDS[action], "") if action in WORDS else ""
+    told = _(words, name=name)
+    return Entry("event", event.at, f"{told}: {said}" if said else told, names.of(event.actor), icon)
 
 
 def _message(interaction: Interaction) -> Entry:

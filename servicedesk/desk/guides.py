@@ -14,6 +14,8 @@ GUIDES = {
     "ticket": Guide(lazy("One ticket"), (
         lazy("On top stands who acts next and until when. Below is what was said, the oldest first."),
         lazy("R answers the customer, N writes a note for colleagues alone, A takes the ticket, Ctrl and Enter send."),
+        lazy("E escalates: the matrix proposes the next level and asks what it needs to know. The chain and its limits "
+             "stand beside."),
         lazy("What you type is kept as a draft. If a colleague writes at the same time, both are told."),
         lazy("If something has changed since you opened the page, nothing is sent before you have seen it."),
         lazy("The boxes beside it are the customer's, the service's and the plugins': one that fails harms no other."),

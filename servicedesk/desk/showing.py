@@ -22,6 +22,7 @@ from servicedesk.desk.boxes import (
     told_how,
 )
 from servicedesk.desk.conversation import conversation
+from servicedesk.desk.escalations import escalations_shown
 from servicedesk.desk.forms import AnswerForm
 from servicedesk.desk.queue import ENTER
 from servicedesk.desk.signs import SIGNS
@@ -97,9 +98,11 @@ def _conversation(uow: UnitOfWork, found: Found) -> dict[str, Any]:
     ticket, desktop, names = found.ticket, found.desktop, found.names
     g.unread = desktop.unread - desktop.unread_here
     writers = {each.user_id: each for each in desktop.writers}
+    escalations = tickets.list_escalations(uow, ticket)
     return {
         "ticket": ticket,
-        "entries": conversation(tickets.get_story(uow, ticket), names),
+        "entries": conversation(tickets.get_story(uow, ticket), names, escalations),
+        "escalations": escalations_shown(escalations, uow.now()),
         "links": found.around.links,
         "desktop": desktop,
         "writing": [(names.users.get(each.user_id, ""), each.kind) for each in writers.values()],

@@ -103,9 +103,37 @@ DONE = {
     "protocol_finished.not_isolated": (lazy("Protocol finished: not an isolated fault"), "list-checks"),
     "protocol_reopened": (lazy("Protocol taken up again"), "list-checks"),
     "protocol_stopped": (lazy("Protocol given up"), "list-checks"),
+    "escalated": (lazy("Escalated to %(name)s"), "radio-tower"),
+    "escalated.time_limit": (lazy("Escalated to %(name)s, because nobody acted in time"), "radio-tower"),
+    "escalated.breach": (lazy("Escalated to %(name)s, because the promise was missed"), "radio-tower"),
+    "escalated_outside": (lazy("%(name)s was asked, outside"), "globe"),
+    "escalated_outside.time_limit": (lazy("%(name)s was asked, outside, because nobody acted in time"), "globe"),
+    "escalated_outside.breach": (lazy("%(name)s was asked, outside, because the promise was missed"), "globe"),
+    "raised.time_limit": (lazy("It was late: those who must know were told"), "circle-alert"),
+    "raised.breach": (lazy("The promise was missed: those who must know were told"), "circle-alert"),
+    "escalation_accepted": (lazy("%(name)s accepted it"), "check"),
+    "escalation_returned": (lazy("%(name)s returned it"), "repeat"),
+    "escalation_answered": (lazy("%(name)s answered"), "circle-check"),
+    "escalation_withdrawn": (lazy("The escalation to %(name)s was taken back"), "x"),
+    "carrier_referenced": (lazy("%(name)s gave its reference"), "globe"),
+    "followed_up": (lazy("Asked outside again"), "phone"),
+    "follow_up_due": (lazy("%(name)s is to be asked again"), "clock"),
     "contact_changed": (lazy("Contact data changed"), "user-round"),
 }
 UNKNOWN_ACTION = (lazy("Changed"), "activity")
+
+# How a hand-over stands.
+ESCALATION = {
+    "asked": Look(lazy("To be accepted"), "warn", "clock"),
+    "accepted": Look(lazy("In hand"), "info", "wrench"),
+    "passed_on": Look(lazy("Passed on"), "neutral", "arrow-right"),
+    "answered": Look(lazy("Answered"), "ok", "circle-check"),
+    "returned": Look(lazy("Returned"), "warn", "repeat"),
+    "withdrawn": Look(lazy("Taken back"), "neutral", "x"),
+    "lapsed": Look(lazy("Not in time"), "danger", "circle-alert"),
+    "ended": Look(lazy("Ended with the ticket"), "neutral", "check"),
+    "told": Look(lazy("Told"), "info", "bell"),
+}
 
 LINK = {
     "child": lazy("Part of"),

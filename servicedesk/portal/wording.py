@@ -36,6 +36,7 @@ SIGNS = {
     "pending": Sign(lazy("Waiting for you"), "warn", "message-square"),
     "pending.appointment": Sign(lazy("We need to see your equipment"), "warn", "map-pin"),
     "pending.carrier": Sign(lazy("With the network team"), "info", "radio-tower"),
+    "escalated": Sign(lazy("With a specialised team"), "info", "radio-tower"),
     "resolved": Sign(lazy("Solved: is it working?"), "ok", "circle-check"),
     "closed": Sign(lazy("Closed"), "neutral", "check"),
     "cancelled": Sign(lazy("Withdrawn"), "neutral", "x"),
@@ -76,6 +77,8 @@ def sign_of(ticket: Ticket, now: datetime) -> Sign:
     """Return the word for where a ticket stands; a missed promise comes before everything else."""
     if ticket.is_overdue(now):
         return OVERDUE
+    if ticket.is_escalated and ticket.status == "inProgress":
+        return SIGNS["escalated"]
     return SIGNS.get(f"{ticket.status}.{ticket.pending_reason}") or SIGNS[ticket.status]
 
 

@@ -43,7 +43,8 @@ DESK = (
     "POST create_macro", "POST change_macro", "POST remove_macro", "GET leave_macro", "GET macros_for",
     "POST use_macro", "GET notices", "POST read_notices", "GET leave_notices", "GET notice_ways",
     "POST choose_notice_ways", "GET leave_other", "GET guide", "GET reports", "GET report", "GET report_file",
-    "GET whose", "POST identify", "GET promises",
+    "GET whose", "POST identify", "GET promises", "GET escalation", "POST escalate", "GET escalation_step",
+    "POST move_escalation",
 )  # fmt: skip
 ADMIN = {
     "GET admin.index": "desk.enter", "GET admin.guide": "desk.enter",
@@ -57,6 +58,10 @@ ADMIN = {
     "GET admin.letter": "settings.manage", "POST admin.change_letter": "settings.manage",
     "POST admin.reset_letter": "settings.manage",
     "POST admin.remove_membership": "account.edit", "GET admin.leave_membership": "account.edit",
+    "GET admin.tier": "escalation.edit", "POST admin.change_tier": "escalation.edit",
+    "POST admin.add_tier": "escalation.edit", "POST admin.remove_tier": "escalation.edit",
+    "POST admin.move_tier_up": "escalation.edit", "POST admin.move_tier_down": "escalation.edit",
+    "POST admin.remove_path": "escalation.edit",
     "POST admin.enable_user": "user.manage", "POST admin.remove_role": "role.manage",
     "GET admin.time": "settings.manage", "POST admin.confirm_time": "settings.manage",
     "GET admin.leave_time": "settings.manage",
@@ -94,6 +99,7 @@ EDITED = (
     ("accounts", "account", "account.edit"), ("contacts", "contact", "account.edit"),
     ("services", "service", "inventory.edit"), ("resources", "resource", "inventory.edit"),
     ("symptoms", "symptom", "category.edit"), ("articles", "article", "article.edit"),
+    ("paths", "path", "escalation.edit"),
     ("calendars", "calendar", "settings.manage"), ("policies", "policy", "settings.manage"),
 )  # fmt: skip
 OPEN = (

@@ -41,6 +41,7 @@ RANDOM = {"number": UNKNOWN_NUMBER, "other": UNKNOWN_NUMBER} | dict.fromkeys(
         "row_id",
         "version_id",
         "contact_id",
+        "escalation_id",
     ),
     999_999,
 )

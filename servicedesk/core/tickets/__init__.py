@@ -19,18 +19,21 @@ from servicedesk.core.tickets.queries.concerns import concern_of, count_open_con
 from servicedesk.core.tickets.queries.customers import find_rating, list_categories_with_questions, list_questions
 from servicedesk.core.tickets.queries.drafts import Desktop, Pulse, read_desktop, read_pulse
 from servicedesk.core.tickets.queries.escalations import (
+    MatrixLine,
     Proposal,
+    TierTold,
     escalated_outside,
     escalated_to,
     find_path,
     get_path,
     get_tier,
-    limits_of,
     list_due,
     list_escalations,
     list_paths,
+    list_told_roles,
     open_escalation,
     propose,
+    tell_tier,
     within,
 )
 from servicedesk.core.tickets.queries.facts import changed_since, latest_fact
@@ -281,6 +284,9 @@ __all__ = [
     "remove_tier",
     "return_escalation",
     "withdraw_escalation",
-    "limits_of",
     "within",
+    "MatrixLine",
+    "list_told_roles",
+    "tell_tier",
+    "TierTold",
 ]

@@ -107,7 +107,7 @@ def test_the_role_of_the_level_itself_comes_before_that_of_the_line(kernel, work
     with work() as uow:
         add(uow, Role(code="csm_supervisor", name="csm_supervisor", permissions=[]))
         tier = tickets.get_path(uow, levels.path).tiers[0]
-        tickets.change_tier(uow, levels.path, tier.id, TierDraft(levels.cor, 30, told_role="csm_supervisor"))
+        tickets.change_tier(uow, tier.id, TierDraft(levels.cor, 30, told_role="csm_supervisor"))
     escalated(work, levels)
     clock.advance(timedelta(minutes=30))
 
@@ -228,7 +228,7 @@ def test_office_hours_stand_still_at_night_and_on_holidays(work, levels, clock):
     clock.moment = datetime(2026, 12, 24, 21, 30, tzinfo=UTC)  # Thursday 16:30 in Lima; Christmas and a weekend follow
     with work() as uow:
         tier = tickets.get_path(uow, levels.path).tiers[0]
-        tickets.change_tier(uow, levels.path, tier.id, TierDraft(levels.cor, 60, counted_by="office"))
+        tickets.change_tier(uow, tier.id, TierDraft(levels.cor, 60, counted_by="office"))
     escalated(work, levels, answers=())
 
     assert chain(work, levels)[0].accept_by == datetime(2026, 12, 28, 13, 30, tzinfo=UTC)

@@ -50,7 +50,7 @@ def test_levels_change_places_and_the_outer_ones_stay(work, levels):
 
     for tier, up in ((last, True), (first, True), (first, False), (first, False), (first, False)):
         with work() as uow:
-            tickets.move_tier(uow, levels.path, tier, up=up)
+            tickets.move_tier(uow, tier, up=up)
 
     assert names(work, levels) == ["field", "carrier", "cor"]
 
@@ -60,18 +60,18 @@ def test_a_level_is_changed_and_removed(work, levels):
     asked = (TierQuestion("¿Qué viste?", "What did you see?"),)
 
     with work() as uow:
-        tickets.change_tier(uow, levels.path, first, TierDraft(levels.field, 5, 6, "office", "", asked))
-    tier = tickets.get_tier(work(), levels.path, first)
+        tickets.change_tier(uow, first, TierDraft(levels.field, 5, 6, "office", "", asked))
+    tier = tickets.get_tier(work(), first)
     assert (tier.accept_within, tier.answer_within, tier.counted_by) == (5, 6, "office")
     assert [question_in(tier.questions[0], language) for language in ("es", "en")] == [
         "¿Qué viste?", "What did you see?",
     ]  # fmt: skip
 
     with work() as uow:
-        tickets.remove_tier(uow, levels.path, first)
+        tickets.remove_tier(uow, first)
     assert names(work, levels) == ["carrier", "field"]
     with pytest.raises(NotFound):
-        tickets.get_tier(work(), levels.path, first)
+        tickets.get_tier(work(), first)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, Select, or_, select
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.kernel.operator import get_operator
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.people.models import Role, Team
 from servicedesk.core.people.service.changes import require
 from servicedesk.core.sla.calendars import BusinessCalendar
 from servicedesk.core.sla.holidays import UnknownCountry, public_holidays
@@ -20,6 +21,7 @@ from servicedesk.core.tickets.escalation_models import (
     Escalation,
     EscalationPath,
     EscalationTier,
+    question_in,
 )
 from servicedesk.core.tickets.escalation_rules import limit_of, next_tier
 from servicedesk.core.tickets.models import Category, Ticket
@@ -34,6 +36,23 @@ class Proposal(NamedTuple):
     place: int
     told_role: str = ""
     goes_on_breach: bool = False
+
+
+class MatrixLine(NamedTuple):
+    """A line of the matrix with its category, None for that for all others."""
+
+    path: EscalationPath
+    category: Category | None
+
+
+class TierTold(NamedTuple):
+    """What somebody is told of a level: its unit, until when it would have to act, and what it needs to know."""
+
+    team: Team | None
+    is_external: bool
+    accept_by: datetime | None
+    answer_by: datetime | None
+    questions: list[dict[str, Any]]
 
 
 def every_escalation(uow: UnitOfWork, ticket: Ticket) -> Sequence[Escalation]:
@@ -82,10 +101,14 @@ def within(chosen: Select[int], others: Select[int]) -> Select[int]:
     return select(Ticket.id).where(Ticket.id.in_(chosen), Ticket.id.in_(others))
 
 
-def limits_of(uow: UnitOfWork, tier: EscalationTier) -> tuple[datetime | None, datetime | None]:
-    """Return until when a level would have to accept and to answer what it got now."""
-    office = office_of(uow)
-    return limit_of(tier, "accept", uow.now(), office), limit_of(tier, "answer", uow.now(), office)
+def tell_tier(uow: UnitOfWork, tier: EscalationTier | None) -> TierTold:
+    """Return what somebody is told of a level before they escalate; None stands for a team outside the matrix."""
+    if tier is None:
+        return TierTold(None, False, None, None, [])
+    now, office, language = uow.now(), office_of(uow), uow.actor.language
+    asked = [{"words": question_in(each, language), "is_required": each["is_required"]} for each in tier.questions]
+    accept_by, answer_by = (limit_of(tier, what, now, office) for what in ("accept", "answer"))
+    return TierTold(tier.team, tier.team.is_external, accept_by, answer_by, asked)
 
 
 def propose(uow: UnitOfWork, ticket: Ticket) -> Proposal:
@@ -105,12 +128,18 @@ def find_path(uow: UnitOfWork, category_id: int | None) -> EscalationPath | None
     return max(found, key=lambda path: path.category_id or 0, default=None)
 
 
-def list_paths(uow: UnitOfWork) -> list[tuple[EscalationPath, Category | None]]:
+def list_paths(uow: UnitOfWork) -> list[MatrixLine]:
     """Return the matrix for whoever keeps it: that for all others first, then by category."""
     require(uow, EDIT)
     rows = select(EscalationPath, Category).outerjoin(Category, Category.id == EscalationPath.category_id)
     order = (EscalationPath.category_id.is_not(None), Category.position, Category.id)
-    return [(path, category) for path, category in uow.session.execute(rows.order_by(*order))]
+    return [MatrixLine(path, category) for path, category in uow.session.execute(rows.order_by(*order))]
+
+
+def list_told_roles(uow: UnitOfWork) -> list[tuple[str, str]]:
+    """Return the roles whose holders can be told, each with its code and name, for whoever keeps the matrix."""
+    require(uow, EDIT)
+    return [(code, name) for code, name in uow.session.execute(select(Role.code, Role.name).order_by(Role.name))]
 
 
 def is_category(uow: UnitOfWork, category_id: int) -> bool:
@@ -127,9 +156,10 @@ def get_path(uow: UnitOfWork, path_id: int) -> EscalationPath:
     return found
 
 
-def get_tier(uow: UnitOfWork, path_id: int, tier_id: int) -> EscalationTier:
-    """Return a level of a line of the matrix for whoever keeps it, or raise NotFound."""
-    found = next((each for each in get_path(uow, path_id).tiers if each.id == tier_id), None)
+def get_tier(uow: UnitOfWork, tier_id: int) -> EscalationTier:
+    """Return a level of the matrix for whoever keeps it, or raise NotFound."""
+    require(uow, EDIT)
+    found = uow.session.get(EscalationTier, tier_id)
     if found is None:
         raise NotFound
     return found

@@ -54,17 +54,18 @@ def add_tier(uow: UnitOfWork, path_id: int, draft: TierDraft) -> EscalationTier:
     return tier
 
 
-def change_tier(uow: UnitOfWork, path_id: int, tier_id: int, draft: TierDraft) -> EscalationTier:
+def change_tier(uow: UnitOfWork, tier_id: int, draft: TierDraft) -> EscalationTier:
     """Make a level as the draft says; it stays in its place, and what was escalated to it keeps its limits."""
-    tier = get_tier(uow, path_id, tier_id)
+    tier = get_tier(uow, tier_id)
     _write_tier(uow, tier, draft)
-    _changed(uow, get_path(uow, path_id))
+    _changed(uow, get_path(uow, tier.path_id))
     return tier
 
 
-def move_tier(uow: UnitOfWork, path_id: int, tier_id: int, *, up: bool) -> None:
+def move_tier(uow: UnitOfWork, tier_id: int, *, up: bool) -> None:
     """Let a level change places with the one before or behind it; the first stays first and the last last."""
-    path, tier = get_path(uow, path_id), get_tier(uow, path_id, tier_id)
+    tier = get_tier(uow, tier_id)
+    path = get_path(uow, tier.path_id)
     tiers = list(path.tiers)
     place = tiers.index(tier)
     other = max(0, place - 1) if up else min(len(tiers) - 1, place + 1)
@@ -73,9 +74,10 @@ def move_tier(uow: UnitOfWork, path_id: int, tier_id: int, *, up: bool) -> None:
     _changed(uow, path)
 
 
-def remove_tier(uow: UnitOfWork, path_id: int, tier_id: int) -> None:
+def remove_tier(uow: UnitOfWork, tier_id: int) -> None:
     """Remove a level; what was escalated to it stays with its unit."""
-    path, tier = get_path(uow, path_id), get_tier(uow, path_id, tier_id)
+    tier = get_tier(uow, tier_id)
+    path = get_path(uow, tier.path_id)
     _number(path, [each for each in path.tiers if each is not tier])
     _changed(uow, path)
 
