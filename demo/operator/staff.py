@@ -10,6 +10,8 @@ TEAMS = (
     TeamDraft("csm", "CSM: primer nivel"),
     TeamDraft("cor", "COR: red y transporte"),
     TeamDraft("sigis", "SIGIS: sistemas y plataformas"),
+    TeamDraft("field", "Planta externa"),
+    TeamDraft("sur", "Portador Sur", True, "Mesa de portadores", "noc@portadorsur.example", "+51 1 555 0170"),
 )
 
 

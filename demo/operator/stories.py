@@ -58,7 +58,7 @@ STORIES = (
     Story("104094", "CIR-7009", "circuit_down", 98, "Our link to the second site drops every few minutes.", (
         ("start", "noc", 0.3, ""),
         ("reply", "agente2", 0.5, "Hello Grace. We see the drops and have asked the carrier to test its section."),
-        ("wait", "noc", 0.6, "carrier"),
+        ("escalate", "noc", 0.6, "2|El corte está fuera de nuestra red.|Entre Lince y Surco|PS-20771"),
     )),
     Story("104118", "INT-401189", "intermittent", 80, "El Internet se cae todos los días a las 3 de la tarde.", (
         ("assign", "supervisor", 1, "agente2"),

@@ -8,7 +8,7 @@ from demo.operator.stories import Step, Story
 from servicedesk.core import protocols, tickets
 from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.tickets import ReplyDraft, TicketDraft
+from servicedesk.core.tickets import EscalationDraft, ReplyDraft, TicketDraft
 
 
 def tell(desk: Desk, stories: Iterable[Story], outage: str = "") -> None:
@@ -48,6 +48,10 @@ def _take(desk: Desk, story: Story, number: str, step: Step, outage: str) -> Non
             tickets.assign(uow, number, desk.users[words].id)
         elif act == "outage":
             tickets.link_to_outage(uow, number, outage)
+        elif act == "escalate":
+            tier, reason, answer, reference = words.split("|")
+            draft = EscalationDraft(int(tier), reason=reason, answers=(answer,), reference=reference)
+            tickets.escalate(uow, number, draft)
         elif act == "protocol":
             _follow(uow, number, *words.split())
         else:

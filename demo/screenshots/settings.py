@@ -4,13 +4,28 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page
 
-LISTS = ("users", "teams", "roles", "accounts", "contacts", "services", "resources", "symptoms", "articles")
+LISTS = (
+    "users",
+    "teams",
+    "roles",
+    "accounts",
+    "contacts",
+    "services",
+    "resources",
+    "symptoms",
+    "articles",
+    "escalation",
+)
 
 
 def settings(page: Page) -> Iterator[str]:
     """Walk who works here, how the desk speaks and looks, and what has happened."""
     for name in LISTS:
         yield from things(page, name)
+    page.goto("/admin/escalation")
+    page.goto(str(page.locator("tbody a").first.get_attribute("href")))
+    page.goto(str(page.locator("main ol a").first.get_attribute("href")))
+    yield "admin-escalation-level"
     yield from promises(page)
     yield from protocols(page)
     page.goto("/admin/letters")

@@ -12,7 +12,7 @@ from demo.screenshots.visiting import DESKTOP, text_after_sending
 
 ACCOUNTS = {customer.number: customer.name for customer in CUSTOMERS}
 LINK = re.compile(r"http\S+/desk/link/\S+")
-DIALOGS = ("solution", "waiting", "assignment", "linking", "cancelling", "merging", "macros")
+DIALOGS = ("solution", "waiting", "assignment", "linking", "cancelling", "merging", "macros", "escalation")
 
 
 def queues(page: Page) -> Iterator[str]:
@@ -24,7 +24,7 @@ def queues(page: Page) -> Iterator[str]:
     page.locator(".trow").nth(2).click()
     page.wait_for_selector(".pane__head")
     yield "desk-queue-preview"
-    for view in ("mine", "unassigned", "waiting", "held", "resolved", "ended"):
+    for view in ("mine", "escalated", "outside", "unassigned", "waiting", "held", "resolved", "ended"):
         page.goto(f"/desk/?show={view}")
         yield f"desk-queue-{view}"
     page.goto("/desk/")
@@ -46,6 +46,11 @@ def attending(page: Page) -> Iterator[str]:
     page.click("#answer-form button[type=submit]")
     page.wait_for_selector(".error-summary")
     yield "desk-ticket-error"
+    page.goto(str(page.locator("[data-key=e]").get_attribute("href")))
+    yield "desk-escalation"
+    page.locator("#escalation form button[type=submit]").click()
+    page.wait_for_selector(".error-summary")
+    yield "desk-escalation-error"
     yield from protocol(page)
     page.goto("/desk/reports")
     yield "desk-reports"

@@ -40,7 +40,7 @@ class Level(NamedTuple):
 def escalating_routes(bp: Blueprint) -> None:
     """Add the pages with which tickets are escalated."""
     steps = ",".join((*AT_ONCE, *FORMS))
-    one = f"/tickets/<number>/escalations/<int:escalation_id>/<any({steps}):action>"
+    one = f"/tickets/<number>/escalations/<int:escalation_id>/<any({steps}):deed>"
     bp.add_url_rule("/tickets/<number>/escalation", "escalation", ask)
     bp.add_url_rule("/tickets/<number>/escalation", "escalate", escalate, methods=["POST"])
     bp.add_url_rule(one, "escalation_step", ask_step)
@@ -80,26 +80,26 @@ def escalate(number: str) -> Response:
 
 
 @allows(ENTER)
-def ask_step(number: str, escalation_id: int, action: str) -> Response:
+def ask_step(number: str, escalation_id: int, deed: str) -> Response:
     """Ask for the words that an action needs; lead to the ticket where it needs none."""
     ticket = tickets.get_ticket(unit_of_work(), number)
-    if action in AT_ONCE:
+    if deed in AT_ONCE:
         return redirect_to(url_for("desk.ticket", number=ticket.number))
-    return show(STEP_PAGE, STEP_FRAGMENT, form=FORMS[action].blank(), **_step(ticket, escalation_id, action))
+    return show(STEP_PAGE, STEP_FRAGMENT, form=FORMS[deed].blank(), **_step(ticket, escalation_id, deed))
 
 
 @allows(ENTER)
-def move(number: str, escalation_id: int, action: str) -> Response:
+def move(number: str, escalation_id: int, deed: str) -> Response:
     """Do something with an escalation."""
     wanted = min(escalation_id, LARGEST_ID)
-    form = FORMS[action].read(request.form) if action in FORMS else Form.read(request.form)
-    if action in FORMS:
+    form = FORMS[deed].read(request.form) if deed in FORMS else Form.read(request.form)
+    if deed in FORMS:
         ticket = tickets.get_ticket(unit_of_work(), number)
-        keep(form, STEP_PAGE, STEP_FRAGMENT, **_step(ticket, wanted, action))
+        keep(form, STEP_PAGE, STEP_FRAGMENT, **_step(ticket, wanted, deed))
         if form.errors:
             return ask_again()
     with unit_of_work() as work:
-        _move(work, number, wanted, action, form)
+        _move(work, number, wanted, deed, form)
     return redirect_to(url_for("desk.ticket", number=number))
 
 

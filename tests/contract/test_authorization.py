@@ -28,6 +28,7 @@ FILLED = {
     "way": "begin",
     "button": "publish",
     "shift": "place",
+    "deed": "answer",
 }
 RANDOM = {"number": UNKNOWN_NUMBER, "other": UNKNOWN_NUMBER} | dict.fromkeys(
     (

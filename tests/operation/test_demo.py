@@ -56,7 +56,7 @@ def test_the_operator_is_whole(filled: Kernel, work: Any) -> None:
     assert len(people.list_accounts(uow)) == 12
     assert len(inventory.list_services(uow)) == 20
     assert len(inventory.list_resources(uow)) == 15
-    assert [team.code for team in people.list_teams(uow)] == ["cor", "csm", "sigis"]
+    assert [team.code for team in people.list_teams(uow)] == ["cor", "csm", "field", "sur", "sigis"]
     assert len(tickets.list_categories(uow)) >= 8
     assert len(knowledge.list_articles(uow)) == 6
     assert len(outages.list_open_outages(uow)) == 1
