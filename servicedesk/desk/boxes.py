@@ -31,7 +31,10 @@ from servicedesk.web.locale import current_language, gettext
 from servicedesk.web.parts import gap, part
 
 Options = list[tuple[str, str]]
-ASKED = tuple(f"ticket.{each}" for each in ("resolve", "wait", "assign", "close", "cancel", "link", "reply", "note"))
+ESCALATING = ("escalate", "return", "answer", "follow")
+ASKED = tuple(
+    f"ticket.{each}" for each in ("resolve", "wait", "assign", "close", "cancel", "link", "reply", "note", *ESCALATING)
+)
 TOLD = {  # by the way in which whoever reads an answer is told of it
     "": lazy("For %(name)s, on the portal alone"),
     "email": lazy("For %(name)s, on the portal and by e-mail"),

@@ -246,4 +246,4 @@ def test_every_box_says_what_it_is_and_can_be_left_without_a_script(desk, floor,
         assert f'<h2 id="{name}-box-title">' in page
     for name in ("solution", "waiting", "assignment", "linking", "cancelling"):
         assert f'href="#{name}-box" data-open="{name}-box"' in page
-    assert page.count('class="btn btn--ghost btn--icon btn--sm ms-auto dialog__back" href="#main"') == 8
+    assert page.count('class="btn btn--ghost btn--icon btn--sm ms-auto dialog__back" href="#main"') == 9
