@@ -12,12 +12,13 @@ from servicedesk.core.kernel.base import BigId
 from servicedesk.core.kernel.events import EventRecord
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.tickets.customer_models import TicketRating
-from servicedesk.core.tickets.events import TicketChanged, TicketOpened
+from servicedesk.core.tickets.events import TicketChanged, TicketEscalated, TicketOpened
 from servicedesk.core.tickets.models import Attachment, Interaction, Note, Ticket
 from servicedesk.core.tickets.queries.customers import find_rating
 
 NONE = cast(null(), BigId)
-TOLD = (TicketOpened.kind, TicketChanged.kind)  # other facts about a ticket, as those of its clocks, are told elsewhere
+# Other facts about a ticket, as those of its clocks, are told elsewhere.
+TOLD = (TicketOpened.kind, TicketChanged.kind, TicketEscalated.kind)
 SPOKEN_ACTIONS = ("replied", "resolved", "rejected_solution")
 
 
