@@ -70,7 +70,7 @@ def escalate(number: str) -> Response:
     place = _place(request.form.get("tier", ""), proposal)
     told = _told(uow, proposal, place)
     form: EscalationForm = form_for(told, by_team=not place).read(request.form, options=_teams(uow, ticket, place))
-    form.tier.data = str(place)
+    form.tier.process(None, str(place))
     keep(form, PAGE, FRAGMENT, lambda: _drawn_again(form, number, place))
     if form.errors:
         return ask_again()
