@@ -23,7 +23,7 @@ GATES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("elsewhere", ("--omit=servicedesk/core/*", "--fail-under=90")),
 )
 # A browser, a process or a database that a busy machine keeps waiting is no fault of ours; more than these are.
-MOST_UNSTEADY = 5
+MOST_UNSTEADY = 8
 LAST_FAILED = ".pytest_cache/v/cache/lastfailed"
 CLOSING_LINE = re.compile(r"^=+ .*\b(passed|failed|error|errors|no tests ran)\b.* in [0-9.]+s.* =+$")
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -102,13 +102,13 @@ def test(house: House, extra: Sequence[str]) -> int:
 
 
 def every_test(house: House) -> tuple[bool, str]:
-    """Run every test, two at a time; the few that fail are tried once more, alone on the machine, and named.
+    """Run every test, three at a time, as many wait for browsers and disks; the few that fail are run again, alone.
 
     Tell whether all passed, and the closing line of what was run last.
     """
     covered = ("--cov", "--cov-report=")
     with memory_for_files() as memory:
-        told = pytest(house, "--cache-clear", "-n2", "--dist=loadscope", "--durations=10", *covered, **memory)
+        told = pytest(house, "--cache-clear", "-n3", "--dist=loadscope", "--durations=10", *covered, **memory)
         failed = [] if told[0] else last_failed(house)
         if not 0 < len(failed) <= MOST_UNSTEADY:
             return told
