@@ -97,7 +97,7 @@ class NotifyHooks:
             ticket, key = tickets.get_ticket(uow, event.number), f"{event.kind}|{event.escalation_id}"
             escalations = tickets.list_escalations(uow, ticket)
             escalation = next(each for each in escalations if each.id == event.escalation_id)
-            kind, users = concerned_by_escalation(uow, event)
+            kind, users = concerned_by_escalation(uow, ticket, event)
             for user in tell(uow, ticket, kind, users, event.by):
                 reader = Reader(f"user:{user.id}", user.name, user.email, user.language)
                 due_by = escalation.due_by if event.way == FUNCTIONAL else None

@@ -24,11 +24,22 @@ def concerned_by(uow: UnitOfWork, ticket: Ticket, event: SlaBreached) -> list[Us
     """
     if event.is_overtaken:
         return []
-    team = list(people.list_team_users(uow, ticket.team_id)) if ticket.team_id else []
-    told = [ticket.assignee] if ticket.assignee is not None else team
-    if event.phase == "breach":
-        told = [*told, *_supervisors(uow, team)]
+    return told_of_breach(uow, ticket) if event.phase == "breach" else _attending(ticket, _team(uow, ticket))
+
+
+def told_of_breach(uow: UnitOfWork, ticket: Ticket) -> list[User]:
+    """Return who is told of a broken promise: whoever attends the ticket, else its team, and the supervisors."""
+    team = _team(uow, ticket)
+    told = [*_attending(ticket, team), *_supervisors(uow, team)]
     return list({user.id: user for user in told}.values())
+
+
+def _team(uow: UnitOfWork, ticket: Ticket) -> list[User]:
+    return list(people.list_team_users(uow, ticket.team_id)) if ticket.team_id else []
+
+
+def _attending(ticket: Ticket, team: list[User]) -> list[User]:
+    return [ticket.assignee] if ticket.assignee is not None else team
 
 
 def _supervisors(uow: UnitOfWork, team: list[User]) -> list[User]:

@@ -9,6 +9,7 @@ from servicedesk.core.people import User
 from servicedesk.core.tickets.escalation_models import FUNCTIONAL
 from servicedesk.core.tickets.events import TicketChanged, TicketEscalated
 from servicedesk.core.tickets.models import Ticket
+from servicedesk.notify.promises import told_of_breach
 
 FOR_ASKER = ("escalation_returned", "escalation_answered", "follow_up_due")
 BY_CUSTOMER = ("replied", "rejected_solution", "confirmed", "cancelled")
@@ -49,13 +50,19 @@ def concerned(uow: UnitOfWork, ticket: Ticket, event: TicketChanged) -> tuple[st
     return "assigned", list(_known(uow, [event.reference_id]))
 
 
-def concerned_by_escalation(uow: UnitOfWork, event: TicketEscalated) -> tuple[str, list[User]]:
-    """Return what somebody is told of an escalation and who that is: the team, or those who must know."""
+def concerned_by_escalation(uow: UnitOfWork, ticket: Ticket, event: TicketEscalated) -> tuple[str, list[User]]:
+    """Return what somebody is told of an escalation and who that is: the team, or those who must know.
+
+    Whoever is told anyway that a promise was broken is not told a second time.
+    """
     if event.way == FUNCTIONAL:
         team_id = 0 if event.is_external else event.to_team_id
         return "escalated", list(people.list_team_users(uow, team_id))
     if event.told_role:
-        return "late", list(people.list_role_users(uow, event.told_role))
+        told = told_of_breach(uow, ticket) if event.why == "breach" else []
+        return "late", [each for each in people.list_role_users(uow, event.told_role) if each not in told]
+    if event.why == "breach":
+        return "late", []
     return "late", list(people.list_team_users(uow, event.to_team_id))
 
 

@@ -9,10 +9,12 @@ from servicedesk.core import tickets
 from servicedesk.core.kernel.actors import job_actor
 from servicedesk.core.kernel.operator import get_operator
 from servicedesk.core.people.models import Role
+from servicedesk.core.sla import PolicyDraft, TargetDraft
 from servicedesk.core.tickets import EscalationDraft, PathDraft, TierDraft
 from servicedesk.core.tickets.queries.escalations import office_of
 from servicedesk.worker.jobs import escalate_late
 from tests.core.tickets.levels import WHY, build_levels, chain, escalated, facts, ticket_now
+from tests.core.tickets.promises import promise
 from tests.database import ON_ONE_DATABASE
 from tests.make import PERMISSIONS, add, make_ticket
 
@@ -197,6 +199,23 @@ def test_a_broken_promise_tells_those_who_must_know(work, levels, session):
     assert [(each.way, each.why, each.told_role) for each in done] == [("hierarchical", "breach", "noc_supervisor")]
     ticket = ticket_now(work, levels)
     assert (ticket.team_id, ticket.is_escalated, facts(session, levels)[-1]) == (levels.csm, False, "raised")
+
+
+@ON_ONE_DATABASE
+def test_the_sweep_escalates_what_was_not_attended_and_lets_a_late_update_be(work, levels, clock):
+    silent = TargetDraft("next_update", (50,) * 4)
+    promise(work, PolicyDraft("Una", targets=(TargetDraft("attention", (100,) * 4), silent)))
+    with work(levels.agent) as uow:
+        tickets.assign(uow, levels.number, levels.agent.id)  # its clocks begin with the next change
+
+    seen = []
+    for minutes in (60, 41, 41):
+        clock.advance(timedelta(minutes=minutes))
+        with work(SWEEP) as uow:
+            tickets.sweep_clocks(uow, "ours")
+        seen.append(shown(work, levels))
+
+    assert seen == [[], *[[("hier", 0, "told", "breach")]] * 2]
 
 
 @ON_ONE_DATABASE

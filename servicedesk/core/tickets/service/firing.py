@@ -19,13 +19,13 @@ def fire_overdue(uow: UnitOfWork, book: Book, ticket: Ticket, found: Found) -> N
             fire_clock(uow, book, row, ticket, found.category)
 
 
-def fire_clock(uow: UnitOfWork, book: Book, row: TicketClock, ticket: Ticket, category: str) -> int:
-    """Tell each phase of a clock that has come, in order, and return how many these were."""
+def fire_clock(uow: UnitOfWork, book: Book, row: TicketClock, ticket: Ticket, category: str) -> list[int]:
+    """Tell each phase of a clock that has come, in order, and return them."""
     state, phases = fire(book, row.state, uow.now())
     row.take(state)
     for phase in phases:
         uow.publish(_breached(ticket, state, phase, category, is_overtaken=phase != phases[-1]))
-    return len(phases)
+    return list(phases)
 
 
 def _breached(

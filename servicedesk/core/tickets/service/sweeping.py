@@ -4,16 +4,20 @@ from servicedesk.core import notifications
 from servicedesk.core.kernel.clock import boot_name
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people import list_users_who_may
+from servicedesk.core.sla.book import Book
+from servicedesk.core.sla.clocks import BREACH
 from servicedesk.core.sla.queries import current_edition, list_marks, read_book, with_calendars
 from servicedesk.core.sla.service.watching import hold_back, mark_time, watch_of
 from servicedesk.core.sla.watch import TOO_MANY, doubt, was_away
 from servicedesk.core.sla.watch_models import ClockWatch
-from servicedesk.core.tickets.queries.clocks import count_breaches, list_due_clocks
+from servicedesk.core.tickets.queries.clocks import Due, count_breaches, list_due_clocks
+from servicedesk.core.tickets.service.escalating_late import escalate_by_breach
 from servicedesk.core.tickets.service.firing import fire_clock
 
 PORTION = 100  # clocks in one transaction
 NOTICE = "clocks"
 KEEPERS = "settings.manage"
+ESCALATED = ("attention", "resolution", "regulator")
 
 
 def sweep_clocks(uow: UnitOfWork, boot: str = "") -> int:
@@ -28,10 +32,18 @@ def sweep_clocks(uow: UnitOfWork, boot: str = "") -> int:
     due = list_due_clocks(uow, uow.now(), PORTION)
     book = read_book(uow.session, current_edition(uow.session))
     book = with_calendars(uow.session, book, [each.row.state.key for each in due])
-    told = sum(fire_clock(uow, book, each.row, each.ticket, each.category) for each in due)
+    told = sum(_tell(uow, book, each) for each in due)
     if not told:
         mark_time(uow, boot, uow.clock.monotonic())
     return told
+
+
+def _tell(uow: UnitOfWork, book: Book, due: Due) -> int:
+    """Tell what has come due of one clock, and escalate a ticket that was not attended or solved in time (N3)."""
+    phases = fire_clock(uow, book, due.row, due.ticket, due.category)
+    if BREACH in phases and due.row.state.aim.clock in ESCALATED:
+        escalate_by_breach(uow, due.ticket)
+    return len(phases)
 
 
 def _is_doubted(uow: UnitOfWork, watch: ClockWatch, boot: str) -> bool:
