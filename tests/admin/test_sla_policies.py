@@ -173,9 +173,9 @@ def test_a_described_ticket_gets_its_times_from_the_first_that_fit(office, admin
     page = text_of(admin.get(asked))
     other = text_of(admin.get(asked.replace("corporate", "residential").replace("fault", "question")))
 
-    assert "Solución: viernes 20 de noviembre, 18:00" in page and "Atención: sábado 21 de noviembre, 16:00" in page
+    assert "Solución: viernes 20 de noviembre, 18:00" in page and "Primera respuesta: sábado 21 de noviembre, 16:00" in page
     assert "No cuenta" in page and "Espera al cliente" in page
-    assert "No corresponde: el tipo, el cliente" in other and "Atención:" not in other
+    assert "No corresponde: el tipo, el cliente" in other and "Primera respuesta:" not in other
 
 
 def test_a_policy_that_others_outrun_says_so(office, admin, promises):
@@ -193,7 +193,7 @@ def test_a_ticket_is_tried_by_its_number(office, admin, promises):
 
     found, unknown = admin.get(f"{TRY}?number={number.lower()}"), admin.get(f"{TRY}?number=AR-ZZZZZZ")
 
-    assert f"Qué se promete para {number}" in text_of(found) and "Atención:" in text_of(found)
+    assert f"Qué se promete para {number}" in text_of(found) and "Primera respuesta:" in text_of(found)
     assert unknown.status_code == 422 and "AR-ZZZZZZ" in text_of(unknown)
 
 

@@ -38,7 +38,7 @@ def test_each_promise_says_until_when_and_why_then(desk, number):
 
     assert "Primera respuesta" in page and "Solución" in page and "Próxima novedad al cliente" in page
     assert "8 h según «Hogares», contadas en estas horas:" in page.replace("\u00a0", " ")
-    assert page.count("¿Por qué entonces?") == 3
+    assert page.count("¿Por qué a esa hora?") == 3
 
 
 def test_the_ticket_leads_to_its_promises_without_a_script(desk, number):

@@ -209,7 +209,7 @@ def test_only_who_runs_protocols_enters(floor, case):
     reader = floor.client(floor.hire("product_analyst"))
 
     assert reader.get(here(case)).status_code == 403
-    assert 'hx-trigger="load"' not in reader.get(f"/desk/tickets/{case.number}").text
+    assert 'id="protocol"' not in reader.get(f"/desk/tickets/{case.number}").text
 
 
 def test_no_protocol_fits_a_ticket_that_is_held(desk, floor, case):

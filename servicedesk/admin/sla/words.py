@@ -7,16 +7,10 @@ from servicedesk.admin.customers import ACCOUNT_KINDS
 from servicedesk.admin.sla.typed import written_length
 from servicedesk.core.sla import CLOCKS, SlaPolicy
 from servicedesk.language.marks import lazy
+from servicedesk.language.promises import CLOCKS as CLOCK_NAMES
 from servicedesk.web.locale import gettext
 
-CLOCK_WORDS = dict(
-    zip(
-        CLOCKS,
-        (lazy("First response"), lazy("Attention"), lazy("Solution"), lazy("Next news to the customer"),
-         lazy("The regulator's time")),
-        strict=True,
-    )
-)  # fmt: skip
+CLOCK_WORDS = {clock: CLOCK_NAMES[clock] for clock in CLOCKS}
 CLOCK_HINTS = dict(
     zip(
         CLOCKS,
