@@ -77,7 +77,7 @@ def sign_of(ticket: Ticket, now: datetime) -> Sign:
     """Return the word for where a ticket stands; a missed promise comes before everything else."""
     if ticket.is_overdue(now):
         return OVERDUE
-    if ticket.is_escalated and ticket.status == "inProgress":
+    if ticket.is_escalated and (ticket.status == "inProgress" or ticket.pending_reason == "carrier"):
         return SIGNS["escalated"]
     return SIGNS.get(f"{ticket.status}.{ticket.pending_reason}") or SIGNS[ticket.status]
 

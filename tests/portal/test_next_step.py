@@ -9,7 +9,9 @@ from servicedesk.core.inventory.models import Service
 from servicedesk.core.kernel.answers import Hold
 from servicedesk.core.people.models import Account
 from servicedesk.core.sla import PolicyDraft, TargetDraft, create_policy
+from servicedesk.core.tickets import EscalationDraft
 from tests.listeners import Gate
+from tests.make import make_team
 from tests.portal.conftest import words
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -82,3 +84,16 @@ def test_after_an_answer_the_next_news_is_promised_and_explained(rosa, street, w
     assert "Tendrás noticias nuestras antes de hoy, 11:00." in listed
     assert "Tendrás noticias nuestras antes de hoy, 11:00." in at_the_carrier
     assert "Prometimos novedades antes de hoy, 11:00." in silent
+
+
+def test_a_report_that_another_company_was_asked_about_is_with_a_specialised_team_and_no_more(rosa, street, work):
+    number = street.open().number
+    street.answer(number, "Lo vemos")
+    with work() as uow:
+        outside = make_team(uow, code="sur", name="Portador Sur", is_external=True)
+        tickets.escalate(uow, number, EscalationDraft(team_id=outside.id, reason="No vemos su nodo."))
+
+    page = words(rosa.get(f"/tickets/{number}"))
+
+    assert page.count("Con un equipo especializado") == 2
+    assert "otra red" not in page and "Portador" not in page and "nodo" not in page

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pluggy
 import pytest
+from sqlalchemy import select
 
 from servicedesk.core import tickets
 from servicedesk.core.kernel.answers import Hold
 from servicedesk.core.kernel.errors import Conflict, Invalid, NotFound
 from servicedesk.core.kernel.registry import PROJECT
+from servicedesk.core.tickets.models import Ticket
 from tests.core.tickets.levels import build_levels, chain, draft, escalated, facts, ticket_now
 from tests.database import ON_ONE_DATABASE
 from tests.make import as_contact, make_contact
@@ -149,6 +151,29 @@ def test_queues_find_what_came_to_ones_teams_and_what_is_with_units_outside(work
     assert found() == (1, 0)
     escalated(work, levels, levels.operator, 2)
     assert found() == (0, 1)
+
+
+@ON_ONE_DATABASE
+def test_of_the_tickets_outside_those_are_found_that_are_among_others_too(work, levels):
+    escalated(work, levels, tier=2)
+
+    found = [
+        work().session.scalars(tickets.within(tickets.escalated_outside(), select(Ticket.id).where(Ticket.id == each)))
+        for each in (levels.ticket_id, 987)
+    ]
+
+    assert [list(each) for each in found] == [[levels.ticket_id], []]
+
+
+@ON_ONE_DATABASE
+def test_a_ticket_that_waits_for_another_network_already_waits_on_when_a_unit_outside_is_asked(work, levels, session):
+    with work(levels.agent) as uow:
+        tickets.start(uow, levels.number)
+        tickets.wait_for(uow, levels.number, "carrier")
+    escalated(work, levels, tier=2)
+
+    assert ticket_now(work, levels).status == "pending"
+    assert facts(session, levels).count("waiting") == 1
 
 
 @ON_ONE_DATABASE

@@ -1,5 +1,7 @@
 """The escalation matrix: which units a sort of fault goes to, kept by whoever may."""
 
+from datetime import timedelta
+
 import pytest
 
 from servicedesk.core import tickets
@@ -101,6 +103,7 @@ def test_who_must_know_is_a_role_that_there_is(work, levels):
     with work() as uow:
         add(uow, Role(code="boss", name="Jefe", permissions=[]))
         tickets.change_path(uow, levels.path, PathDraft(told_role="boss", goes_on_breach=True))
+        assert ("boss", "Jefe") in tickets.list_told_roles(uow)
 
     path = tickets.get_path(work(), levels.path)
     assert (path.told_role, path.goes_on_breach) == ("boss", True)
@@ -110,6 +113,7 @@ def test_who_must_know_is_a_role_that_there_is(work, levels):
 def test_only_whoever_keeps_the_matrix_sees_and_changes_it(work, levels):
     for act in (
         tickets.list_paths,
+        tickets.list_told_roles,
         lambda uow: tickets.get_path(uow, levels.path),
         lambda uow: tickets.create_path(uow, PathDraft(levels.category)),
         lambda uow: tickets.remove_path(uow, levels.path),
@@ -126,3 +130,17 @@ def test_a_line_that_is_removed_takes_its_levels_along(work, levels):
     with pytest.raises(NotFound):
         tickets.get_path(work(), levels.path)
     assert tickets.find_path(work(), levels.category) is None
+
+
+@ON_ONE_DATABASE
+def test_before_somebody_escalates_they_are_told_what_a_level_asks_and_until_when(work, levels, clock):
+    uow = work(levels.agent)
+    tiers = tickets.get_path(work(), levels.path).tiers
+
+    told, outside, unknown = (tickets.tell_tier(uow, each) for each in (tiers[0], tiers[1], None))
+
+    assert (told.team.code, told.is_external) == ("cor", False)
+    assert (told.accept_by, told.answer_by) == tuple(clock.now() + timedelta(minutes=each) for each in (30, 240))
+    assert told.questions[0] == {"words": "¿Qué mediste?", "is_required": True}
+    assert (outside.is_external, outside.accept_by) == (True, None)
+    assert (unknown.team, unknown.questions) == (None, [])
