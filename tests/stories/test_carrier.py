@@ -64,6 +64,14 @@ def let_pass(stage: Stage, hours: int) -> None:
     engine.dispose()
 
 
+def restart(stage: Stage, hours: int) -> None:
+    """Stop the desk, let time pass, and start it again."""
+    stage.desk.stop(stage.desk.web)
+    let_pass(stage, hours)
+    stage.desk.start(stage.desk.web)
+    stage.desk.wait_ready(stage.desk.web)
+
+
 def escalate(page: Page, team: str, why: str, question: str, answer: str) -> None:
     """Hand the ticket over to the level that the matrix proposes, with what that level asks."""
     page.click("[data-open=escalation-box][data-key=e]")
@@ -131,10 +139,7 @@ def test_A9_a_carrier_that_does_not_answer_in_time_is_followed_by_the_next_level
     expect(rosa.locator(".question .badge")).to_have_text("Con un equipo especializado")
     assert said(OF_THE_DESK, rosa.inner_text("body")) == []
 
-    stage.desk.stop(stage.desk.web)
-    let_pass(stage, hours=3)
-    stage.desk.start(stage.desk.web)
-    stage.desk.wait_ready(stage.desk.web)
+    restart(stage, hours=3)
 
     stage.post.wait_for(GLADYS.email, f"{number} está atrasado")
     letter = text_of(stage.post.wait_for(TITO.email, f"{number} se escaló a su equipo"))
