@@ -19,6 +19,8 @@ PAGES = {
     "/admin/roles": "role.manage", "/admin/letters": "settings.manage", "/admin/operator": "settings.manage",
     "/admin/accounts": "account.edit", "/admin/contacts": "account.edit", "/admin/services": "inventory.edit",
     "/admin/resources": "inventory.edit", "/admin/symptoms": "category.edit", "/admin/articles": "article.edit",
+    "/admin/escalation": "escalation.edit", "/admin/protocols": "protocol.edit", "/admin/calendars": "settings.manage",
+    "/admin/policies": "settings.manage", "/admin/time": "settings.manage",
 }  # fmt: skip
 
 
