@@ -3,7 +3,7 @@
 import pytest
 
 from servicedesk.core.kernel.circuit import PluginFailure
-from servicedesk.core.kernel.plugin_admin import quarantine_plugin
+from servicedesk.core.kernel.plugin_admin import quarantine_plugin, set_plugin_settings
 from servicedesk.web.failures import FAILURES, failure_said, place_said, recognised_failure, stop_said
 from tests.admin.conftest import row_of, text_of
 from tests.admin.plugin_pages import PAGE, PLUGINS_PAGE, put_billing
@@ -63,7 +63,9 @@ def test_each_sentence_is_recognised_with_the_values_that_it_was_made_of():
 def test_the_pages_say_them(office, admin, clock):
     put_billing(office)
     with office.work() as uow:
-        quarantine_plugin(uow, office.plugins.kernel.registry, "billing", STOPS[0][0])
+        registry = office.plugins.kernel.registry
+        set_plugin_settings(uow, registry, "billing", {"place": "https://a.example"})
+        quarantine_plugin(uow, registry, "billing", STOPS[0][0])
         uow.session.add(
             PluginFailure(
                 plugin="billing", at=clock.now(), hook="job look", kind="leak",
