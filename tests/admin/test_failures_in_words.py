@@ -75,6 +75,6 @@ def test_the_pages_say_them(office, admin, clock):
 
     listed, health = row_of(admin.get(PLUGINS_PAGE), "billing"), text_of(admin.get(f"{PAGE}/health"))
 
-    assert f"Motivo: {STOPS[0][1]}" in listed and "TRACE" in listed
+    assert f"Por qué: {STOPS[0][1]}" in listed and "TRACE" in listed
     assert "se quedó con 2 conexiones a la base de datos" in health and "CANARY-TRACE" in health
     assert "tarea look" in health and "se quedó con lo prestado" in health
