@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from sqlalchemy.exc import IntegrityError, StatementError
 
+from servicedesk.core.kernel import clock as clocks
 from servicedesk.core.kernel import failpoints
 from servicedesk.core.kernel.actors import ANONYMOUS, Actor, job_actor, plugin_actor
 from servicedesk.core.kernel.base import UtcDateTime
-from servicedesk.core.kernel.clock import SystemClock
+from servicedesk.core.kernel.clock import SystemClock, boot_name
 from servicedesk.core.kernel.errors import Conflict, Invalid, Message, Refused
 from servicedesk.core.kernel.events import Event, EventRecord, event_kinds, event_of
 from servicedesk.core.kernel.failpoints import Failpoint, failpoint
@@ -278,3 +279,11 @@ def test_leases_on_several_machines_are_counted_by_the_database(kernel, session,
     kernel.clock = SystemClock()
 
     assert abs(kernel.lease_time(session) - kernel.clock.now()) < timedelta(minutes=1)
+
+
+def test_a_machine_that_does_not_tell_which_run_it_is_in_is_taken_for_this_process_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr(clocks, "BOOT", tmp_path / "absent")
+
+    first, second = (boot_name.__wrapped__() for _ in range(2))
+
+    assert first and second and first != second

@@ -6,7 +6,7 @@ import pytest
 
 from servicedesk.core.kernel.errors import Conflict, Forbidden, Invalid
 from servicedesk.core.sla import believe_at_once, confirm_clocks
-from servicedesk.core.sla.queries import is_held_back, list_marks
+from servicedesk.core.sla.queries import is_held_back, list_marks, read_doubt
 from servicedesk.core.sla.service.watching import hold_back, mark_time, watch_of
 from servicedesk.core.sla.watch import AWAY, BACK, LEAP, doubt, was_away
 from servicedesk.core.sla.watch_models import ClockMark
@@ -109,3 +109,12 @@ def test_after_a_confirmation_only_the_time_of_that_machine_counts(work):
 
     assert [each.boot for each in list_marks(work().session)] == ["second"]
     assert not watch_of(work()).is_trusted
+
+
+@ON_ONE_DATABASE
+def test_why_nothing_is_told_is_shown_to_those_alone_who_keep_the_settings(work):
+    with work() as uow:
+        agent = as_user(make_user(uow), "csm_agent")
+
+    with pytest.raises(Forbidden):
+        read_doubt(work(agent))

@@ -259,3 +259,14 @@ def test_an_operator_of_no_known_country_has_no_holidays(work, levels):
         get_operator(uow.session).country = ""
 
     assert office_of(work()).holidays == frozenset()
+
+
+@ON_ONE_DATABASE
+def test_what_was_over_before_stays_as_it_was_when_the_ticket_ends(work, levels):
+    with work() as uow:
+        tickets.escalate_by_breach(uow, tickets.get_ticket(uow, levels.number))
+    escalated(work, levels)
+    with work() as uow:
+        tickets.resolve(uow, levels.number, "Listo")
+
+    assert shown(work, levels) == [("hier", 0, "told", "breach"), ("func", 1, "ended", "hand")]
