@@ -102,13 +102,13 @@ def test(house: House, extra: Sequence[str]) -> int:
 
 
 def every_test(house: House) -> tuple[bool, str]:
-    """Run every test, three at a time, as many wait for browsers and disks; the few that fail are run again, alone.
+    """Run every test, two at a time; the few that fail are tried once more, alone on the machine, and named.
 
     Tell whether all passed, and the closing line of what was run last.
     """
     covered = ("--cov", "--cov-report=")
     with memory_for_files() as memory:
-        told = pytest(house, "--cache-clear", "-n3", "--dist=loadscope", "--durations=10", *covered, **memory)
+        told = pytest(house, "--cache-clear", "-n2", "--dist=loadscope", "--durations=10", *covered, **memory)
         failed = [] if told[0] else last_failed(house)
         if not 0 < len(failed) <= MOST_UNSTEADY:
             return told
