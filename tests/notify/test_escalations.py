@@ -9,7 +9,6 @@ from servicedesk.core import notifications, tickets
 from servicedesk.core.kernel.installed import Installed
 from servicedesk.core.kernel.operator import get_operator
 from servicedesk.core.notifications import Ways
-from servicedesk.core.notifications.models import Notice, Notification
 from servicedesk.core.people.models import Team, User
 from servicedesk.core.tickets import PathDraft
 from servicedesk.language.catalogues import desk_catalogues
@@ -40,21 +39,14 @@ def levels(work):
 
 
 @pytest.fixture
-def post(plugins, session):
+def post(plugins, told_since):
     """Install the desk's own listener, and return what was told since the last look: notices and letters."""
     voice = Voice(desk_catalogues(), "https://desk.example", "desk.example", reply_to=ADDRESS)
     plugins.kernel.registry.install(Installed("notify", NotifySettings, built_in=True), NotifyHooks(voice))
-    seen = set()
 
     def look():
-        plugins.deliver()
-        session.rollback()
-        rows = [*session.scalars(select(Notice)), *session.scalars(select(Notification))]
-        new = [row for row in rows if (type(row), row.id) not in seen]
-        seen.update((type(row), row.id) for row in new)
-        notices = sorted((row.user_id, row.kind) for row in new if isinstance(row, Notice))
-        letters = {row.recipient: row for row in new if isinstance(row, Notification)}
-        return notices, letters
+        notices, letters = told_since()
+        return sorted(notices), {row.recipient: row for row in letters}
 
     look()
     return look

@@ -3,12 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
 from servicedesk.core import notifications, tickets
 from servicedesk.core.kernel.installed import Installed
 from servicedesk.core.notifications import Ways
-from servicedesk.core.notifications.models import Notice, Notification
 from servicedesk.core.sla import PolicyDraft, TargetDraft, create_policy
 from servicedesk.language.catalogues import desk_catalogues
 from servicedesk.notify import NotifyHooks, NotifySettings, Voice
@@ -40,9 +38,8 @@ def crew(work, plugins):
 
 
 @pytest.fixture
-def told(work, plugins, session, clock):
+def told(work, told_since, clock):
     """Return what was told since the last look, after some time: whom in the desk, and whom by mail."""
-    seen = set()
 
     def look(later):
         clock.advance(later)
@@ -50,13 +47,8 @@ def told(work, plugins, session, clock):
         while is_more:
             with work() as uow:
                 is_more = tickets.sweep_clocks(uow, "ours")
-        plugins.deliver()
-        session.rollback()
-        rows = [*session.scalars(select(Notice)), *session.scalars(select(Notification))]
-        new = [row for row in rows if (type(row), row.id) not in seen]
-        seen.update((type(row), row.id) for row in new)
-        notices = sorted((row.user_id, row.kind) for row in new if isinstance(row, Notice))
-        return notices, [row for row in new if isinstance(row, Notification)]
+        notices, letters = told_since()
+        return sorted(notices), letters
 
     return look
 

@@ -1,12 +1,10 @@
 """What staff are told: who is concerned, each by the ways they chose, and never more than they may see."""
 
 import pytest
-from sqlalchemy import select
 
 from servicedesk.core import notifications, people, tickets
 from servicedesk.core.kernel.installed import Installed
 from servicedesk.core.notifications import Ways
-from servicedesk.core.notifications.models import Notice, Notification
 from servicedesk.core.people.models import Account, User
 from servicedesk.core.tickets import ReplyDraft
 from servicedesk.language.catalogues import desk_catalogues
@@ -17,22 +15,11 @@ ADDRESS = "respuestas@andina.example"
 
 
 @pytest.fixture
-def post(plugins, session):
+def post(plugins, told_since):
     """Install the desk's own listener, and return what was told since the last look: notices and letters."""
     voice = Voice(desk_catalogues(), "https://desk.example", "desk.example", reply_to=ADDRESS)
     plugins.kernel.registry.install(Installed("notify", NotifySettings, built_in=True), NotifyHooks(voice))
-    seen = set()
-
-    def look():
-        plugins.deliver()
-        session.rollback()
-        rows = [*session.scalars(select(Notice)), *session.scalars(select(Notification))]
-        new = [row for row in rows if (type(row), row.id) not in seen]
-        seen.update((type(row), row.id) for row in new)
-        notices = [(row.user_id, row.kind) for row in new if isinstance(row, Notice)]
-        return notices, [row for row in new if isinstance(row, Notification)]
-
-    return look
+    return told_since
 
 
 @pytest.fixture
