@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from servicedesk.core.inventory.models import Resource
 from servicedesk.core.kernel.base import Base, BigId, Id
+from servicedesk.core.kernel.bilingual import in_language
 
 maintenance_resource = Table(
     "maintenance_resource",
@@ -37,4 +38,4 @@ class Maintenance(Base):
 
     def told_in(self, language: str) -> str:
         """Return the public text in the reader's language, Spanish where there is no other."""
-        return self.public_text_en if language.startswith("en") and self.public_text_en else self.public_text
+        return in_language(language, self.public_text, self.public_text_en)

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from servicedesk.core.kernel.base import Base, Id
+from servicedesk.core.kernel.bilingual import in_language
 from servicedesk.core.protocols.rules.shape import Content
 from servicedesk.core.tickets.models import Category
 
@@ -42,7 +43,7 @@ class Protocol(Base):
 
     def title_in(self, language: str) -> str:
         """Return what it is called, in the reader's language."""
-        return self.title_en if self.title_en and language.startswith("en") else self.title
+        return in_language(language, self.title, self.title_en)
 
 
 class ProtocolCategory(Base):

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from servicedesk.core.kernel.base import Base, Id
+from servicedesk.core.kernel.bilingual import in_language
 
 
 class BusinessHours(Base):
@@ -28,7 +29,7 @@ class BusinessHours(Base):
 
     def name_in(self, language: str) -> str:
         """Return what it is called, in the reader's language."""
-        return self.name_en if self.name_en and language.startswith("en") else self.name
+        return in_language(language, self.name, self.name_en)
 
 
 class BusinessHoursVersion(Base):
@@ -74,7 +75,7 @@ class SlaPolicy(Base):
 
     def name_in(self, language: str) -> str:
         """Return what it is called, in the reader's language."""
-        return self.name_en if self.name_en and language.startswith("en") else self.name
+        return in_language(language, self.name, self.name_en)
 
 
 class SlaTarget(Base):

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from servicedesk.core.kernel.base import Base, Id
+from servicedesk.core.kernel.bilingual import in_language
 
 
 class SymptomQuestion(Base):
@@ -25,7 +26,7 @@ class SymptomQuestion(Base):
 
     def text_in(self, language: str) -> str:
         """Return the question in the reader's language."""
-        return self.text_en if language.startswith("en") and self.text_en else self.text
+        return in_language(language, self.text, self.text_en)
 
     def options_in(self, language: str) -> list[str]:
         """Return the answers to choose from in the reader's language, where each has been translated."""

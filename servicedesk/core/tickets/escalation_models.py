@@ -7,8 +7,8 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from servicedesk.core.kernel.base import Base, Id
+from servicedesk.core.kernel.bilingual import in_language
 from servicedesk.core.people.models import Team
-from servicedesk.core.tickets.words import in_language
 
 FUNCTIONAL, HIERARCHICAL = "functional", "hierarchical"
 BY_CLOCK, BY_OFFICE = "clock", "office"

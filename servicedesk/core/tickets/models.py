@@ -8,9 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from servicedesk.core.inventory.models import Service
 from servicedesk.core.kernel.base import Base, Id
+from servicedesk.core.kernel.bilingual import in_language
 from servicedesk.core.kernel.errors import Message
 from servicedesk.core.people.models import Account, Contact, Team, User
-from servicedesk.core.tickets.words import in_language
 
 ENDED = ("closed", "cancelled", "rejected")
 BEHIND = timedelta(days=36_525)  # farther than any promise: where a ticket stands that owes nothing

@@ -11,11 +11,6 @@ GAP = re.compile(r"\{([a-z_]+)\}")
 GAPS = ("customer", "agent", "number", "subject", "service", "account", "operator", "deadline")
 
 
-def in_language(language: str, spanish: str, english: str | None) -> str:
-    """Return a text in the reader's language, Spanish where there is no other."""
-    return english if english and language.startswith("en") else spanish
-
-
 def mentioned(text: str, users: Iterable[User]) -> list[int]:
     """Return who is named with an @ in a text: by whole name, by address, or by a first name that only one has.
 

@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from servicedesk.core.kernel.bilingual import in_language
+
 OUTCOMES = ("solved", "isolated", "not_isolated")
 CODE = r"^[a-z][a-z0-9_]{0,39}$"
 LARGEST = 1_000_000_000.0
@@ -29,7 +31,7 @@ class Line(Part):
 
     def told_in(self, language: str) -> str:
         """Return it in the reader's language, Spanish where there is no other."""
-        return self.en if self.en and language.startswith("en") else self.es
+        return in_language(language, self.es, self.en)
 
 
 class Text(Line):

@@ -29,6 +29,7 @@ from sqlalchemy import (
 from servicedesk.core.inventory.models import Service
 from servicedesk.core.inventory.queries import visible_services
 from servicedesk.core.kernel.base import Base, table_of
+from servicedesk.core.kernel.bilingual import in_language
 from servicedesk.core.kernel.numbers import normal_number
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.knowledge.models import Article, ArticleText
@@ -40,7 +41,6 @@ from servicedesk.core.search.rules import Typed
 from servicedesk.core.search.triggers import FTS
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.core.tickets.queries.seeing import visible_tickets
-from servicedesk.core.tickets.words import in_language
 
 FOUND = 20
 FEW = 8

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, literal, or_, select, union_all
 
 from servicedesk.core.kernel.base import table_of
+from servicedesk.core.kernel.bilingual import in_language
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.models import Account, Team, User
 from servicedesk.core.tickets.models import BEHIND, Ticket
 from servicedesk.core.tickets.queries.escalations import escalated_outside, escalated_to
 from servicedesk.core.tickets.queries.seeing import visible_tickets
-from servicedesk.core.tickets.words import in_language
 
 PAGE = 50
 COUNTED = 100  # farther nobody counts: so many or more
