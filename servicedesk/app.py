@@ -29,6 +29,7 @@ from servicedesk.web.compiled import CompiledTemplates
 from servicedesk.web.extensions import EXPORTS, FILES, KERNEL, PLUGINS, db
 from servicedesk.web.guards import require_policies
 from servicedesk.web.identity import cookie_name, home_of, keep_sessions_awake, request_actor
+from servicedesk.web.late_rules import LateRule
 from servicedesk.web.oidc import set_up_openid
 from servicedesk.web.quiet import Quiet
 from servicedesk.web.start import set_up_web
@@ -42,6 +43,7 @@ MENUS = {"portal": portal_menu, "desk": desk_menu, "admin": admin_menu}
 def create_app(installation: Installation) -> Flask:
     """Make the web application of this installation; it refuses to start when a route has no policy."""
     app = Flask("servicedesk", static_folder=None)
+    app.url_rule_class = LateRule
     _configure(app, installation)
     app.extensions[KERNEL] = installation.kernel
     app.extensions[FILES] = installation.files

@@ -84,6 +84,16 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def sqlite_statements(sqlite_template: Path) -> Iterator[Engine]:
+    """Return the engine that remembers what the statements of all tests are in SQLite's words."""
+    engine = open_engine(f"sqlite:///{sqlite_template}")
+    with engine.connect():  # now it knows which SQLite it speaks to
+        pass
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
 def postgres_engine() -> Iterator[Engine]:
     """Return an empty desk on a temporary PostgreSQL."""
     if find_server() is None:
@@ -104,8 +114,18 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         path = tmp_path / "desk.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         engine = open_engine(f"sqlite:///{path}")
+        share_statements(engine, request.getfixturevalue("sqlite_statements"))
         yield engine
         engine.dispose()
+
+
+def share_statements(engine: Engine, known: Engine) -> None:
+    """Let an engine find the statements that another one has compiled.
+
+    On PostgreSQL all tests have one engine; on SQLite each has its own file, and would compile everything anew.
+    """
+    engine.dialect = engine.pool._dialect = known.dialect
+    engine._compiled_cache = known._compiled_cache
 
 
 def clean_postgres(engine: Engine) -> Iterator[Engine]:
