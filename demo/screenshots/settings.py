@@ -28,6 +28,10 @@ def settings(page: Page) -> Iterator[str]:
     yield "admin-escalation-level"
     yield from promises(page)
     yield from protocols(page)
+    page.goto("/admin/consultants")
+    yield "admin-consultants"
+    page.goto(str(page.locator("tbody a").first.get_attribute("href")))
+    yield "admin-consultant"
     page.goto("/admin/letters")
     yield "admin-letters"
     page.goto("/admin/letters/1")

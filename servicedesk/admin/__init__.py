@@ -4,6 +4,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response
 
+from servicedesk.admin.consultants import consultant_routes
 from servicedesk.admin.customers import customer_routes
 from servicedesk.admin.deliveries import delivery_routes
 from servicedesk.admin.escalation import escalation_routes
@@ -49,6 +50,7 @@ PARTS = (
     ("article.edit", lazy("Articles"), "/admin/articles", "book-open", DESK),
     ("account.edit", lazy("Accounts"), "/admin/accounts", "store", CUSTOMERS),
     ("account.edit", lazy("Contacts"), "/admin/contacts", "circle-user-round", CUSTOMERS),
+    ("account.edit", lazy("Sales consultants"), "/admin/consultants", "headset", CUSTOMERS),
     ("inventory.edit", lazy("Services"), "/admin/services", "wifi", CUSTOMERS),
     ("inventory.edit", lazy("Resources"), "/admin/resources", "router", CUSTOMERS),
 )
@@ -66,6 +68,7 @@ def admin_blueprint() -> Blueprint:
     people_routes(bp)
     letter_routes(bp)
     customer_routes(bp)
+    consultant_routes(bp)
     network_routes(bp)
     knowledge_routes(bp)
     escalation_routes(bp)

@@ -107,10 +107,18 @@ def _save_account(uow: UnitOfWork, sent: Mapping[str, Any], row_id: int) -> int:
     return (people.change_account(uow, row_id, draft) if row_id else people.create_account(uow, draft)).id
 
 
+def _beside_account(uow: UnitOfWork, row_id: int) -> Mapping[str, Any]:
+    changes = people.list_consultant_changes(uow, row_id)
+    names = {f"user:{each.id}": each.name for each in people.list_colleagues(uow)} if changes else {}
+    return {
+        "memberships": people.list_contacts(uow, row_id), "ways": dict(WAYS), "consultants": changes, "names": names,
+    }  # fmt: skip
+
+
 ACCOUNTS = Editor(
     ("accounts", "account"), AccountForm, (lazy("New account"), lazy("Account")), _known_account, _save_account,
     lambda uow: {"consultant": [(str(user.id), user.name) for user in people.list_colleagues(uow)]},
-    lambda uow, row_id: {"memberships": people.list_contacts(uow, row_id), "ways": dict(WAYS)},
+    _beside_account,
     "admin/parts/account.html",
 )  # fmt: skip
 

@@ -38,6 +38,11 @@ GUIDES = {
         lazy("A role is a set of rights. Whoever has several may do what any of them allows."),
         lazy("Nobody can take the last administrator's rights away."),
     )),
+    "consultants": Guide(lazy("Sales consultants"), (
+        lazy("A consultant sees the tickets of the accounts assigned to him, without internal notes, and no others."),
+        lazy("Assign one account on its page, many from a list of numbers here, thousands by the command import."),
+        lazy("When somebody leaves, his name leads to the form that hands all his accounts over in one step."),
+    )),
     "time": Guide(lazy("Time of promises"), (
         lazy("Here stands whether warnings and breaches of promises are told as they come."),
         lazy("When the clock of the machine leaps, or far too many would be broken at once, they are held back."),

@@ -138,9 +138,15 @@ def _offered(uow: UnitOfWork) -> dict[str, list[tuple[str, str]]]:
     }
 
 
+def _accounts_of(uow: UnitOfWork, row_id: int) -> int:
+    """Return how many accounts can be handed over, none where the reader may not."""
+    return people.count_accounts_of(uow, row_id) if uow.actor.may("account.edit") else 0
+
+
 USERS = Editor(
     ("users", "user"), UserForm, (lazy("New user"), lazy("User")), _known_user, _save_user, _offered,
-    lambda uow, row_id: {"user": people.get_user(uow, row_id)}, "admin/parts/user.html",
+    lambda uow, row_id: {"user": people.get_user(uow, row_id), "accounts": _accounts_of(uow, row_id)},
+    "admin/parts/user.html",
 )  # fmt: skip
 
 

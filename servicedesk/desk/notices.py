@@ -1,11 +1,12 @@
 """What somebody is told in the desk, and by which ways each wants to be told."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, g, request, url_for
 
 from servicedesk.core import notifications, people, tickets
-from servicedesk.core.notifications import USUAL_WAYS, Ways
+from servicedesk.core.notifications import Ways
 from servicedesk.desk.queue import ENTER
 from servicedesk.language.marks import lazy
 from servicedesk.web import fields
@@ -30,6 +31,11 @@ TOLD = {
     "escalated": (lazy("It was escalated to your team"), "radio-tower"),
     "returned": (lazy("An escalation of your team was answered or returned, or is to be asked again"), "repeat"),
     "late": (lazy("It is late, and you are to know"), "circle-alert"),
+    "account_opened": (lazy("A customer of yours reported something"), "inbox"),
+    "account_breached": (lazy("A promise to a customer of yours was broken"), "timer"),
+    "account_resolved": (lazy("It is solved for a customer of yours"), "circle-check"),
+    "account_rejected": (lazy("A customer of yours says that it still fails"), "circle-alert"),
+    "account_rated": (lazy("A customer of yours gave a low rating"), "star"),
 }
 KINDS = {
     "assigned": lazy("Somebody gives a ticket to me"),
@@ -41,6 +47,14 @@ KINDS = {
     "escalated": lazy("A ticket is escalated to one of my teams"),
     "returned": lazy("What my team escalated comes back, or is to be asked again"),
     "late": lazy("A ticket is late that I must know of"),
+}
+# What only those are told who look after accounts.
+OF_ACCOUNTS = {
+    "account_opened": lazy("A customer of mine reports something"),
+    "account_breached": lazy("A promise to a customer of mine is broken"),
+    "account_resolved": lazy("Something is solved for a customer of mine"),
+    "account_rejected": lazy("A customer of mine says that it still fails"),
+    "account_rated": lazy("A customer of mine gives a low rating"),
 }
 DESK, MAIL = ("desk", lazy("In the desk")), ("mail", lazy("By mail"))
 
@@ -104,11 +118,20 @@ class WaysForm(Form):
     escalated = fields.choices(KINDS["escalated"], options=[DESK, MAIL])
     returned = fields.choices(KINDS["returned"], options=[DESK, MAIL])
     late = fields.choices(KINDS["late"], options=[DESK, MAIL])
+    account_opened = fields.choices(OF_ACCOUNTS["account_opened"], options=[DESK, MAIL])
+    account_breached = fields.choices(OF_ACCOUNTS["account_breached"], options=[DESK, MAIL])
+    account_resolved = fields.choices(OF_ACCOUNTS["account_resolved"], options=[DESK, MAIL])
+    account_rejected = fields.choices(OF_ACCOUNTS["account_rejected"], options=[DESK, MAIL])
+    account_rated = fields.choices(OF_ACCOUNTS["account_rated"], options=[DESK, MAIL])
 
-    @property
-    def ways(self) -> dict[str, Ways]:
-        """Return what was chosen."""
-        return {kind: Ways(*(name in (self[kind].data or ()) for name, _ in (DESK, MAIL))) for kind in USUAL_WAYS}
+    def ways(self, kinds: Sequence[str]) -> dict[str, Ways]:
+        """Return what was chosen for these kinds; what was not asked about is not told here."""
+        return {kind: Ways(*(name in (self[kind].data or ()) for name, _ in (DESK, MAIL))) for kind in kinds}
+
+
+def kinds_asked() -> Sequence[str]:
+    """Return what this person can be told of: what happens on accounts only where some can be theirs."""
+    return [*KINDS, *(OF_ACCOUNTS if request_actor().may("account.read_assigned") else ())]
 
 
 @allows(ENTER)
@@ -118,14 +141,15 @@ def ways() -> Response:
     known: dict[str, Any] = {
         kind: [name for (name, _), on in zip((DESK, MAIL), each, strict=True) if on] for kind, each in now.items()
     }
-    return show(WAYS, WAYS_FORM, form=WaysForm.blank(**known), saved="saved" in request.args)
+    return show(WAYS, WAYS_FORM, form=WaysForm.blank(**known), kinds=kinds_asked(), saved="saved" in request.args)
 
 
 @allows(ENTER)
 def choose() -> Response:
     """Keep by which ways one wants to be told; what is no way counts as not chosen."""
     form = WaysForm.read(request.form)
-    keep(form, WAYS, WAYS_FORM, saved=False)
+    kinds = kinds_asked()
+    keep(form, WAYS, WAYS_FORM, kinds=kinds, saved=False)
     with unit_of_work() as uow:
-        notifications.choose_ways(uow, form.ways)
+        notifications.choose_ways(uow, form.ways(kinds))
     return redirect_to(url_for("desk.notice_ways", saved=1))

@@ -88,6 +88,28 @@ FOR_STAFF = {
     ),
 }
 
+# What the consultant of an account is told of its tickets, by the kind of notice.
+FOR_CONSULTANTS = {
+    "account_opened": (lazy("%(number)s: a report of %(account)s"), lazy("%(account)s reported “%(subject)s”.")),
+    "account_breached": (
+        lazy("%(number)s: a promise to %(account)s was broken"),
+        lazy("A promise to %(account)s on “%(subject)s” was broken."),
+    ),
+    "account_resolved": (
+        lazy("%(number)s: solved for %(account)s"),
+        lazy("“%(subject)s” of %(account)s is solved, and the customer was asked whether it works."),
+    ),
+    "account_rejected": (
+        lazy("%(number)s: for %(account)s it still fails"),
+        lazy("%(account)s says that “%(subject)s” is not solved. The promise begins anew."),
+    ),
+    "account_rated": (
+        lazy("%(number)s: %(account)s is not content"),
+        lazy("%(account)s gave a low rating on “%(subject)s”."),
+    ),
+}
+OWN_KEYS = {"account_opened": "opened"}  # under which the operator's own words are kept, where it is another name
+
 # What a unit of another company is told: the subject, then the facts and where to answer.
 FOR_CARRIERS = (
     lazy("%(number)s: a fault for %(team)s, from %(operator)s"),
@@ -104,7 +126,6 @@ OPENED = (
     lazy("We registered your report “%(subject)s”."),
     lazy("Its number is %(number)s."),
 )
-REPORTED = (lazy("%(number)s: a report of %(account)s"), lazy("%(account)s reported “%(subject)s”."))
 CODE = "code"
 SUBJECTS = {
     CODE: lazy("Your code for %(operator)s"),
@@ -166,6 +187,11 @@ class StockLetter:
         return self.key in ("customer.opened", "customer.held", "customer.released")
 
 
+def consultant_key(kind: str) -> str:
+    """Return under which key the words of a letter to a consultant are kept."""
+    return f"staff.{OWN_KEYS.get(kind, kind)}"
+
+
 def stock() -> list[StockLetter]:
     """Return every letter whose words the operator may change."""
     secrets = [
@@ -174,7 +200,7 @@ def stock() -> list[StockLetter]:
     return [
         StockLetter("customer.opened", FOR_CUSTOMER, OPENED),
         *(StockLetter(f"customer.{action}", FOR_CUSTOMER, words) for action, words in FOR_CUSTOMERS.items()),
-        StockLetter("staff.opened", FOR_COLLEAGUE, REPORTED),
+        *(StockLetter(consultant_key(kind), FOR_COLLEAGUE, words) for kind, words in FOR_CONSULTANTS.items()),
         *(StockLetter(f"staff.{action}", FOR_COLLEAGUE, words) for action, words in FOR_STAFF.items()),
         *secrets,
         *(StockLetter(kind, TO_SIGN_IN, words, ABOUT_SECRETS) for kind, words in WARNINGS.items()),

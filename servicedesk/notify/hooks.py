@@ -1,5 +1,6 @@
 """What the desk tells people by itself when something happened to a ticket."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pluggy
@@ -16,18 +17,20 @@ from servicedesk.core.tickets.escalation_models import FUNCTIONAL
 from servicedesk.core.tickets.events import SlaBreached, TicketChanged, TicketEscalated, TicketOpened
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.language.marks import lazy
+from servicedesk.language.stock import consultant_key
+from servicedesk.notify.consultants import consultants_to_write, kind_for_consultant
 from servicedesk.notify.letters import (
+    letter_for_consultant,
     letter_for_customer,
     letter_for_staff,
     letter_of_escalation,
-    opened_for_consultant,
     opened_for_customer,
     staff_kind,
 )
 from servicedesk.notify.outside import ask_outside
 from servicedesk.notify.persons import letter_about_sign_in, readers_of
 from servicedesk.notify.promises import KINDS, concerned_by, letter_about_promise
-from servicedesk.notify.staff import concerned_by_escalation, name_of, tell, tell_in_desk
+from servicedesk.notify.staff import concerned, concerned_by_escalation, name_of, tell, tell_in_desk
 from servicedesk.notify.voice import Reader, Voice, Words, in_own_words, queue_letter, reader_of
 
 hookimpl = pluggy.HookimplMarker(PROJECT)
@@ -51,13 +54,13 @@ class NotifyHooks:
         with ctx.work() as uow:
             ticket = tickets.get_ticket(uow, event.number)
             key = f"{event.kind}|{event.ticket_id}"
-            for whom, reader, compose in (
-                ("customer", reader_of(ticket.contact, channels), opened_for_customer),
-                ("staff", reader_of(tickets.consultant_of(uow, ticket)), opened_for_consultant),
-            ):
-                if reader is not None:
-                    letter = compose(self._words(uow, reader), ticket, self._url(reader, ticket))
-                    self._queue(uow, reader, ticket, in_own_words(uow, f"{whom}.opened", reader, ticket, letter), key)
+            reader = reader_of(ticket.contact, channels)
+            if reader is not None:
+                letter = opened_for_customer(self._words(uow, reader), ticket, self._url(reader, ticket))
+                self._queue(uow, reader, ticket, in_own_words(uow, "customer.opened", reader, ticket, letter), key)
+            self._write_consultant(
+                uow, ticket, "account_opened", consultants_to_write(uow, ticket, "account_opened"), key
+            )
 
     @hookimpl
     def on_ticket_change(self, event: TicketChanged, ctx: Context) -> None:
@@ -68,6 +71,11 @@ class NotifyHooks:
             said, key = tickets.words_of(uow, ticket, event), f"{event.kind}|{ctx.delivery_id}"
             for user in tell_in_desk(uow, ticket, event):
                 self._tell_staff(uow, user, ticket, event, said, key)
+            kind = kind_for_consultant(event)
+            if kind:
+                _, besides = concerned(uow, ticket, event)
+                told = consultants_to_write(uow, ticket, kind, by=event.by, besides=besides)
+                self._write_consultant(uow, ticket, kind, told, key)
             reader = reader_of(ticket.contact, channels)
             if event.by_customer or reader is None or reader.key == event.by:
                 return
@@ -82,13 +90,17 @@ class NotifyHooks:
         """Tell whoever attends a ticket that a promise comes near its end, and the supervisors that it was broken."""
         with ctx.work() as uow:
             ticket = tickets.get_ticket(uow, event.number)
-            kind = KINDS[event.phase]
-            for user in tell(uow, ticket, kind, concerned_by(uow, ticket, event)):
+            kind, key = KINDS[event.phase], f"{event.kind}|{ctx.delivery_id}"
+            attending = concerned_by(uow, ticket, event)
+            for user in tell(uow, ticket, kind, attending):
                 reader = reader_of(user)
                 if reader is not None:
                     letter = letter_about_promise(self._words(uow, reader), ticket, event, self._url(reader, ticket))
                     letter = in_own_words(uow, f"staff.{kind}", reader, ticket, letter)
-                    self._queue(uow, reader, ticket, letter, f"{event.kind}|{ctx.delivery_id}")
+                    self._queue(uow, reader, ticket, letter, key)
+            if event.phase == "breach":
+                told = consultants_to_write(uow, ticket, "account_breached", besides=attending)
+                self._write_consultant(uow, ticket, "account_breached", told, key)
 
     @hookimpl
     def on_escalate(self, event: TicketEscalated, ctx: Context) -> None:
@@ -133,6 +145,12 @@ class NotifyHooks:
         letter = letter_for_staff(words, ticket, event, said, url, name)
         letter = in_own_words(uow, f"staff.{staff_kind(event)}", reader, ticket, letter, name=name)
         self._queue(uow, reader, ticket, letter, key)
+
+    def _write_consultant(self, uow: UnitOfWork, ticket: Ticket, kind: str, told: Sequence[User], key: str) -> None:
+        """Write to the consultant of an account who wants that."""
+        for reader in filter(None, map(reader_of, told)):
+            letter = letter_for_consultant(self._words(uow, reader), ticket, kind, self._url(reader, ticket))
+            self._queue(uow, reader, ticket, in_own_words(uow, consultant_key(kind), reader, ticket, letter), key)
 
     def _words(self, uow: UnitOfWork, reader: Reader) -> Words:
         return Words(self._voice, reader, get_operator(uow.session), uow.now())

@@ -7,7 +7,7 @@ from servicedesk.core.tickets.events import TicketChanged, TicketEscalated
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.language.letters import Letter
 from servicedesk.language.marks import lazy
-from servicedesk.language.stock import FOR_CUSTOMERS, FOR_STAFF, OPENED, REPORTED, SHORT, SHORT_OPENED
+from servicedesk.language.stock import FOR_CONSULTANTS, FOR_CUSTOMERS, FOR_STAFF, OPENED, SHORT, SHORT_OPENED
 from servicedesk.notify.voice import Words
 
 SEE_REPORT = lazy("See your report")
@@ -29,9 +29,9 @@ def opened_for_customer(words: Words, ticket: Ticket, url: str) -> Letter:
     )
 
 
-def opened_for_consultant(words: Words, ticket: Ticket, url: str) -> Letter:
-    """Tell the consultant of an account that its customer reported something."""
-    subject, first = REPORTED
+def letter_for_consultant(words: Words, ticket: Ticket, kind: str, url: str) -> Letter:
+    """Tell the consultant of an account what happened on a ticket of its customer."""
+    subject, first = FOR_CONSULTANTS[kind]
     told = words(first, account=ticket.account.name, subject=ticket.subject_in(words.locale))
     return Letter(
         subject=words(subject, number=ticket.number, account=ticket.account.name),

@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 
 from servicedesk.core import tickets
+from servicedesk.core.people.models import Role
 from servicedesk.core.tickets import ReplyDraft
 from tests.adapters.uploads import draw
 from tests.database import ON_ONE_DATABASE
@@ -202,6 +203,8 @@ def test_who_may_only_note_is_offered_no_answer_and_gets_none_through(floor, tic
     consultant = floor.hire("sales_consultant")
     with floor.work() as uow:
         tickets.get_ticket(uow, ticket.number).account.consultant_id = consultant.id
+        role = uow.session.query(Role).filter_by(code="sales_consultant").one()
+        role.permissions = [*role.permissions, "ticket.note"]
     browser = floor.client(consultant)
     page = browser.get(page_of(ticket)).text
 

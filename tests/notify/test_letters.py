@@ -51,7 +51,9 @@ def stage(work):
         """Who takes part."""
 
     with work() as uow:
-        Stage.consultant = make_user(uow, name="Carla Paz", email="carla@andina.example", language="en")
+        Stage.consultant = make_staff(
+            uow, "sales_consultant", name="Carla Paz", email="carla@andina.example", language="en"
+        )
         account = make_account(uow, consultant_id=Stage.consultant.id)
         Stage.contact = make_contact(uow, account)
         Stage.rosa = as_contact(Stage.contact, account)
@@ -136,10 +138,11 @@ def test_solved_asks_whether_it_works(work, stage, post):
 
     with work(stage.agent) as uow:
         tickets.resolve(uow, ticket.number, "Cambiamos el puerto.")
-    (letter,) = post()
+    to_carla, letter = post()
 
     assert letter.subject == f"{ticket.number}: resuelto, ¿funciona?"
     assert "Cambiamos el puerto." in letter.text
+    assert to_carla.recipient == stage.consultant.email and "Cambiamos" not in to_carla.text
 
 
 def test_what_the_customer_does_reaches_whoever_attends(work, stage, post):
@@ -151,9 +154,9 @@ def test_what_the_customer_does_reaches_whoever_attends(work, stage, post):
 
     with work(stage.rosa) as uow:
         tickets.reject_solution(uow, ticket.number, "Sigue igual.")
-    (letter,) = post()
+    letter, to_carla = post()
 
-    assert letter.recipient == stage.agent_email
+    assert (letter.recipient, to_carla.recipient) == (stage.agent_email, stage.consultant.email)
     assert "> Sigue igual." in letter.text
 
 

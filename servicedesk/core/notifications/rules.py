@@ -25,6 +25,8 @@ class Ways(NamedTuple):
 USUAL_WAYS = {
     "assigned": Ways(), "mentioned": Ways(), "answered": Ways(), "team": Ways(False, False),
     "warned": Ways(True, False), "breached": Ways(), "escalated": Ways(), "returned": Ways(), "late": Ways(),
+    "account_opened": Ways(), "account_breached": Ways(), "account_resolved": Ways(), "account_rejected": Ways(),
+    "account_rated": Ways(),
 }  # fmt: skip
 
 

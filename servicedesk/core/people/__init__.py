@@ -31,6 +31,14 @@ from servicedesk.core.people.queries.accounts import (
     visible_accounts,
     visible_contacts,
 )
+from servicedesk.core.people.queries.consultants import (
+    ChangeShown,
+    Consultancy,
+    count_accounts_of,
+    list_consultancies,
+    list_consultant_changes,
+    list_possible_consultants,
+)
 from servicedesk.core.people.queries.lists import find_accounts, find_contacts, find_roles, find_teams, find_users
 from servicedesk.core.people.queries.persons import former_email, list_identities, person_to_tell
 from servicedesk.core.people.queries.sessions import list_sessions, read_session
@@ -65,6 +73,7 @@ from servicedesk.core.people.service.accounts import (
 )
 from servicedesk.core.people.service.changes import require
 from servicedesk.core.people.service.codes import confirm_code, request_code
+from servicedesk.core.people.service.consultants import Assigned, assign_consultant, hand_over_accounts
 from servicedesk.core.people.service.first_administrator import (
     create_first_administrator,
     is_setup_token,
@@ -117,8 +126,11 @@ __all__ = [
     "AccountContact",
     "AccountDraft",
     "AccountRow",
+    "Assigned",
     "Busy",
+    "ChangeShown",
     "CodeRequest",
+    "Consultancy",
     "Contact",
     "ContactDraft",
     "DEFAULT_ROLES",
@@ -146,6 +158,7 @@ __all__ = [
     "actor_of_user",
     "UserFilter",
     "add_membership",
+    "assign_consultant",
     "change_account",
     "change_contact",
     "change_own_contact",
@@ -155,6 +168,7 @@ __all__ = [
     "change_team",
     "change_user",
     "confirm_code",
+    "count_accounts_of",
     "count_report",
     "create_account",
     "create_contact",
@@ -185,6 +199,7 @@ __all__ = [
     "get_role",
     "get_team",
     "get_user",
+    "hand_over_accounts",
     "hash_password",
     "import_accounts",
     "introduce_permissions",
@@ -193,8 +208,11 @@ __all__ = [
     "link_identity",
     "list_accounts",
     "list_colleagues",
+    "list_consultancies",
+    "list_consultant_changes",
     "list_contacts",
     "list_identities",
+    "list_possible_consultants",
     "list_roles",
     "list_sessions",
     "list_role_users",

@@ -99,6 +99,20 @@ class Account(Base):
         return name
 
 
+class ConsultantChange(Base):
+    """That an account got another sales consultant: from whom to whom, and who decided it."""
+
+    __tablename__ = "consultant_change"
+    __table_args__ = (Index("ix_consultant_change_account_id_at", "account_id", "at", "id"),)
+
+    id: Mapped[Id]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    from_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    to_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    by: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]
+
+
 class Contact(Base):
     """A person who speaks for one or more accounts; no e-mail is compulsory."""
 

@@ -98,6 +98,18 @@ def is_rateable(ticket: Ticket, now: datetime) -> bool:
     return is_solved and closed_at is not None and now <= closed_at + RATE_WITHIN
 
 
+def sees_inside(actor: Actor) -> bool:
+    """Tell whether this actor reads what staff tell each other on the tickets that he sees.
+
+    No customer does. Whoever sees tickets only because their accounts are assigned to him does where his role lets
+    him write notes himself.
+    """
+    if not actor.is_staff:
+        return actor.is_machine
+    follows = actor.may("account.read_assigned") and not actor.may("account.read")
+    return actor.may("ticket.note") or not follows
+
+
 def speaks_for(actor: Actor, account_id: int) -> bool:
     """Tell whether this actor is a contact of the account."""
     return actor.kind == "contact" and account_id in actor.account_ids

@@ -3,6 +3,7 @@
 from servicedesk.core.people.events.people import (
     AccountChanged,
     AccountCreated,
+    AccountsHandedOver,
     ContactChanged,
     ContactCreated,
     MembershipChanged,
@@ -36,6 +37,7 @@ __all__ = [
     "PersonEvent",
     "AccountChanged",
     "AccountCreated",
+    "AccountsHandedOver",
     "CodeRequested",
     "ContactChanged",
     "ContactCreated",

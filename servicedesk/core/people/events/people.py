@@ -27,6 +27,21 @@ class AccountChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AccountsHandedOver(Event):
+    """Some accounts got another sales consultant together, ``user_id`` (0 for nobody): how many, and from whom.
+
+    ``from_id`` is 0 where they were of several.
+    """
+
+    kind = "user.accounts_handed_over"
+    subject = "user"
+
+    user_id: int
+    from_id: int = 0
+    accounts: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactCreated(Event):
     """A contact is known."""
 

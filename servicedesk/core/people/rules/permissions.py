@@ -99,7 +99,7 @@ DEFAULT_ROLES = (
     DefaultRole(
         "sales_consultant",
         "Sales consultant",
-        frozenset({"desk.enter", "account.read_assigned", "ticket.read", "ticket.open", "ticket.note"}),
+        frozenset({"desk.enter", "account.read_assigned", "ticket.read", "ticket.open"}),
     ),
     DefaultRole("partner", "Installation centre", frozenset({"partner.enter"})),
     DefaultRole("warehouse", "Warehouse", frozenset({"desk.enter", "inventory.read", "inventory.edit"})),

@@ -24,6 +24,7 @@ from servicedesk.core.people.queries.accounts import get_account, get_contact, g
 from servicedesk.core.people.queries.users import is_active_user
 from servicedesk.core.people.rules.checks import LONGEST_NUMBER, Checks
 from servicedesk.core.people.service.changes import changed_fields, require, unless_taken
+from servicedesk.core.people.service.consultants import note_consultant
 from servicedesk.core.people.service.former_emails import note_email_change
 from servicedesk.core.people.service.tokens import kill_links
 
@@ -36,6 +37,7 @@ def create_account(uow: UnitOfWork, draft: AccountDraft) -> Account:
     account = Account(**_account_values(uow, draft))
     with unless_taken(uow, "number"):
         uow.session.add(account)
+    note_consultant(uow, account, None)
     uow.publish(AccountCreated(account_id=account.id))
     return account
 
@@ -44,11 +46,13 @@ def change_account(uow: UnitOfWork, account_id: int, draft: AccountDraft) -> Acc
     """Make an account as the draft says; nothing is published where nothing is different."""
     require(uow, "account.edit")
     account = get_account(uow, account_id)
-    values = _account_values(uow, draft, account.consultant_id)
+    before = account.consultant_id
+    values = _account_values(uow, draft, before)
     changed = changed_fields(account, values)
     with unless_taken(uow, "number"):
         for name in changed:
             setattr(account, name, values[name])
+    note_consultant(uow, account, before)
     if changed:
         uow.publish(AccountChanged(account_id=account.id, fields=changed))
     return account

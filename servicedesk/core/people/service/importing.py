@@ -19,6 +19,7 @@ from servicedesk.core.people.rules.checks import LONGEST_NUMBER, Checks
 from servicedesk.core.people.rules.emails import normal_email
 from servicedesk.core.people.rules.texts import clean_line, fold, normal_document
 from servicedesk.core.people.service.changes import changed_fields, require
+from servicedesk.core.people.service.consultants import note_consultant
 from servicedesk.core.people.service.tokens import kill_links
 
 LONGEST_ACCOUNT_NAME = 160
@@ -53,6 +54,7 @@ class _Portion:
     holders: dict[str, dict[str, Contact]]
     members: set[tuple[str, int]]
     changed: list[Account] = field(default_factory=list)
+    consultants_before: dict[str, int | None] = field(default_factory=dict)
     created: list[Account] = field(default_factory=list)
 
     @classmethod
@@ -77,6 +79,8 @@ class _Portion:
         number = checks.line("number", row.number, LONGEST_NUMBER)
         account = self.accounts.get(number)
         values = self._account_values(checks, row, account)
+        if account is not None:
+            self.consultants_before.setdefault(number, account.consultant_id)
         person = _contact_values(checks, row) if row.names_somebody else {}
         contact = self._met(checks, number, person)
         if checks.problems:
@@ -84,6 +88,7 @@ class _Portion:
         became: Became = "new" if account is None else "same"
         if account is None:
             account = self._create(Account(number=number, **values))
+            self.consultants_before[number] = None
         elif self._change(account, values):
             self.changed.append(account)
             became = "changed"
@@ -94,6 +99,8 @@ class _Portion:
     def keep(self) -> None:
         """Write the rows, and publish which they are."""
         self.uow.session.flush()  # the fact names the rows by their identifiers
+        for number, before in self.consultants_before.items():
+            note_consultant(self.uow, self.accounts[number], before)
         created, changed = [[each.id for each in some] for some in (self.created, self.changed)]
         if created or changed:
             self.uow.publish(RowsImported(things="accounts", created=created, changed=changed))

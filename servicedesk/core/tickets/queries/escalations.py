@@ -25,6 +25,7 @@ from servicedesk.core.tickets.escalation_models import (
 )
 from servicedesk.core.tickets.escalation_rules import limit_of, next_tier
 from servicedesk.core.tickets.models import Category, Ticket
+from servicedesk.core.tickets.rules import sees_inside
 
 EDIT = "escalation.edit"
 
@@ -62,9 +63,8 @@ def every_escalation(uow: UnitOfWork, ticket: Ticket) -> Sequence[Escalation]:
 
 
 def list_escalations(uow: UnitOfWork, ticket: Ticket) -> Sequence[Escalation]:
-    """Return the hand-overs of a ticket that this actor sees, the first one first; a customer gets none."""
-    is_theirs = uow.actor.is_staff or uow.actor.is_machine
-    return every_escalation(uow, ticket) if is_theirs and ticket.escalation else []
+    """Return the hand-overs of a ticket that this actor sees, the first one first; none to who only follows it."""
+    return every_escalation(uow, ticket) if sees_inside(uow.actor) and ticket.escalation else []
 
 
 def open_escalation(uow: UnitOfWork, ticket: Ticket) -> Escalation | None:

@@ -15,6 +15,7 @@ from servicedesk.core.tickets.customer_models import TicketRating
 from servicedesk.core.tickets.events import TicketChanged, TicketEscalated, TicketOpened
 from servicedesk.core.tickets.models import Attachment, Interaction, Note, Ticket
 from servicedesk.core.tickets.queries.customers import find_rating
+from servicedesk.core.tickets.rules import sees_inside
 
 NONE = cast(null(), BigId)
 # Other facts about a ticket, as those of its clocks, are told elsewhere.
@@ -35,9 +36,9 @@ class Story:
 def get_story(uow: UnitOfWork, ticket: Ticket) -> Story:
     """Return what happened on a ticket that this actor sees, in one statement.
 
-    A customer gets no notes and no internal facts.
+    A customer gets no notes and no internal facts, and neither does whoever only follows the ticket.
     """
-    internal = uow.actor.kind != "contact"
+    internal = sees_inside(uow.actor)
     story = Story([], {}, {}, find_rating(uow, ticket) if ticket.rating is not None else None)
     rows: Iterable[Any] = uow.session.execute(_telling(internal), {"ticket": ticket.id}).unique()
     for event, contact, note in rows:
