@@ -44,8 +44,8 @@ def consultant_routes(bp: Blueprint) -> None:
     """Add the pages about consultants."""
     bp.add_url_rule("/consultants", "consultants", index)
     bp.add_url_rule("/consultants", "assign_consultant", assign, methods=["POST"])
-    bp.add_url_rule(f"/consultants/<int(max={LARGEST_ID}):user_id>", "consultant", one)
-    bp.add_url_rule(f"/consultants/<int(max={LARGEST_ID}):user_id>", "hand_over_accounts", hand_over, methods=["POST"])
+    bp.add_url_rule(f"/consultants/<int(max={LARGEST_ID}):row_id>", "consultant", one)
+    bp.add_url_rule(f"/consultants/<int(max={LARGEST_ID}):row_id>", "hand_over_accounts", hand_over, methods=["POST"])
 
 
 @allows(EDIT)
@@ -70,23 +70,23 @@ def assign() -> Response:
 
 
 @allows(EDIT)
-def one(user_id: int) -> Response:
+def one(row_id: int) -> Response:
     """Show whose accounts can be handed over, and the form for it."""
     uow = unit_of_work()
-    return show(ONE, ONE_FRAGMENT, form=HandOverForm.blank(_offered(uow, user_id)), **_about(uow, user_id))
+    return show(ONE, ONE_FRAGMENT, form=HandOverForm.blank(_offered(uow, row_id)), **_about(uow, row_id))
 
 
 @allows(EDIT)
-def hand_over(user_id: int) -> Response:
+def hand_over(row_id: int) -> Response:
     """Give every account of a consultant to another one, in one step."""
     uow = unit_of_work()
-    form = HandOverForm.read(request.form, options=_offered(uow, user_id))
-    people.get_user(uow, user_id)
-    keep(form, ONE, ONE_FRAGMENT, lambda: _about(unit_of_work(), user_id))
+    form = HandOverForm.read(request.form, options=_offered(uow, row_id))
+    people.get_user(uow, row_id)
+    keep(form, ONE, ONE_FRAGMENT, lambda: _about(unit_of_work(), row_id))
     if form.errors:
         return ask_again()
     with unit_of_work() as uow:
-        count = people.hand_over_accounts(uow, user_id, int(form.consultant.data or 0) or None)
+        count = people.hand_over_accounts(uow, row_id, int(form.consultant.data or 0) or None)
     return redirect_to(url_for("admin.consultants", moved=count))
 
 
