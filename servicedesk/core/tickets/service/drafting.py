@@ -22,9 +22,9 @@ def keep_draft(uow: UnitOfWork, number: str, kind: str, body: str, submission: s
     What arrives after its form was sent is not kept any more. A text that was a note before and is an
     answer now leaves no copy behind. Raises NotFound, and Forbidden for whoever may not write so.
     """
+    ticket_id, text = find_seen_id(uow, number), body[:LONGEST_BODY].strip()
     if kind not in DRAFT_KINDS or not uow.actor.is_staff or not may(uow.actor, f"ticket.{kind}"):
         raise Forbidden
-    ticket_id, text = find_seen_id(uow, number), body[:LONGEST_BODY].strip()
     key = submission_key(uow.actor, f"{kind}|{ticket_id}", submission)
     if submission and find_submission(uow.session, key) is not None:
         return
