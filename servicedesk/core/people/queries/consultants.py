@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, literal, null, select
 from sqlalchemy.orm import aliased, selectinload
 
+from servicedesk.core.kernel.base import table_of
 from servicedesk.core.kernel.errors import Forbidden
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.models import Account, ConsultantChange, User
@@ -15,6 +16,7 @@ from servicedesk.core.people.queries.users import visible_users
 from servicedesk.core.people.rules.permissions import may
 
 NEWEST = 20
+CHANGE_COLUMNS = ("account_id", "from_id", "to_id", "by", "at")
 
 
 class Consultancy(NamedTuple):
@@ -69,6 +71,14 @@ def list_consultant_changes(uow: UnitOfWork, account_id: int, limit: int = NEWES
         .order_by(ConsultantChange.at.desc(), ConsultantChange.id.desc())
     )
     return [ChangeShown._make(row) for row in uow.session.execute(found.limit(limit))]
+
+
+def changes_to_come(uow: UnitOfWork, which: Sequence[ColumnElement[bool]], to_id: int | None) -> Select[Any]:
+    """Select what the history is to keep when these accounts go to somebody else; the caller has looked at who asks."""
+    change = table_of(ConsultantChange).c
+    to = null() if to_id is None else literal(to_id, Account.id.type)
+    by, at = literal(uow.actor.key), literal(uow.now(), change.at.type)
+    return select(Account.id, Account.consultant_id, to, by, at).where(*which)
 
 
 def list_possible_consultants(uow: UnitOfWork) -> Sequence[User]:

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, insert, literal, null, select, update
+from sqlalchemy import ColumnElement, insert, update
 
 from servicedesk.core.kernel.base import table_of
 from servicedesk.core.kernel.errors import Invalid, Message
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.events import AccountsHandedOver
 from servicedesk.core.people.models import Account, ConsultantChange
-from servicedesk.core.people.queries.accounts import visible_accounts
+from servicedesk.core.people.queries.consultants import CHANGE_COLUMNS, changes_to_come
+from servicedesk.core.people.queries.importing import accounts_of_numbers
 from servicedesk.core.people.queries.users import get_user, is_active_user
 from servicedesk.core.people.rules.texts import searchable
 from servicedesk.core.people.service.changes import require
@@ -33,8 +34,7 @@ def assign_consultant(uow: UnitOfWork, numbers: Sequence[str], consultant_id: in
     require(uow, "account.edit")
     wanted = list(dict.fromkeys(filter(None, map(searchable, numbers))))
     _check(uow, wanted, consultant_id)
-    found = visible_accounts(uow).with_only_columns(Account.id, Account.number).where(Account.number.in_(wanted))
-    known = {number: account_id for account_id, number in uow.session.execute(found)}
+    known = {each.number: each.id for each in accounts_of_numbers(uow, wanted)}
     changed = _move(uow, Account.id.in_(known.values()), consultant_id)
     if changed:
         uow.publish(AccountsHandedOver(user_id=consultant_id or 0, accounts=changed))
@@ -76,13 +76,10 @@ def _check(uow: UnitOfWork, numbers: list[str], consultant_id: int | None) -> No
 
 def _move(uow: UnitOfWork, which: ColumnElement[bool], consultant_id: int | None) -> int:
     """Give these accounts to somebody else, with their history, in two statements however many they are."""
-    account, change = table_of(Account), table_of(ConsultantChange)
-    theirs = [which, account.c.consultant_id.is_distinct_from(consultant_id)]
-    to_id = literal(consultant_id, account.c.id.type) if consultant_id is not None else null()
-    by, at = literal(uow.actor.key), literal(uow.now(), change.c.at.type)
-    history = select(account.c.id, account.c.consultant_id, to_id, by, at).where(*theirs)
-    uow.session.execute(insert(change).from_select(["account_id", "from_id", "to_id", "by", "at"], history))
-    moved = update(account).where(*theirs).values(consultant_id=consultant_id)
+    theirs = [which, Account.consultant_id.is_distinct_from(consultant_id)]
+    history = changes_to_come(uow, theirs, consultant_id)
+    uow.session.execute(insert(table_of(ConsultantChange)).from_select(CHANGE_COLUMNS, history))
+    moved = update(table_of(Account)).where(*theirs).values(consultant_id=consultant_id)
     count: int = uow.session.execute(moved).rowcount  # type: ignore[attr-defined]  # an UPDATE answers with a cursor
     uow.session.expire_all()
     return count
