@@ -11,7 +11,7 @@ from servicedesk.adapters.egress import refuse_ourselves
 from servicedesk.adapters.files import DiskFiles
 from servicedesk.adapters.mail import make_mailer
 from servicedesk.config import Config
-from servicedesk.core import hookspecs
+from servicedesk.core import automation, hookspecs
 from servicedesk.core.kernel.clock import Clock
 from servicedesk.core.kernel.database import open_engine
 from servicedesk.core.kernel.installed import Installed
@@ -70,6 +70,8 @@ def open_installation(
     catalogues = Catalogues()
     voice = Voice(catalogues, config.public_url, config.mail_domain, config.mail_reply_to, kernel.channels)
     kernel.registry.install(Installed("notify", NotifySettings, built_in=True), NotifyHooks(voice))
+    rules = Installed(automation.NAME, automation.RuleSettings, built_in=True, has_switch=True)
+    kernel.registry.install(rules, automation.RuleHooks(kernel))
     shelf = Shelf(kernel.registry, catalogues, config.home, config.plugin_folders, life=life, only=only)
     return Installation(config, kernel, shelf.load(), catalogues, DiskFiles(config.files_path), shelf, life)
 

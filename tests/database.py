@@ -11,7 +11,17 @@ import pytest
 from sqlalchemy import Engine, inspect, text
 
 from bootstrapping.postgres import find_server, temporary_cluster
-from servicedesk.core import hookspecs, knowledge, maintenance, notifications, outages, protocols, search, tickets
+from servicedesk.core import (
+    automation,
+    hookspecs,
+    knowledge,
+    maintenance,
+    notifications,
+    outages,
+    protocols,
+    search,
+    tickets,
+)
 from servicedesk.core.kernel import jobs, plugin_replay
 from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.base import Base
@@ -26,6 +36,7 @@ from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from tests.programs import give_up
 
 AREAS = (
+    automation,
     jobs,
     plugin_replay,
     knowledge,

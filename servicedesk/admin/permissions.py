@@ -41,6 +41,7 @@ PERMISSION_WORDS = {
     "category.edit": lazy("Change the categories of faults"),
     "protocol.edit": lazy("Write and publish attention protocols"),
     "escalation.edit": lazy("Change the escalation matrix"),
+    "rule.edit": lazy("Write rules, switch them, and see what they did"),
     "article.edit": lazy("Write and publish articles"),
     "outage.edit": lazy("Declare, update and resolve outages"),
     "maintenance.edit": lazy("Plan, change and cancel maintenance"),

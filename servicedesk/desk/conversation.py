@@ -18,6 +18,7 @@ WORDS = {
     "escalation_answered": "outcome", "carrier_referenced": "reference",
 }  # fmt: skip
 ESCALATING = (*WORDS, "raised", "escalation_accepted", "escalation_withdrawn", "follow_up_due")
+RULE = "job:rule:"
 NOTED = ("noted", "followed_up")
 SPOKEN = ("replied", "resolved", "rejected_solution")
 
@@ -37,18 +38,21 @@ class Entry:
 
 @dataclass(frozen=True)
 class Names:
-    """What users, teams and tickets are called, by identifier, and plugins by their name."""
+    """What users, teams and tickets are called, by identifier, plugins by their name, and rules by their key."""
 
     users: Mapping[int, str]
     teams: Mapping[int, str]
     tickets: Mapping[int, str]
     plugins: Mapping[str, str]
+    rules: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, actor: str) -> str:
         """Return who acted, empty where that is nobody's business or nobody known."""
         kind, _sep, key = actor.partition(":")
         if kind == "user" and key.isdigit():
             return self.users.get(int(key), "")
+        if actor in self.rules:
+            return _("Rule “%(name)s”", name=self.rules[actor])
         return self.plugins.get(key, key) if kind == "plugin" else ""
 
 
@@ -57,7 +61,7 @@ def conversation(story: Story, names: Names, escalations: Sequence[Escalation] =
     spoken: set[int] = set()
     escalated = {each.id: each for each in escalations}
     entries = [entry for event in story.events for entry in _entries(event, story, names, spoken, escalated)]
-    unspoken = [_message(each) for key, each in story.interactions.items() if key not in spoken]
+    unspoken = [_message(each, names) for key, each in story.interactions.items() if key not in spoken]
     return sorted([*entries, *unspoken], key=lambda entry: entry.at)
 
 
@@ -72,12 +76,12 @@ def _entries(
     elif action not in SILENT:
         yield _line(event, action, reference, names)
     if action in NOTED and reference in story.notes:
-        yield _note(story.notes[reference])
+        yield _note(story.notes[reference], names)
     if action == "opened":
         reference = next(iter(story.interactions), 0)
     if action in ("opened", *SPOKEN) and reference in story.interactions:
         spoken.add(reference)
-        yield _message(story.interactions[reference])
+        yield _message(story.interactions[reference], names)
 
 
 def _line(event: EventRecord, action: str, reference: int, names: Names) -> Entry:
@@ -100,13 +104,15 @@ def _escalated(event: EventRecord, action: str, row: Escalation | None, names: N
     return Entry("event", event.at, f"{told}: {said}" if said else told, names.of(event.actor), icon)
 
 
-def _message(interaction: Interaction) -> Entry:
-    is_ours = interaction.author.startswith("user:") and interaction.direction == "out"
+def _message(interaction: Interaction, names: Names) -> Entry:
+    is_ours = interaction.author.startswith(("user:", RULE)) and interaction.direction == "out"
+    who = names.of(interaction.author) if interaction.author.startswith(RULE) else interaction.author_name
     return Entry(
-        "agent" if is_ours else "", interaction.at, interaction.body, interaction.author_name,
+        "agent" if is_ours else "", interaction.at, interaction.body, who,
         about=_(channel(interaction.channel)[0]), files=interaction.attachments,
     )  # fmt: skip
 
 
-def _note(note: Note) -> Entry:
-    return Entry("note", note.at, note.body, note.author_name, about=_("Internal note"))
+def _note(note: Note, names: Names) -> Entry:
+    who = names.of(note.author) if note.author.startswith(RULE) else note.author_name
+    return Entry("note", note.at, note.body, who, about=_("Internal note"))

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, g, request, url_for
 
-from servicedesk.core import notifications, people, tickets
+from servicedesk.core import automation, notifications, people, tickets
 from servicedesk.core.notifications import Ways
 from servicedesk.desk.queue import ENTER
 from servicedesk.language.marks import lazy
@@ -28,6 +28,7 @@ TOLD = {
     "warned": (lazy("A promise is due soon"), "hourglass"),
     "breached": (lazy("A promise was broken"), "timer"),
     "clocks": (lazy("The time is in doubt: nothing is told of promises"), "triangle-alert"),
+    "rules": (lazy("The rule “%(name)s” went too far and was switched off"), "triangle-alert"),
     "escalated": (lazy("It was escalated to your team"), "radio-tower"),
     "returned": (lazy("An escalation of your team was answered or returned, or is to be asked again"), "repeat"),
     "late": (lazy("It is late, and you are to know"), "circle-alert"),
@@ -37,6 +38,8 @@ TOLD = {
     "account_rejected": (lazy("A customer of yours says that it still fails"), "circle-alert"),
     "account_rated": (lazy("A customer of yours gave a low rating"), "star"),
 }
+# Where somebody goes whom no ticket was told of.
+PLACES = {"clocks": "/admin/time", "rules": "/admin/rules"}
 KINDS = {
     "assigned": lazy("Somebody gives a ticket to me"),
     "mentioned": lazy("Somebody names me in a note"),
@@ -84,9 +87,11 @@ def index() -> Response:
     rows = notifications.list_notices(uow, after, AT_ONCE)
     last = rows[-1] if len(rows) == AT_ONCE else None
     names = {f"user:{each.id}": each.name for each in people.read_roster(uow).users}
+    names |= automation.name_rules(uow, {row.by for row in rows})
     about = {each.number: each for each in tickets.list_numbered(uow, {row.number for row in rows})}
     return show(
         PAGE, FRAGMENT, rows=rows, names=names, about=about, told=TOLD,
+        places=PLACES,
         older=url_for("desk.notices", after=write_place(last.at, last.id)) if last else "",
         newer=url_for("desk.notices") if after else "",
     )  # fmt: skip

@@ -1,12 +1,13 @@
 """The page of one ticket: its conversation, what can be done to it, and what is known around it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, g, request
 
-from servicedesk.core import notifications, tickets
+from servicedesk.core import automation, notifications, tickets
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.desk.around import Found, look_around
@@ -95,13 +96,15 @@ def conversation_shown(uow: UnitOfWork, ticket: Ticket) -> dict[str, Any]:
 
 
 def _conversation(uow: UnitOfWork, found: Found) -> dict[str, Any]:
-    ticket, desktop, names = found.ticket, found.desktop, found.names
+    ticket, desktop = found.ticket, found.desktop
+    story = tickets.get_story(uow, ticket)
+    names = replace(found.names, rules=automation.name_rules(uow, {each.actor for each in story.events}))
     g.unread = desktop.unread - desktop.unread_here
     writers = {each.user_id: each for each in desktop.writers}
     escalations = tickets.list_escalations(uow, ticket)
     return {
         "ticket": ticket,
-        "entries": conversation(tickets.get_story(uow, ticket), names, escalations),
+        "entries": conversation(story, names, escalations),
         "escalations": escalations_shown(escalations, uow.now()),
         "links": found.around.links,
         "desktop": desktop,

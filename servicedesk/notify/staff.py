@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from servicedesk.core import notifications, people, tickets
+from servicedesk.core import automation, notifications, people, tickets
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people import User
@@ -94,7 +94,9 @@ def _sees(uow: UnitOfWork, user: User, ticket: Ticket) -> bool:
 
 
 def name_of(uow: UnitOfWork, actor: str) -> str:
-    """Return what a member of staff is called by the key of the actor, empty for anybody else."""
+    """Return what a member of staff or a rule is called by the key of the actor, empty for anybody else."""
     kind, _, key = actor.partition(":")
+    if kind == "job":
+        return automation.name_rules(uow, [actor]).get(actor, "")
     known = list(_known(uow, [int(key)])) if kind == "user" and key.isdigit() else []
     return known[0].name if known else ""

@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import islice
 from threading import Lock
 
-from servicedesk.core import notifications, people, tickets
+from servicedesk.core import automation, notifications, people, tickets
 from servicedesk.core.kernel.actors import job_actor
 from servicedesk.core.kernel.answers import PeriodicWork
 from servicedesk.core.kernel.circuit import KEPT as FAILURES_KEPT
@@ -27,6 +27,8 @@ from servicedesk.core.kernel.submissions import prune_submissions
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 
 SWEEP = timedelta(seconds=5)
+RULES_EVERY = timedelta(minutes=1)
+RUNS_KEPT = timedelta(days=90)
 DELIVERIES_KEPT = timedelta(days=14)
 SUBMISSIONS_KEPT = timedelta(days=2)
 DRAFTS_KEPT = timedelta(days=30)
@@ -49,6 +51,7 @@ def desk_jobs(
         Job("promises", SWEEP, lambda: sweep_promises(kernel)),
         Job("close_unanswered", timedelta(hours=1), lambda: close_unanswered(kernel)),
         Job("escalate", SWEEP, lambda: escalate_late(kernel)),
+        Job("rules", RULES_EVERY, lambda: follow_waiting(kernel)),
         Job("replay", SWEEP, lambda: replay_missed(kernel)),
         Job("prune", timedelta(days=1), lambda: prune(kernel)),
         Job("loose_files", timedelta(days=1), lambda: remove_loose_files(kernel, files)),
@@ -88,6 +91,11 @@ def escalate_late(kernel: Kernel) -> None:
         raise failure
 
 
+def follow_waiting(kernel: Kernel) -> None:
+    """Follow the rules that wait for time to pass."""
+    automation.sweep_rules(kernel)
+
+
 def replay_missed(kernel: Kernel) -> None:
     """Make the deliveries of what plugins missed, where somebody has asked for it; a portion at a time."""
     for _ in range(MOST_TURNS):
@@ -106,6 +114,7 @@ def prune(kernel: Kernel) -> None:
         lambda uow: prune_figures(uow.session, uow.now() - FIGURES_KEPT),
         lambda uow: tickets.prune_drafts(uow, uow.now() - DRAFTS_KEPT),
         lambda uow: notifications.prune_notices(uow, uow.now() - NOTICES_KEPT),
+        lambda uow: automation.prune_runs(uow, uow.now() - RUNS_KEPT),
         lambda uow: people.forget_former_emails(uow, uow.now() - DRAFTS_KEPT),
         people.forget_ended,
         tickets.forget_private_links,

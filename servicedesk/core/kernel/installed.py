@@ -14,13 +14,15 @@ class Installed:
 
     ``fingerprint`` is that of the package it came in, empty for a folder. ``is_isolated``: it wants to be
     told, and its jobs to run, in a process of their own with so many MiB of memory. ``own_permissions`` are
-    those that it defines itself, each with the permission of the desk whose holders get it at first.
+    those that it defines itself, each with the permission of the desk whose holders get it at first. What is
+    ``built_in`` is always on, unless it ``has_switch``: then nothing is due for it while nobody needs it.
     """
 
     name: str
     settings_model: type[PluginSettings] = PluginSettings
     permissions: frozenset[str] = frozenset()
     built_in: bool = False
+    has_switch: bool = False
     requires: frozenset[str] = frozenset()
     fingerprint: str = ""
     told_within: float = TOLD_WITHIN

@@ -110,9 +110,10 @@ class Registry:
         return self.watch.running
 
     def is_enabled(self, name: str) -> bool:
-        """Tell whether this plugin is switched on; what is built in always is."""
+        """Tell whether this plugin is switched on; what is built in without a switch always is."""
         plugin = self._installed.get(name)
-        return plugin is not None and (plugin.built_in or (self.states.is_enabled(name) and self._is_approved(plugin)))
+        is_always_on = plugin is not None and plugin.built_in and not plugin.has_switch
+        return is_always_on or (plugin is not None and self.states.is_enabled(name) and self._is_approved(plugin))
 
     def is_active(self, name: str) -> bool:
         """Tell whether this plugin may be called now: on, not in quarantine, set up, and not in safe mode."""

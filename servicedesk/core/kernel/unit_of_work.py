@@ -111,6 +111,17 @@ class UnitOfWork:
             if self._may_enter and not self._reading and not self._session.info.get("writing"):
                 self._end_transaction()
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Undo what was done inside, and nothing else, when it raises; the error goes on to the caller."""
+        events, acts = len(self._events), len(self._after_commit)
+        try:
+            with self.session.begin_nested():
+                yield
+        except BaseException:
+            del self._events[events:], self._after_commit[acts:]
+            raise
+
     def require_consent(self, hook: str, **question: Any) -> list[Hold | Caution]:
         """Ask the plugins whether this may be; return their holds and cautions, or raise Refused."""
         with self.reading():

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from servicedesk.core.kernel.base import Base
@@ -15,6 +15,8 @@ class TicketClock(Base):
     """One clock of one ticket; ``core.sla.clocks`` says what each value means."""
 
     __tablename__ = "ticket_clock"
+    # Rules that wait look for what is due soon of one sort of promise.
+    __table_args__ = (Index("ix_ticket_clock_clock_due_at", "clock", "due_at"),)
 
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
     clock: Mapped[str] = mapped_column(String(20), primary_key=True)

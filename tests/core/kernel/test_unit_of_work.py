@@ -188,3 +188,23 @@ def test_what_follows_the_commit_runs_after_it_and_never_after_an_error(work):
         raise ValueError
 
     assert done == ["kept"]
+
+
+def test_what_is_attempted_and_fails_is_undone_alone(session, work, plugins):
+    plugins.install("listening", Listener())
+    acts = []
+
+    with work() as uow:
+        uow.session.add(Account(number="1", name="Uno"))
+        uow.publish(opened(1))
+        with pytest.raises(ValueError, match="no"), uow.attempt():
+            uow.session.add(Account(number="2", name="Dos"))
+            uow.publish(opened(2))
+            uow.after_commit(lambda: acts.append("undone"))
+            raise ValueError("no")
+        with uow.attempt():
+            uow.publish(opened(3))
+
+    assert session.scalars(select(Account.name)).all() == ["Uno"]
+    assert [each.subject_id for each in session.scalars(select(EventRecord).order_by(EventRecord.id))] == [1, 3]
+    assert acts == []

@@ -43,6 +43,7 @@ PERMISSIONS: dict[str, str] = {
     "category.edit": "Change the categories of faults",
     "protocol.edit": "Write and publish attention protocols",
     "escalation.edit": "Change the escalation matrix",
+    "rule.edit": "Write rules, switch them, and see what they did",
     "article.edit": "Write and publish articles",
     "outage.edit": "Declare, update and resolve outages",
     "maintenance.edit": "Plan, change and cancel maintenance",

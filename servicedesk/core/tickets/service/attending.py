@@ -1,5 +1,7 @@
 """Attending a ticket: answering, noting, assigning, waiting and going on."""
 
+from collections.abc import Sequence
+
 from servicedesk.core.kernel.errors import Conflict, Forbidden, Invalid, Message
 from servicedesk.core.kernel.submissions import Submission, find_submission, submission_key
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
@@ -73,18 +75,26 @@ def _answered(uow: UnitOfWork, ticket: Ticket) -> None:
         ticket.status = "inProgress"
 
 
-def add_note(uow: UnitOfWork, number: str, body: str, submission: str = "") -> Note | None:
-    """Write what only staff may read; None for a note that was submitted before. Whoever is named with an @ is told."""
+def add_note(
+    uow: UnitOfWork, number: str, body: str, submission: str = "", told_ids: Sequence[int] = (), author_name: str = ""
+) -> Note | None:
+    """Write what only staff may read; None for a note that was submitted before.
+
+    Whoever is named with an @ is told, and the users of ``told_ids`` as well. What writes without being a person
+    says how it is called.
+    """
     ticket = ticket_to_change(uow, number)
     require_permission(uow.actor, "ticket.note")
     _require_text("body", body)
     if is_repeated(uow, ticket, "note", submission):
         return None
-    note = Note(ticket_id=ticket.id, author=uow.actor.key, author_name=uow.actor.name, body=body.strip(), at=uow.now())
+    name = author_name or uow.actor.name
+    note = Note(ticket_id=ticket.id, author=uow.actor.key, author_name=name, body=body.strip(), at=uow.now())
     uow.session.add(note)
     uow.session.flush()  # the fact names the note by its identifier
     named = mentioned(body, list_colleagues(uow)) if "@" in body else []
-    note_change(uow, ticket, "noted", ticket.status, reference_id=note.id, mentioned_ids=named)
+    told = sorted({*named, *told_ids})
+    note_change(uow, ticket, "noted", ticket.status, reference_id=note.id, mentioned_ids=told)
     return note
 
 

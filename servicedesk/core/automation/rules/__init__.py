@@ -1,0 +1,1 @@
+"""Decisions about rules without code. No session, no writing."""

@@ -1,0 +1,20 @@
+"""What is noted of rules that wait, and what is forgotten of all of them."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, update
+
+from servicedesk.core.automation.models import Rule, RuleRun
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+
+
+def mark_swept(uow: UnitOfWork, rule_id: int, before: datetime | None, until: datetime) -> None:
+    """Note until when a rule was looked at, unless somebody else has looked, or changed it, meanwhile."""
+    same = Rule.swept_until.is_(None) if before is None else Rule.swept_until == before
+    mine = update(Rule).where(Rule.id == rule_id, Rule.is_active, same)
+    uow.session.execute(mine.values(swept_until=until), execution_options={"synchronize_session": False})
+
+
+def prune_runs(uow: UnitOfWork, before: datetime) -> None:
+    """Forget what rules did before this moment; what came of it stands on the tickets."""
+    uow.session.execute(delete(RuleRun).where(RuleRun.at < before))
