@@ -1,8 +1,10 @@
 """The demo operator: whole, the same each time, and never mixed with anybody's desk."""
 
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,15 +13,17 @@ from sqlalchemy import func, select
 from demo.operator import LOGINS, NotEmpty, billing_seed, fill
 from demo.operator import telling as telling_module
 from demo.operator.stories import FRESH, STORIES
-from servicedesk.core import inventory, knowledge, maintenance, outages, people, tickets
+from servicedesk.core import hookspecs, inventory, knowledge, maintenance, outages, people, tickets
+from servicedesk.core.kernel.database import open_engine
 from servicedesk.core.kernel.deliveries import Delivery
 from servicedesk.core.kernel.events import EventRecord
-from servicedesk.core.kernel.kernel import Kernel
+from servicedesk.core.kernel.kernel import Kernel, assemble
+from servicedesk.core.kernel.keyring import KeyRing
 from servicedesk.core.kernel.operator import Operator, get_operator
 from servicedesk.core.people.models import Account, Contact, User
 from servicedesk.core.people.rules.weak_passwords import own_words, password_problem
 from servicedesk.core.tickets.models import Interaction, Ticket
-from tests.database import EVERYTHING, SettableClock
+from tests.database import EVERYTHING, ON_ONE_DATABASE, SettableClock
 from tests.make import make_account
 
 
@@ -42,11 +46,47 @@ def operator_stays(kernel: Kernel) -> Iterator[None]:
             setattr(get_operator(uow.session), name, value)
 
 
+def filled_file(template: Path, path: Path, *, with_crowd: bool) -> Path:
+    """Fill a desk on SQLite for several tests, each of which begins with a copy of its file."""
+    shutil.copy(template, path)
+    engine = open_engine(f"sqlite:///{path}")
+    assert fill(assemble(engine, hookspecs, KeyRing(None), SettableClock()), with_crowd=with_crowd)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="module")
+def small_desk(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the file of a desk that the demo has filled without the crowd."""
+    return filled_file(sqlite_template, tmp_path_factory.mktemp("small") / "desk.db", with_crowd=False)
+
+
+@pytest.fixture(scope="module")
+def large_desk(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the file of a desk that the demo has filled."""
+    return filled_file(sqlite_template, tmp_path_factory.mktemp("large") / "desk.db", with_crowd=True)
+
+
+def take(kernel: Kernel, file: Path) -> Kernel:
+    """Give a desk on SQLite what is in a file."""
+    kernel.engine.dispose()
+    shutil.copy(file, str(kernel.engine.url.database))
+    return kernel
+
+
 @pytest.fixture
-def filled(kernel: Kernel) -> Kernel:
+def filled(kernel: Kernel, small_desk: Path) -> Kernel:
     """Return a desk that the demo has filled."""
+    if kernel.engine.dialect.name == "sqlite":
+        return take(kernel, small_desk)
     assert fill(kernel, with_crowd=False)
     return kernel
+
+
+@pytest.fixture
+def crowded(kernel: Kernel, large_desk: Path) -> Kernel:
+    """Return a desk on SQLite that the demo has filled with its crowd."""
+    return take(kernel, large_desk)
 
 
 def test_the_operator_is_whole(filled: Kernel, work: Any) -> None:
@@ -64,6 +104,7 @@ def test_the_operator_is_whole(filled: Kernel, work: Any) -> None:
     assert len(words_of(filled)) == len(STORIES) + len(FRESH) == 25
 
 
+@ON_ONE_DATABASE
 def test_every_role_of_the_procedure_has_somebody(filled: Kernel, work: Any) -> None:
     taken = {role.code for user in people.list_users(work(EVERYTHING)) for role in user.roles}
 
@@ -81,6 +122,7 @@ def test_tickets_stand_in_several_states_and_some_are_late(filled: Kernel, clock
     assert {ticket.kind for ticket in every} == {"fault", "question", "complaint"}
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("login", LOGINS, ids=lambda login: login.who)
 def test_every_login_opens_its_door(filled: Kernel, work: Any, login: Any) -> None:
     kind = "contact" if login.who == "customer" else "user"
@@ -99,6 +141,7 @@ def people_nobody() -> Any:
     return ANONYMOUS
 
 
+@ON_ONE_DATABASE
 def test_both_languages_are_spoken(filled: Kernel, work: Any) -> None:
     uow = work(EVERYTHING)
 
@@ -119,18 +162,11 @@ def test_a_second_filling_changes_nothing(filled: Kernel, work: Any) -> None:
     assert words_of(filled) == before
 
 
-def test_two_fillings_tell_the_same(kernel: Kernel, clock: SettableClock, tmp_path: Any) -> None:
-    from servicedesk.core import hookspecs
-    from servicedesk.core.kernel.database import open_engine
-    from servicedesk.core.kernel.kernel import assemble
-    from servicedesk.core.kernel.keyring import KeyRing
-    from tests.database import fill as make_tables
+def test_two_fillings_tell_the_same(kernel: Kernel, large_desk: Path) -> None:
+    engine = open_engine(f"sqlite:///{large_desk}")
+    other = assemble(engine, hookspecs, KeyRing(None))
 
-    engine = open_engine(f"sqlite:///{tmp_path}/other.db")
-    make_tables(engine)
-    other = assemble(engine, hookspecs, KeyRing(None), clock)
-    fill(kernel, with_crowd=True)
-    fill(other)
+    fill(kernel)
 
     assert words_of(kernel) == words_of(other)
     engine.dispose()
@@ -188,9 +224,8 @@ def test_billing_begins_with_two_who_are_overdue(clock: SettableClock) -> None:
     assert sorted(overdue) == sorted(story.account for story in FRESH)
 
 
-def test_the_crowd_makes_it_look_alive(kernel: Kernel, clock: SettableClock, work: Any) -> None:
-    fill(kernel)
-
+@ON_ONE_DATABASE
+def test_the_crowd_makes_it_look_alive(crowded: Kernel, clock: SettableClock, work: Any) -> None:
     uow = work(EVERYTHING)
     assert len(people.list_accounts(uow, limit=500)) == 300
     assert len(inventory.list_services(uow, limit=600)) == 500
@@ -205,9 +240,8 @@ def test_the_crowd_makes_it_look_alive(kernel: Kernel, clock: SettableClock, wor
     assert all(account["amount_due"] for account in billing_seed(clock.now().date()))
 
 
-def test_nobody_is_written_to_about_what_is_long_past(kernel: Kernel, work: Any) -> None:
-    fill(kernel)
-
+@ON_ONE_DATABASE
+def test_nobody_is_written_to_about_what_is_long_past(crowded: Kernel, work: Any) -> None:
     told = work(EVERYTHING).session.execute(select(EventRecord.at).join(Delivery, Delivery.event_id == EventRecord.id))
 
-    assert all(moment > kernel.clock.now() - timedelta(days=11) for (moment,) in told)
+    assert all(moment > crowded.clock.now() - timedelta(days=11) for (moment,) in told)
