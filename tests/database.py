@@ -20,6 +20,7 @@ from servicedesk.core import (
     outages,
     protocols,
     search,
+    staffing,
     tickets,
 )
 from servicedesk.core.kernel import jobs, plugin_replay
@@ -45,6 +46,7 @@ AREAS = (
     outages,
     protocols,
     search,
+    staffing,
     tickets,
 )  # imported for their tables
 START = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)

@@ -52,6 +52,7 @@ PERMISSION_WORDS = {
     "user.manage": lazy("Create, change, invite and disable users"),
     "role.manage": lazy("Create and change roles"),
     "team.manage": lazy("Create and change teams"),
+    "team.supervise": lazy("See the load of one's teams, plan absences and limits"),
     "plugin.manage": lazy("Switch plugins on and off and change their settings"),
     "delivery.retry": lazy("See what plugins are still to be told, and tell them again"),
     "mail.read": lazy("Read the outgoing mail"),

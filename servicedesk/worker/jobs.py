@@ -25,6 +25,7 @@ from servicedesk.core.kernel.plugin_replay import make_deliveries
 from servicedesk.core.kernel.ports import FileStore
 from servicedesk.core.kernel.submissions import prune_submissions
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.worker.assigning import assign_waiting
 
 SWEEP = timedelta(seconds=5)
 RULES_EVERY = timedelta(minutes=1)
@@ -52,6 +53,7 @@ def desk_jobs(
         Job("close_unanswered", timedelta(hours=1), lambda: close_unanswered(kernel)),
         Job("escalate", SWEEP, lambda: escalate_late(kernel)),
         Job("rules", RULES_EVERY, lambda: follow_waiting(kernel)),
+        Job("assign", SWEEP, lambda: assign_waiting(kernel)),
         Job("replay", SWEEP, lambda: replay_missed(kernel)),
         Job("prune", timedelta(days=1), lambda: prune(kernel)),
         Job("loose_files", timedelta(days=1), lambda: remove_loose_files(kernel, files)),

@@ -64,7 +64,10 @@ class RoleDraft:
 
 @dataclass(frozen=True)
 class TeamDraft:
-    """A team as it shall be; where it is asked is told of another company's."""
+    """A team as it shall be; where it is asked is told of another company's.
+
+    ``assigns_by`` is ``hand`` or ``load``; without it a team stays as it is.
+    """
 
     code: str
     name: str
@@ -72,6 +75,7 @@ class TeamDraft:
     contact_name: str = ""
     email: str = ""
     phone: str = ""
+    assigns_by: str = ""
 
 
 @dataclass(frozen=True)

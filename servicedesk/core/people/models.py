@@ -46,6 +46,7 @@ class Team(Base):
     """A support group: CSM, COR, SIGIS, field, warehouse, a carrier.
 
     An external one is another company; ``contact_name``, ``email`` and ``phone`` are where it is asked.
+    ``assigns_by`` says how its tickets get their agent: by ``hand``, or by ``load`` without anybody.
     """
 
     __tablename__ = "team"
@@ -57,6 +58,12 @@ class Team(Base):
     contact_name: Mapped[str] = mapped_column(String(120), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
+    assigns_by: Mapped[str] = mapped_column(String(10), default="hand")
+
+    @property
+    def assigns_itself(self) -> bool:
+        """Tell whether the desk chooses who of the team gets a ticket."""
+        return self.assigns_by == "load" and not self.is_external
 
 
 class User(Base):

@@ -1,6 +1,7 @@
 """The facts that tickets publish; they hold identifiers and codes, never anybody's words."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from servicedesk.core.kernel.events import Event
 
@@ -58,8 +59,10 @@ class TicketChanged(Event):
     rejected_solution, closed, cancelled, rejected, linked, unlinked, merged, unmerged, rated, identified
     (whose report it is that a guest had sent), protocol_started, protocol_finished (with the outcome as its
     reason), protocol_reopened, protocol_stopped, escalation_accepted, escalation_returned, escalation_answered,
-    escalation_withdrawn, carrier_referenced, followed_up, follow_up_due. ``reason`` is a code that belongs to
-    it; ``reference_id`` the interaction, note, user, team, ticket, account or escalation that it is about.
+    escalation_withdrawn, carrier_referenced, followed_up, follow_up_due, handed_back (by its agent, or for the
+    reason absence), not_assigned (nobody of the team could get it, for which reason). ``reason`` is a code that
+    belongs to it, as desk where the desk itself has assigned; ``why`` tells then in codes and values why.
+    ``reference_id`` is the interaction, note, user, team, ticket, account or escalation that it is about.
     ``by`` names who did it, as in ``user:12``; ``mentioned_ids`` the users who are named in a note.
     """
 
@@ -78,6 +81,7 @@ class TicketChanged(Event):
     by_customer: bool = False
     by: str = ""
     mentioned_ids: list[int] = field(default_factory=list)
+    why: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -54,6 +54,7 @@ PERMISSIONS: dict[str, str] = {
     "user.manage": "Create, change, invite and disable users",
     "role.manage": "Create and change roles",
     "team.manage": "Create and change teams",
+    "team.supervise": "See the load of one's teams, plan absences and limits",
     "plugin.manage": "Switch plugins on and off and change their settings",
     "delivery.retry": "See what plugins are still to be told, and tell them again",
     "mail.read": "Read the outgoing mail",
@@ -85,6 +86,7 @@ _ATTEND = frozenset(
 )
 _SUPERVISE = frozenset(
     {"ticket.hold", "ticket.release", "ticket.reject", "ticket.oversee", "report.read", "event.read", "mail.read"}
+    | {"team.supervise"}
 )
 
 _PLAN = frozenset({"inventory.edit", "outage.edit", "maintenance.edit"})

@@ -15,6 +15,7 @@ from servicedesk.core.people.service.changes import changed_fields, require, unl
 from servicedesk.core.people.service.users import require_administrator
 
 LONGEST_NAME = 80
+ASSIGNING = ("hand", "load")
 
 
 def ensure_default_roles(uow: UnitOfWork) -> None:
@@ -154,7 +155,7 @@ def _taken_role(draft: RoleDraft, known: Collection[str]) -> tuple[str, list[str
 def create_team(uow: UnitOfWork, draft: TeamDraft) -> Team:
     """Create a team without members."""
     require(uow, "team.manage")
-    team = Team(code=draft.code, **_taken_team(draft))
+    team = Team(code=draft.code, **_taken_team(draft, "hand"))
     with unless_taken(uow, "code"):
         uow.session.add(team)
     uow.publish(TeamCreated(team_id=team.id, code=team.code))
@@ -165,7 +166,7 @@ def change_team(uow: UnitOfWork, team_id: int, draft: TeamDraft) -> Team:
     """Make a team as the draft says, but for its code."""
     require(uow, "team.manage")
     team = get_team(uow, team_id)
-    values = _taken_team(draft)
+    values = _taken_team(draft, team.assigns_by)
     changed = changed_fields(team, values)
     for field in changed:
         setattr(team, field, values[field])
@@ -174,7 +175,7 @@ def change_team(uow: UnitOfWork, team_id: int, draft: TeamDraft) -> Team:
     return team
 
 
-def _taken_team(draft: TeamDraft) -> dict[str, Any]:
+def _taken_team(draft: TeamDraft, assigns_by: str) -> dict[str, Any]:
     checks = Checks()
     checks.code("code", draft.code)
     values = {
@@ -183,6 +184,7 @@ def _taken_team(draft: TeamDraft) -> dict[str, Any]:
         "contact_name": checks.line("contact_name", draft.contact_name, required=False),
         "email": checks.email("email", draft.email) if draft.email.strip() else "",
         "phone": checks.phone("phone", draft.phone),
+        "assigns_by": checks.one_of("assigns_by", draft.assigns_by or assigns_by, ASSIGNING),
     }
     checks.finish()
     return values

@@ -77,6 +77,7 @@ class Named(NamedTuple):
     category: Category | None
     opened_id: int | None
     edition: str | None
+    team: Team | None = None
 
 
 def find_named(uow: UnitOfWork, draft: TicketDraft) -> Named | None:
@@ -91,14 +92,15 @@ def find_named(uow: UnitOfWork, draft: TicketDraft) -> Named | None:
 
 
 @cache
-def _naming() -> Select[Account, Service, Category, int, str]:
+def _naming() -> Select[Account, Service, Category, int, str, Team]:
     """Return the statement, made once."""
     is_service = and_(Service.id == bindparam("service"), Service.account_id == Account.id)
     is_category = and_(Category.code == bindparam("category"), Category.is_active)
     return (
-        select(Account, Service, Category, Submission.subject_id, edition())
+        select(Account, Service, Category, Submission.subject_id, edition(), Team)
         .outerjoin(Service, is_service)
         .outerjoin(Category, is_category)
+        .outerjoin(Team, Team.id == Category.team_id)
         .outerjoin(Submission, Submission.key == bindparam("key"))
         .where(Account.id == bindparam("account"))
     )

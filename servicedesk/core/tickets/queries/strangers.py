@@ -12,7 +12,7 @@ from servicedesk.core.inventory.models import Service
 from servicedesk.core.kernel.events import EventRecord
 from servicedesk.core.kernel.submissions import find_submission, submission_key
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.people.models import Account, AccountContact, Contact
+from servicedesk.core.people.models import Account, AccountContact, Contact, Team
 from servicedesk.core.people.rules.secrets import digest_of
 from servicedesk.core.people.rules.texts import normal_document
 from servicedesk.core.tickets.customer_models import PrivateLink
@@ -58,9 +58,11 @@ def _unknown_account() -> Select[Account]:
     return select(Account).where(Account.number == UNKNOWN_ACCOUNT)
 
 
-def find_category(uow: UnitOfWork, code: str) -> Category | None:
-    """Return the category of this code that customers may choose, or None."""
-    return uow.session.scalars(select(Category).where(Category.code == code, Category.is_active)).one_or_none()
+def find_category(uow: UnitOfWork, code: str) -> tuple[Category | None, Team | None]:
+    """Return the category of this code that customers may choose, with its team; none where there is none."""
+    known = select(Category, Team).outerjoin(Team, Team.id == Category.team_id)
+    row = uow.session.execute(known.where(Category.code == code, Category.is_active)).one_or_none()
+    return (row[0], row[1]) if row is not None else (None, None)
 
 
 def find_opened_by_stranger(uow: UnitOfWork, submission: str) -> Ticket | None:

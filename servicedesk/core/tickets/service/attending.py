@@ -17,6 +17,8 @@ from servicedesk.core.tickets.rules import (
     may_reply,
     require_permission,
 )
+from servicedesk.core.tickets.service.giving_back import note_returned
+from servicedesk.core.tickets.service.placing import enter_team, leave_queue
 from servicedesk.core.tickets.service.writing import (
     add_interaction,
     is_repeated,
@@ -112,9 +114,20 @@ def assign(
         raise Conflict("ticket.given_meanwhile", number=ticket.number)
     if user_id is not None and find_assignee(uow, user_id) is None:
         raise Invalid({"assignee": Message("unknown_choice")})
-    ticket.assignee_id = user_id
+    had, ticket.assignee_id = ticket.assignee_id, user_id
+    _follow_assignment(uow, ticket, had)
     note_change(uow, ticket, "assigned", ticket.status, reason="user", reference_id=user_id or 0)
     return ticket
+
+
+def _follow_assignment(uow: UnitOfWork, ticket: Ticket, had: int | None) -> None:
+    """Let the desk look for nobody any more, or for another one where the ticket was taken from somebody."""
+    if ticket.assignee_id is not None:
+        leave_queue(uow, ticket)
+        return
+    if had is not None:
+        note_returned(uow, ticket, had)
+    enter_team(uow, ticket, ticket.team)
 
 
 def assign_team(uow: UnitOfWork, number: str, team_id: int, seen_version: int | None = None) -> Ticket:
@@ -122,9 +135,11 @@ def assign_team(uow: UnitOfWork, number: str, team_id: int, seen_version: int | 
     ticket = ticket_to_change(uow, number)
     require_permission(uow.actor, "ticket.assign")
     require_unchanged(ticket, seen_version)
-    if find_team(uow, team_id) is None:
+    team = find_team(uow, team_id)
+    if team is None:
         raise Invalid({"team": Message("unknown_choice")})
     ticket.team_id, ticket.assignee_id = team_id, None
+    enter_team(uow, ticket, team)
     note_change(uow, ticket, "assigned", ticket.status, reason="team", reference_id=team_id)
     return ticket
 

@@ -8,6 +8,7 @@ from servicedesk.core.tickets.queries.lists import list_tickets_to_close
 from servicedesk.core.tickets.queries.seeing import ticket_to_change
 from servicedesk.core.tickets.rules import CONFIRM_WITHIN, is_resolvable
 from servicedesk.core.tickets.service.attending import LONGEST_BODY
+from servicedesk.core.tickets.service.placing import enter_team
 from servicedesk.core.tickets.service.rating import check_rating, keep_rating
 from servicedesk.core.tickets.service.writing import (
     add_interaction,
@@ -75,6 +76,7 @@ def reject_solution(uow: UnitOfWork, number: str, why: str) -> Ticket:
     take_step(uow, ticket, "reopen")
     ticket.resolved_at = ticket.answered_at = None
     ticket.promise_began_at = uow.now()
+    enter_team(uow, ticket, ticket.team)
     interaction = add_interaction(uow, ticket, why, "portal")
     uow.session.flush()  # the fact names the interaction by its identifier
     note_change(uow, ticket, "rejected_solution", before, reference_id=interaction.id)

@@ -10,6 +10,7 @@ from servicedesk.core.tickets.escalation_rules import TICKET_STATES, limit_of, n
 from servicedesk.core.tickets.events import TicketEscalated
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.core.tickets.queries.escalations import escalation_to_change, office_of
+from servicedesk.core.tickets.service.placing import enter_team
 from servicedesk.core.tickets.service.writing import note_change
 
 ACTIONS = {False: "escalated", True: "escalated_outside"}
@@ -68,6 +69,7 @@ def give_back(uow: UnitOfWork, ticket: Ticket, over: Escalation) -> None:
         ticket.escalation = "over"
         if not over.is_external:
             ticket.team_id, ticket.assignee_id = over.from_team_id, None
+            enter_team(uow, ticket, over.from_team)
         _go_on(uow, ticket)
         return
     before = escalation_to_change(uow, ticket, over.before_id)
@@ -79,6 +81,7 @@ def stand_with(uow: UnitOfWork, ticket: Ticket, escalation: Escalation) -> None:
     """Put a ticket where its hand-over says: into the queue of the team, or to wait for the unit outside."""
     if not escalation.is_external:
         ticket.team_id, ticket.assignee_id = escalation.to_team_id, None
+        enter_team(uow, ticket, escalation.to_team)
         _go_on(uow, ticket)
         return
     ticket.team_id = escalation.from_team_id

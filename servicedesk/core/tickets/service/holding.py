@@ -7,6 +7,7 @@ from servicedesk.core.tickets.holds import as_reason, hold_codes, owner_of, with
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.core.tickets.queries.seeing import ticket_to_change_by_id
 from servicedesk.core.tickets.rules import require_permission
+from servicedesk.core.tickets.service.placing import enter_team
 from servicedesk.core.tickets.service.writing import note_change, take_step
 
 
@@ -50,6 +51,8 @@ def release(uow: UnitOfWork, ticket_id: int) -> Ticket:
     take_step(uow, ticket, "release")
     ticket.account_check = "verified"
     ticket.promise_began_at = uow.now()
+    if ticket.assignee_id is None:
+        enter_team(uow, ticket, ticket.team)
     note_change(uow, ticket, "released", before, reason=reason)
     return ticket
 

@@ -13,6 +13,7 @@ from servicedesk.core.tickets.queries.seeing import get_ticket, ticket_to_change
 from servicedesk.core.tickets.queries.strangers import UNKNOWN_ACCOUNT
 from servicedesk.core.tickets.rules import TRANSITIONS, is_unidentified, require_permission
 from servicedesk.core.tickets.service.opening import hold_or_note
+from servicedesk.core.tickets.service.placing import enter_team
 from servicedesk.core.tickets.service.writing import note_change, require_unchanged
 
 
@@ -44,6 +45,8 @@ def identify(
         _leave_account(uow, ticket)
     note_change(uow, ticket, "identified", before, reference_id=account_id)
     _take_answers(uow, ticket, answers)
+    if ticket.status != "held" and ticket.assignee_id is None:
+        enter_team(uow, ticket, ticket.team)
     return ticket
 
 

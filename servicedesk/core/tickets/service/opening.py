@@ -14,6 +14,7 @@ from servicedesk.core.tickets.drafts import TicketDraft
 from servicedesk.core.tickets.events import TicketOpened
 from servicedesk.core.tickets.holds import as_reason, hold_codes, with_hold
 from servicedesk.core.tickets.models import Category, Ticket
+from servicedesk.core.tickets.placing_models import UnplacedTicket
 from servicedesk.core.tickets.queries.seeing import Named, find_by_id, find_named, find_opened
 from servicedesk.core.tickets.rules import may_open_for
 from servicedesk.core.tickets.service.promising import begin_clocks, write_clocks
@@ -52,6 +53,7 @@ class Prepared(NamedTuple):
     account_number: str
     category: str
     clocks: dict[str, ClockState]
+    finds_agent: bool = False
 
 
 def prepare(uow: UnitOfWork, draft: TicketDraft, named: Named) -> Prepared:
@@ -65,7 +67,8 @@ def prepare(uow: UnitOfWork, draft: TicketDraft, named: Named) -> Prepared:
     hold_or_note(ticket, answers)
     category = named.category.code if named.category else ""
     clocks = begin_clocks(uow, ticket, named.account.kind, category, named.edition)
-    return Prepared(ticket, named.account.number, category, clocks)
+    finds_agent = named.team is not None and named.team.assigns_itself and ticket.status != "held"
+    return Prepared(ticket, named.account.number, category, clocks, finds_agent)
 
 
 def register(
@@ -78,6 +81,8 @@ def register(
     if not _claim(uow, draft, ticket) and (before := find_before(uow, draft.submission)) is not None:
         return before
     uow.session.add(ticket)
+    if prepared.finds_agent and ticket.team_id:
+        uow.session.add(UnplacedTicket(ticket_id=ticket.id, team_id=ticket.team_id, since=uow.now()))
     uow.session.flush()  # the contact refers to its ticket
     write_clocks(uow, ticket, prepared.clocks)
     interaction = add_interaction(uow, ticket, draft.description, draft.channel, draft.files)

@@ -93,7 +93,8 @@ def _prepare_for(
         submission=draft.submission,
     )
     edition = current_edition(uow.session)
-    prepared = prepare(uow, told, Named(account, service, find_category(uow, draft.category), None, edition))
+    category, team = find_category(uow, draft.category)
+    prepared = prepare(uow, told, Named(account, service, category, None, edition, team))
     # No other system knows the account that stands for those who were not recognised.
     return told, prepared if service else prepared._replace(account_number="")
 

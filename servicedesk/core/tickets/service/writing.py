@@ -1,6 +1,8 @@
 """What every use case of tickets does in the end: write a contact, note the change, publish it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 from servicedesk.core.kernel.errors import Conflict
 from servicedesk.core.kernel.submissions import claim_submission, submission_key
@@ -14,6 +16,7 @@ from servicedesk.core.tickets.rules import Transition, require_may, transition
 from servicedesk.core.tickets.service.promising import keep_clocks
 
 OVER = ("resolved", *ENDED)
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def add_interaction(
@@ -69,13 +72,23 @@ def take_step(uow: UnitOfWork, ticket: Ticket, action: str) -> Transition:
 
 def note_change(
     uow: UnitOfWork, ticket: Ticket, action: str, status_from: str, *, reason: str = "", reference_id: int = 0,
-    mentioned_ids: Sequence[int] = (),
+    mentioned_ids: Sequence[int] = (), why: Mapping[str, Any] = NOTHING,
 ) -> None:  # fmt: skip
     """Let the clocks of a ticket follow what was done to it, and publish it, and by whose side."""
     ticket.changed_at = uow.now()
     keep_clocks(uow, ticket, is_told=action == "replied" and uow.actor.kind not in ("contact", "anonymous"))
     if ticket.is_escalated and ticket.status in OVER:
         end_escalations(uow, ticket)
+    tell_change(
+        uow, ticket, action, status_from, reason=reason, reference_id=reference_id, mentioned_ids=mentioned_ids, why=why
+    )
+
+
+def tell_change(
+    uow: UnitOfWork, ticket: Ticket, action: str, status_from: str, *, reason: str = "", reference_id: int = 0,
+    mentioned_ids: Sequence[int] = (), why: Mapping[str, Any] = NOTHING,
+) -> None:  # fmt: skip
+    """Publish what was done about a ticket, and by whose side; the ticket itself stays as it is."""
     uow.publish(
         TicketChanged(
             ticket_id=ticket.id,
@@ -89,6 +102,7 @@ def note_change(
             by_customer=uow.actor.kind in ("contact", "anonymous"),
             by=uow.actor.key,
             mentioned_ids=list(mentioned_ids),
+            why=dict(why),
         )
     )
 

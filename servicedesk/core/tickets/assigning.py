@@ -1,0 +1,33 @@
+"""Assignment: who of a team gets a ticket, what is handed back, and what each agent carries."""
+
+from servicedesk.core.tickets.queries.load import (
+    AgentLoad,
+    LoadView,
+    Needs,
+    TeamLoad,
+    read_load,
+    read_needs,
+    read_own_load,
+)
+from servicedesk.core.tickets.queries.placing import list_teams_with_unplaced
+from servicedesk.core.tickets.service.giving_back import hand_back, hand_back_absent
+from servicedesk.core.tickets.service.needs import choose_needs, remove_skill
+from servicedesk.core.tickets.service.placing import begin_placing, is_placing_due, place_waiting
+
+__all__ = [
+    "AgentLoad",
+    "LoadView",
+    "Needs",
+    "TeamLoad",
+    "begin_placing",
+    "choose_needs",
+    "hand_back",
+    "hand_back_absent",
+    "is_placing_due",
+    "list_teams_with_unplaced",
+    "place_waiting",
+    "read_load",
+    "read_needs",
+    "read_own_load",
+    "remove_skill",
+]

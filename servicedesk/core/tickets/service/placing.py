@@ -1,0 +1,148 @@
+"""Finding an agent for what has come into a team: one choice at a time, so that a ticket never gets two."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from sqlalchemy import delete, insert, literal, select
+
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.people import get_team
+from servicedesk.core.people.models import Team
+from servicedesk.core.staffing import away_among
+from servicedesk.core.tickets.models import Ticket
+from servicedesk.core.tickets.placing_models import AgentTurn, UnplacedTicket
+from servicedesk.core.tickets.placing_rules import Candidate, Choice, choose, explain
+from servicedesk.core.tickets.queries.placing import (
+    CARRIED,
+    Ground,
+    Waiting,
+    list_unplaced,
+    lock_team,
+    survey_team,
+)
+from servicedesk.core.tickets.queries.seeing import visible_tickets
+from servicedesk.core.tickets.rules import require_permission
+from servicedesk.core.tickets.service.writing import note_change, tell_change
+
+MANAGE = "team.manage"
+
+
+class Decision(NamedTuple):
+    """What becomes of a ticket that waits for an agent; without a choice it waits no longer."""
+
+    waiting: Waiting
+    choice: Choice | None
+
+    @property
+    def is_news(self) -> bool:
+        """Tell whether anything is to be written."""
+        choice, row = self.choice, self.waiting.row
+        return choice is None or choice.chosen is not None or (row.why, row.next_at) != (choice.why, choice.next_at)
+
+
+def enter_team(uow: UnitOfWork, ticket: Ticket, team: Team | None) -> None:
+    """Let the desk find somebody for a ticket that has come into a team, where the team assigns by itself."""
+    if team is None or not team.assigns_itself:
+        return
+    row = uow.session.get(UnplacedTicket, ticket.id) or UnplacedTicket(ticket_id=ticket.id)
+    row.team_id, row.since, row.why, row.next_at = team.id, uow.now(), "", None
+    uow.session.add(row)
+
+
+def leave_queue(uow: UnitOfWork, ticket: Ticket) -> None:
+    """Let nobody be found any more for a ticket that somebody has given to a person."""
+    uow.session.execute(delete(UnplacedTicket).where(UnplacedTicket.ticket_id == ticket.id))
+
+
+def begin_placing(uow: UnitOfWork, team_id: int) -> None:
+    """Let the desk find somebody for what lies in a team with nobody; nothing for a team that assigns by hand."""
+    require_permission(uow.actor, MANAGE)
+    team = get_team(uow, team_id)
+    if not team.assigns_itself:
+        return
+    known = select(UnplacedTicket.ticket_id)
+    lying = visible_tickets(uow).where(
+        Ticket.team_id == team.id, Ticket.assignee_id.is_(None), Ticket.status.in_(CARRIED), Ticket.id.not_in(known)
+    )
+    since = literal(uow.now(), UnplacedTicket.since.type)
+    rows = lying.with_only_columns(Ticket.id, Ticket.team_id, since, literal(""))
+    names = ["ticket_id", "team_id", "since", "why"]
+    uow.session.execute(insert(UnplacedTicket).from_select(names, rows))
+
+
+def is_placing_due(uow: UnitOfWork, team_id: int) -> bool:
+    """Tell whether anything is to be written about what waits in a team; nobody is kept waiting for the answer."""
+    team = get_team(uow, team_id)
+    ground = survey_team(uow, team_id)
+    return any(each.is_news for each in _decide(uow, team, ground, list_unplaced(uow, team_id, ground.measure)))
+
+
+def place_waiting(uow: UnitOfWork, team_id: int) -> int:
+    """Find somebody for a portion of what waits in a team, and return how many tickets got an agent.
+
+    The team is locked before anything is looked at: of several that place at once one chooses, and the others
+    find what is left, with the load as it is then.
+    """
+    team = lock_team(uow, team_id)
+    ground = survey_team(uow, team_id)
+    given = 0
+    for each in _decide(uow, team, ground, list_unplaced(uow, team_id, ground.measure, to_change=True)):
+        if each.choice is None:
+            uow.session.delete(each.waiting.row)
+        elif each.choice.chosen is not None:
+            _give(uow, each.waiting, each.choice, each.choice.chosen, ground)
+            given += 1
+        elif each.is_news:
+            _keep_waiting(uow, each.waiting, each.choice, ground)
+    return given
+
+
+def _decide(uow: UnitOfWork, team: Team, ground: Ground, waiting: list[Waiting]) -> list[Decision]:
+    """Return what becomes of each ticket, each choice with the load that those before it have made."""
+    had = {each.ticket.assignee_id for each in waiting if each.ticket.assignee_id is not None}
+    away = away_among(uow, had) if had else set()
+    candidates, decisions = list(ground.candidates), []
+    for each in waiting:
+        if not _still_waits(team, each.ticket, away):
+            decisions.append(Decision(each, None))
+            continue
+        choice = choose(each.wish, candidates)
+        decisions.append(Decision(each, choice))
+        if choice.chosen is not None:
+            weight = ground.measure.weights[each.ticket.priority - 1]
+            given = choice.chosen.given(weight, max(other.turn for other in candidates) + 1)
+            candidates = [given if other is choice.chosen else other for other in candidates]
+    return decisions
+
+
+def _still_waits(team: Team, ticket: Ticket, away: Collection[int]) -> bool:
+    """Tell whether a ticket still needs an agent of this team: it has none, or one who is away."""
+    is_here = team.assigns_itself and ticket.team_id == team.id and ticket.status in CARRIED
+    return is_here and (ticket.assignee_id is None or ticket.assignee_id in away)
+
+
+def _give(uow: UnitOfWork, waiting: Waiting, choice: Choice, chosen: Candidate, ground: Ground) -> None:
+    ticket, team_id = waiting.ticket, waiting.row.team_id
+    ticket.assignee_id = chosen.user_id
+    uow.session.delete(waiting.row)
+    turn = uow.session.get(AgentTurn, (team_id, chosen.user_id)) or AgentTurn(team_id=team_id, user_id=chosen.user_id)
+    turn.number = _next_turn(uow, team_id)
+    uow.session.add(turn)
+    why = explain(choice, ground.names, waiting.wish)
+    note_change(
+        uow, ticket, "assigned", ticket.status, reason="desk", reference_id=chosen.user_id, why=why
+    )  # fmt: skip
+
+
+def _next_turn(uow: UnitOfWork, team_id: int) -> int:
+    numbers = select(AgentTurn.number).where(AgentTurn.team_id == team_id)
+    return max(uow.session.scalars(numbers), default=0) + 1
+
+
+def _keep_waiting(uow: UnitOfWork, waiting: Waiting, choice: Choice, ground: Ground) -> None:
+    """Note what stands against it; the first time it is a fact of the ticket too."""
+    is_first = not waiting.row.why
+    waiting.row.why, waiting.row.next_at = choice.why, choice.next_at
+    if is_first:
+        why = explain(choice, ground.names, waiting.wish)
+        tell_change(uow, waiting.ticket, "not_assigned", waiting.ticket.status, reason=choice.why, why=why)
