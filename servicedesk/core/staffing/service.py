@@ -142,6 +142,7 @@ def plan_absence(uow: UnitOfWork, draft: AbsenceDraft) -> Absence:
         by=uow.actor.key,
     )  # fmt: skip
     uow.session.add(absence)
+    uow.session.flush()  # its page is named by its identifier
     _publish_absence(uow, absence, "planned")
     return absence
 
