@@ -20,6 +20,7 @@ from servicedesk.admin.plugins import plugin_routes
 from servicedesk.admin.plugins.rows import count_troubled
 from servicedesk.admin.protocols import protocol_routes
 from servicedesk.admin.sla import calendar_routes, policy_routes
+from servicedesk.admin.staffing import staffing_routes
 from servicedesk.admin.time import time_routes
 from servicedesk.language.marks import lazy
 from servicedesk.web.guards import Permission, allows
@@ -39,6 +40,9 @@ PARTS = (
     ("user.manage", lazy("Users"), "/admin/users", "user-round", PEOPLE),
     ("team.manage", lazy("Teams"), "/admin/teams", "users-round", PEOPLE),
     ("role.manage", lazy("Roles"), "/admin/roles", "shield-check", PEOPLE),
+    ("team.manage", lazy("Skills"), "/admin/skills", "star", PEOPLE),
+    ("team.manage", lazy("Shifts"), "/admin/shifts", "calendar-clock", PEOPLE),
+    ("team.manage", lazy("Assignment by load"), "/admin/assignment", "gauge", PEOPLE),
     ("settings.manage", lazy("Operator"), "/admin/operator", "radio-tower", DESK),
     ("settings.manage", lazy("Policies"), "/admin/policies", "timer", DESK),
     ("settings.manage", lazy("Time of promises"), "/admin/time", "timer", DESK),
@@ -66,6 +70,7 @@ def admin_blueprint() -> Blueprint:
     mail_routes(bp)
     event_routes(bp)
     people_routes(bp)
+    staffing_routes(bp)
     letter_routes(bp)
     customer_routes(bp)
     consultant_routes(bp)

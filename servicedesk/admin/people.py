@@ -11,6 +11,7 @@ from servicedesk.admin.permissions import PERMISSION_WORDS, offered_permissions,
 from servicedesk.core import people
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people import RoleDraft, TeamDraft, User, UserDraft, UserFilter
+from servicedesk.core.tickets import assigning
 from servicedesk.language.marks import lazy
 from servicedesk.web import fields
 from servicedesk.web.checks import Required
@@ -23,7 +24,11 @@ from servicedesk.web.places import LARGEST_ID
 
 MANAGE_USERS, MANAGE_ROLES = Permission("user.manage"), Permission("role.manage")
 LANGUAGES = [("es", lazy("Spanish")), ("en", lazy("English"))]
-TEAM = ("is_external", "contact_name", "email", "phone")
+TEAM = ("is_external", "contact_name", "email", "phone", "assigns_by")
+ASSIGNING = [
+    ("hand", lazy("By hand: people take tickets or give them to others")),
+    ("load", lazy("By itself: to whoever is on shift, fit for it and carries least")),
+]
 STATES = [("active", lazy("May sign in")), ("disabled", lazy("Shut out"))]
 
 
@@ -46,6 +51,7 @@ class TeamForm(SeenForm):
     contact_name = fields.text(lazy("Whom to ask there"), longest=120)
     email = fields.email(lazy("E-mail"), hint=lazy("Of another company: there the letters about escalated tickets go."))
     phone = fields.phone(lazy("Phone"))
+    assigns_by = fields.choice(lazy("How its tickets get an agent"), Required("error.choose"), options=ASSIGNING)
 
 
 class RoleForm(SeenForm):
@@ -199,7 +205,7 @@ def teams() -> Response:
 
 def _known_team(uow: UnitOfWork, row_id: int) -> Mapping[str, Any]:
     if not row_id:
-        return {}
+        return {"assigns_by": "hand"}
     row = people.get_team(uow, row_id)
     return {name: getattr(row, name) for name in ("name", *TEAM)}
 
@@ -207,9 +213,12 @@ def _known_team(uow: UnitOfWork, row_id: int) -> Mapping[str, Any]:
 def _save_team(uow: UnitOfWork, sent: Mapping[str, Any], row_id: int) -> int:
     told = {name: sent[name] or "" for name in TEAM[1:]}
     if not row_id:
-        return people.create_team(uow, TeamDraft(sent["code"], sent["name"], sent["is_external"], **told)).id
-    code = people.get_team(uow, row_id).code
-    return people.change_team(uow, row_id, TeamDraft(code, sent["name"], sent["is_external"], **told)).id
+        team = people.create_team(uow, TeamDraft(sent["code"], sent["name"], sent["is_external"], **told))
+    else:
+        code = people.get_team(uow, row_id).code
+        team = people.change_team(uow, row_id, TeamDraft(code, sent["name"], sent["is_external"], **told))
+    assigning.begin_placing(uow, team.id)
+    return team.id
 
 
 TEAMS = Editor(

@@ -12,7 +12,9 @@ from servicedesk.desk.drafting import drafting_routes
 from servicedesk.desk.escalating import escalating_routes
 from servicedesk.desk.guests import guests_routes
 from servicedesk.desk.guides import GUIDES
+from servicedesk.desk.handing_back import handing_back_routes
 from servicedesk.desk.live import live_routes
+from servicedesk.desk.load import load_routes, may_supervise
 from servicedesk.desk.macros import macro_routes
 from servicedesk.desk.notices import count_unread, notice_routes
 from servicedesk.desk.pane import pane_routes
@@ -22,6 +24,7 @@ from servicedesk.desk.protocol_figures import protocol_figure_routes
 from servicedesk.desk.queue import queue_routes
 from servicedesk.desk.reports import may_see_reports, report_routes
 from servicedesk.desk.search import search_routes
+from servicedesk.desk.shift import shift_routes
 from servicedesk.desk.showing import showing_routes
 from servicedesk.desk.views import views_routes
 from servicedesk.language.marks import lazy
@@ -57,6 +60,9 @@ def desk_blueprint() -> Blueprint:
     acting_routes(bp)
     escalating_routes(bp)
     bulk_routes(bp)
+    handing_back_routes(bp)
+    load_routes(bp)
+    shift_routes(bp)
     drafting_routes(bp)
     macro_routes(bp)
     promise_routes(bp)
@@ -74,6 +80,10 @@ def desk_menu() -> list[MenuEntry]:
         MenuEntry(lazy("Calls"), "/desk/calls", "phone", key="l"),
     ]
     entries.append(MenuEntry(lazy("For you"), "/desk/notices", "bell", count=count_unread(), key="p"))
+    if request_actor().team_ids:
+        entries.append(MenuEntry(lazy("My shift"), "/desk/shift", "calendar-clock"))
+    if may_supervise(request_actor()):
+        entries.append(MenuEntry(lazy("Load"), "/desk/load", "gauge"))
     if may_see_reports(request_actor()):
         entries.append(MenuEntry(lazy("Reports"), "/desk/reports", "file-chart-column"))
     if may_administer(request_actor()):

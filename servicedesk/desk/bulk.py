@@ -11,7 +11,7 @@ from servicedesk.core import people, tickets
 from servicedesk.core.kernel.errors import Conflict, DeskError, Forbidden, Invalid, Message, NotFound, Refused
 from servicedesk.core.kernel.numbers import normal_number
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.tickets import ReplyDraft
+from servicedesk.core.tickets import ReplyDraft, assigning
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.desk.boxes import persons_to_choose, teams_to_choose
 from servicedesk.desk.forms import LONGEST
@@ -67,6 +67,14 @@ class PersonForm(BulkForm):
     assignee = fields.choice(lazy("Person"), Required(lazy("error.choose")))
 
 
+class HandBackForm(BulkForm):
+    """Why the tickets go back to their teams."""
+
+    body = fields.long_text(
+        lazy("Why it goes back"), Required(), longest=4_000, hint=lazy("Colleagues read it. No customer does.")
+    )
+
+
 class TeamsForm(BulkForm):
     """Which team gets the tickets."""
 
@@ -104,6 +112,11 @@ def _assign_team(uow: UnitOfWork, number: str, form: Any) -> object:
     return tickets.assign_team(uow, number, int(form.team.data))
 
 
+def _hand_back(uow: UnitOfWork, number: str, form: Any) -> object:
+    submission = form.submission(number)
+    return assigning.hand_back(uow, number, form.body.data, form.seen_version(number), submission)
+
+
 def _reply(uow: UnitOfWork, number: str, form: Any) -> object:
     draft = ReplyDraft(form.body.data, submission=form.submission(number), seen_version=form.seen_version(number))
     return tickets.reply(uow, number, draft)
@@ -127,6 +140,10 @@ ACTIONS = {
     "take": Action(lazy("Assign to me"), "ticket.assign", _take, icon="user-round-plus", asks=False),
     "assign": Action(lazy("Assign to a person"), "ticket.assign", _assign, PersonForm, "user-round-plus"),
     "team": Action(lazy("Give to a team"), "ticket.assign", _assign_team, TeamsForm, "users-round"),
+    "hand_back": Action(
+        lazy("Hand back to the team"), "ticket.assign", _hand_back, HandBackForm, "repeat",
+        lazy("Where the team assigns by load, the desk finds somebody else at once."),
+    ),
     "reply": Action(lazy("Answer all"), "ticket.reply", _reply, WordsForm, "message-circle", TOLD),
     "note": Action(lazy("Write a note on all"), "ticket.note", _note, NoteForm, "message-square"),
     "wait": Action(

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from servicedesk.core.kernel.events import EventRecord
 from servicedesk.core.tickets import Story
 from servicedesk.core.tickets.escalation_models import Escalation
 from servicedesk.core.tickets.models import Attachment, Interaction, Note
 from servicedesk.desk.signs import channel, done
+from servicedesk.desk.why_assigned import assigned_because, waits_because
 from servicedesk.web.locale import gettext as _
 
 SILENT = ("replied", "noted")  # their words say it
@@ -19,7 +21,7 @@ WORDS = {
 }  # fmt: skip
 ESCALATING = (*WORDS, "raised", "escalation_accepted", "escalation_withdrawn", "follow_up_due")
 RULE = "job:rule:"
-NOTED = ("noted", "followed_up")
+NOTED = ("noted", "followed_up", "handed_back")
 SPOKEN = ("replied", "resolved", "rejected_solution")
 
 
@@ -86,6 +88,8 @@ def _entries(
 
 def _line(event: EventRecord, action: str, reference: int, names: Names) -> Entry:
     reason = str(event.values.get("reason") or event.values.get("status", ""))
+    if why := event.values.get("why"):
+        return _explained(event, action, reason, reference, why, names)
     if action == "assigned":
         action = action if reference else "unassigned"
         name = (names.teams if reason == "team" else names.users).get(reference, "") or _("somebody else")
@@ -93,6 +97,16 @@ def _line(event: EventRecord, action: str, reference: int, names: Names) -> Entr
         name = names.tickets.get(reference, "") or _("another ticket")
     words, icon = done(action, reason)
     return Entry("event", event.at, _(words, name=name, reason=reason), names.of(event.actor), icon)
+
+
+def _explained(
+    event: EventRecord, action: str, reason: str, reference: int, why: Mapping[str, Any], names: Names
+) -> Entry:  # fmt: skip
+    """Return the line of what the desk decided by itself, with its reasons."""
+    if action == "assigned":
+        name = names.users.get(reference, "") or _("somebody else")
+        return Entry("event", event.at, assigned_because(name, why, names.users), icon="user-round-plus")
+    return Entry("event", event.at, waits_because(reason, why, names.users), icon="hourglass")
 
 
 def _escalated(event: EventRecord, action: str, row: Escalation | None, names: Names) -> Entry:

@@ -14,6 +14,7 @@ from servicedesk.web.forms import Form
 from servicedesk.web.guards import allows
 from servicedesk.web.identity import request_actor, unit_of_work
 from servicedesk.web.kit import keep, redirect_to, show
+from servicedesk.web.locale import gettext
 from servicedesk.web.places import read_place, write_place
 
 PAGE, FRAGMENT = "desk/notices/index.html", "desk/notices/_list.html"
@@ -88,6 +89,7 @@ def index() -> Response:
     last = rows[-1] if len(rows) == AT_ONCE else None
     names = {f"user:{each.id}": each.name for each in people.read_roster(uow).users}
     names |= automation.name_rules(uow, {row.by for row in rows})
+    names["job:assign"] = gettext("The desk")
     about = {each.number: each for each in tickets.list_numbered(uow, {row.number for row in rows})}
     return show(
         PAGE, FRAGMENT, rows=rows, names=names, about=about, told=TOLD,

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from servicedesk.core.tickets import QueueRow
 from servicedesk.desk.signs import CHECK, channel, look
+from servicedesk.desk.why_assigned import NOBODY
 from servicedesk.language.marks import lazy
 from servicedesk.web.locale import current_locale
 from servicedesk.web.wiring import current_place
@@ -49,6 +50,8 @@ def _drawn(row: QueueRow, locale: str, zone: str, minute: int, ticks: bool) -> M
         badges.append((lazy("Priority 1"), "danger"))
     if row.account_check == "unverified":
         badges.append((CHECK["unverified"].words, CHECK["unverified"].tone))
+    if row.waits_because:
+        badges.append((NOBODY[row.waits_because][1], "warn"))
     template = current_app.jinja_env.get_template("desk/queue/_row.html")
     return Markup(template.render(row=row, badges=badges, icon_name=channel(row.channel)[1], ticks=ticks).strip())  # noqa: S704  # what a template draws is safe
 

@@ -68,6 +68,8 @@ DONE = {
     "opened": (lazy("Opened"), "inbox"),
     "opened.held": (lazy("Opened, and put on hold"), "hand"),
     "assigned": (lazy("Assigned to %(name)s"), "user-round-plus"),
+    "handed_back": (lazy("Handed back to the team"), "repeat"),
+    "handed_back.absence": (lazy("Handed back to the team: its agent is away"), "repeat"),
     "unassigned": (lazy("Assigned to nobody"), "user-round"),
     "prioritized": (lazy("Priority set to %(reason)s"), "activity"),
     "started": (lazy("Work began"), "wrench"),

@@ -44,7 +44,9 @@ DESK = (
     "POST use_macro", "GET notices", "POST read_notices", "GET leave_notices", "GET notice_ways",
     "POST choose_notice_ways", "GET leave_other", "GET guide", "GET reports", "GET report", "GET report_file",
     "GET whose", "POST identify", "GET promises", "GET escalation", "POST escalate", "GET escalation_step",
-    "POST move_escalation",
+    "POST move_escalation", "GET handing_back", "POST hand_back", "GET load", "GET load_news", "GET my_shift",
+    "GET agent", "GET leave_agent", "POST go_away", "POST come_back", "POST plan_absence", "POST withdraw_absence",
+    "POST limit_load",
 )  # fmt: skip
 ADMIN = {
     "GET admin.index": "desk.enter", "GET admin.guide": "desk.enter",
@@ -52,6 +54,9 @@ ADMIN = {
     "POST admin.retry_plugin": "plugin.manage", "GET admin.deliveries": "delivery.retry",
     "POST admin.retry_delivery": "delivery.retry", "GET admin.mail": "mail.read", "GET admin.message": "mail.read",
     "POST admin.retry_mail": "delivery.retry",
+    "GET admin.skills": "team.manage", "GET admin.shifts": "team.manage", "GET admin.measure": "team.manage",
+    "POST admin.change_measure": "team.manage", "POST admin.remove_skill": "team.manage",
+    "POST admin.remove_shift": "team.manage",
     "POST admin.invite_user": "user.manage", "POST admin.disable_user": "user.manage",
     "GET admin.events": "event.read", "GET admin.operator": "settings.manage",
     "POST admin.change_operator": "settings.manage", "GET admin.letters": "settings.manage",
@@ -102,7 +107,7 @@ EDITED = (
     ("accounts", "account", "account.edit"), ("contacts", "contact", "account.edit"),
     ("services", "service", "inventory.edit"), ("resources", "resource", "inventory.edit"),
     ("symptoms", "symptom", "category.edit"), ("articles", "article", "article.edit"),
-    ("paths", "path", "escalation.edit"),
+    ("paths", "path", "escalation.edit"), ("skills", "skill", "team.manage"), ("shifts", "shift", "team.manage"),
     ("calendars", "calendar", "settings.manage"), ("policies", "policy", "settings.manage"),
 )  # fmt: skip
 OPEN = (
@@ -126,7 +131,11 @@ SENT: dict[str, dict[str, str]] = {
     "desk.create_macro": {"title": "Saludo", "kind": "reply", "body": "Hola."},
     "desk.change_macro": {"title": "Saludo", "kind": "reply", "body": "Hola."},
     "admin.create_role": {"code": "guards", "name": "Guardia"}, "admin.change_role": {"name": "Guardia"},
-    "admin.create_team": {"code": "night", "name": "Noche"}, "admin.change_team": {"name": "Noche"},
+    "admin.create_team": {"code": "night", "name": "Noche", "assigns_by": "hand"},
+    "admin.change_team": {"name": "Noche", "assigns_by": "load"},
+    "admin.create_skill": {"code": "fibre", "name": "Fibra"}, "admin.change_skill": {"name": "Fibra"},
+    "desk.hand_back": {"reason": "No puedo."}, "desk.limit_load": {"most_open": "5"},
+    "desk.plan_absence": {"kind": "sick", "open_tickets": "keep"},
     "admin.change_letter": {"subject": "Aviso", "body": "Hola."},
     "admin.change_operator": {
         "name": "Andina", "prefix": "AR", "zone": "America/Lima", "country": "PE", "currency": "PEN",

@@ -16,7 +16,14 @@ from servicedesk.core.sla.queries import (
     read_doubt,
 )
 from servicedesk.core.sla.rules import attend_by, priority_of
-from servicedesk.core.sla.service.hours import are_hours, change_calendar, create_calendar, own_days, remove_calendar
+from servicedesk.core.sla.service.hours import (
+    are_hours,
+    change_calendar,
+    create_calendar,
+    own_days,
+    own_days_of,
+    remove_calendar,
+)
 from servicedesk.core.sla.service.policies import (
     ACCOUNT_KINDS,
     KINDS,
@@ -72,6 +79,7 @@ __all__ = [
     "list_policies_by",
     "move_policy",
     "own_days",
+    "own_days_of",
     "parts_of",
     "priority_of",
     "remove_calendar",

@@ -3,6 +3,8 @@
 from servicedesk.core.staffing.drafts import ABSENCES, AbsenceDraft, MeasureDraft, ShiftDraft, SkillDraft
 from servicedesk.core.staffing.models import Absence, Shift, Skill
 from servicedesk.core.staffing.queries import (
+    MANAGE,
+    SUPERVISE,
     Agent,
     Measure,
     Supervised,
@@ -40,6 +42,8 @@ __all__ = [
     "AbsenceDraft",
     "Agent",
     "Duty",
+    "MANAGE",
+    "SUPERVISE",
     "Measure",
     "MeasureDraft",
     "Shift",

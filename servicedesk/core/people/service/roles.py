@@ -155,7 +155,7 @@ def _taken_role(draft: RoleDraft, known: Collection[str]) -> tuple[str, list[str
 def create_team(uow: UnitOfWork, draft: TeamDraft) -> Team:
     """Create a team without members."""
     require(uow, "team.manage")
-    team = Team(code=draft.code, **_taken_team(draft, "hand"))
+    team = Team(code=draft.code, **_taken_team(draft, ASSIGNING[0]))
     with unless_taken(uow, "code"):
         uow.session.add(team)
     uow.publish(TeamCreated(team_id=team.id, code=team.code))

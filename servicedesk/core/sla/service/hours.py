@@ -1,5 +1,6 @@
 """Calendars of business hours: each change is a new version, and what an older one promised can still be explained."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, time
 from typing import Any
 from zoneinfo import available_timezones
@@ -133,9 +134,14 @@ def _check_targets(
 
 def own_days(version: BusinessHoursVersion) -> tuple[OwnDay, ...]:
     """Return the administrator's own days of a version, for a form that shall show them again."""
+    return own_days_of(version.days)
+
+
+def own_days_of(days: Iterable[Mapping[str, Any]]) -> tuple[OwnDay, ...]:
+    """Return days as they are kept, for a form that shall show them again."""
     return tuple(
         OwnDay(
             date.fromisoformat(each["day"]), each["name"], tuple((opens, closes) for opens, closes in each["hours"])
         )
-        for each in version.days
+        for each in days
     )  # fmt: skip

@@ -10,13 +10,14 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, literal, or_, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, literal, or_, select, union_all
 
 from servicedesk.core.kernel.base import table_of
 from servicedesk.core.kernel.bilingual import in_language
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.models import Account, Team, User
 from servicedesk.core.tickets.models import BEHIND, Ticket
+from servicedesk.core.tickets.placing_models import UnplacedTicket
 from servicedesk.core.tickets.queries.escalations import escalated_outside, escalated_to
 from servicedesk.core.tickets.queries.seeing import visible_tickets
 
@@ -72,6 +73,7 @@ class QueueRow(NamedTuple):
     account_name: str
     assignee_name: str | None
     team_name: str | None
+    waits_because: str | None  # why the desk finds no agent for it, none while nothing stands against it
 
     def subject_in(self, language: str) -> str:
         """Return what it is called, in the reader's language."""
@@ -164,13 +166,15 @@ def _make_listing(shape: QueueFilter, visible: Select[Ticket], among: Select[int
     found = union_all(*nearest).subquery("found")
     chosen = select(found.c.id).order_by(*_order(found.c, shape)).limit(shape.limit).subquery("chosen")
     account, user, team = table_of(Account).c, table_of(User).c, table_of(Team).c
+    waiting = table_of(UnplacedTicket).c
     shown = [ticket[name] for name in QueueRow._fields[:15]]
     return (
-        select(*shown, account.name, user.name, team.name)
+        select(*shown, account.name, user.name, team.name, waiting.why)
         .join_from(chosen, table_of(Ticket), ticket.id == chosen.c.id)
         .join(table_of(Account), account.id == ticket.account_id)
         .outerjoin(table_of(User), user.id == ticket.assignee_id)
         .outerjoin(table_of(Team), team.id == ticket.team_id)
+        .outerjoin(table_of(UnplacedTicket), and_(waiting.ticket_id == ticket.id, ticket.assignee_id.is_(None)))
         .order_by(*_order(ticket, shape))
     )
 
