@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from demo.operator import crowd, customers, knowledge, levels, network, staff, stories, telling, works
+from demo.operator import crowd, customers, knowledge, levels, network, shifts, staff, stories, telling, works
 from demo.operator.desk import Desk, PastClock
 from servicedesk.core import outages, people
 from servicedesk.core.kernel.kernel import Kernel
@@ -72,6 +72,7 @@ def _prepare(desk: Desk) -> None:
         knowledge.write_articles(desk)
     knowledge.take_protocols(desk)
     levels.build_levels(desk)
+    shifts.plan_shifts(desk)
 
 
 def _outage(desk: Desk) -> str:

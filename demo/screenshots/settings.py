@@ -8,6 +8,8 @@ LISTS = (
     "users",
     "teams",
     "roles",
+    "skills",
+    "shifts",
     "accounts",
     "contacts",
     "services",
@@ -32,6 +34,8 @@ def settings(page: Page) -> Iterator[str]:
     yield "admin-consultants"
     page.goto(str(page.locator("tbody a").first.get_attribute("href")))
     yield "admin-consultant"
+    page.goto("/admin/assignment")
+    yield "admin-assignment"
     page.goto("/admin/letters")
     yield "admin-letters"
     page.goto("/admin/letters/1")

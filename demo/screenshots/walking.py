@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Browser, Page
 
-from demo.screenshots import customers, finding, settings, staff
+from demo.screenshots import customers, finding, settings, staff, supervising
 from demo.screenshots.visiting import Visitors
 
 Walk = Callable[[Page], Iterator[str]]
@@ -25,6 +25,7 @@ WALKS: tuple[tuple[str, Walk], ...] = (
     ("agent", staff.many_at_once),
     ("agent", finding.finding),
     ("agent", finding.calling),
+    ("supervisor", supervising.supervising),
     ("administrator", staff.administration),
     ("administrator", settings.settings),
 )

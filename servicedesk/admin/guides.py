@@ -35,7 +35,8 @@ GUIDES = {
         lazy("A team has a queue. Tickets are given to a team, to a person of it, or to nobody yet."),
     )),
     "skills": Guide(lazy("Skills"), (
-        lazy("A symptom, or a kind of service, may ask for a skill. Then only whoever has it gets such tickets by load."),
+        lazy("A symptom, or a kind of service, may ask for a skill. "
+             "Then only whoever has it gets such tickets by load."),
         lazy("While nobody with the skill is on shift, the ticket waits in the queue and says so."),
     )),
     "shifts": Guide(lazy("Shifts"), (
@@ -43,7 +44,8 @@ GUIDES = {
         lazy("Days that differ win over the week. Absences are planned on the page of each agent."),
     )),
     "assignment": Guide(lazy("Assignment by load"), (
-        lazy("Of those who are on shift, not away, with the skill and below their limit, whoever carries least gets it."),
+        lazy("Of those who are on shift, not away, with the skill and below their limit, "
+             "whoever carries least gets it."),
         lazy("Equals get tickets in turn. What nobody can get is tried again by itself every few seconds."),
     )),
     "roles": Guide(lazy("Roles"), (

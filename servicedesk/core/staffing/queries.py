@@ -85,8 +85,18 @@ def supervised_by(actor: Actor) -> Supervised:
 
 def read_measure(uow: UnitOfWork) -> Measure:
     """Return by what load is measured; everybody's work goes by it, so it is no secret."""
-    row = uow.session.scalars(select(WorkMeasure).order_by(WorkMeasure.id)).first()
+    row = find_measure(uow)
     return Measure(tuple(row.weights), row.most_open, row.again_after) if row else Measure()
+
+
+def find_measure(uow: UnitOfWork) -> WorkMeasure | None:
+    """Return the row of the measure, None while nobody has changed it."""
+    return uow.session.scalars(select(WorkMeasure).order_by(WorkMeasure.id)).first()
+
+
+def find_capacity(uow: UnitOfWork, user_id: int) -> Capacity | None:
+    """Return how much somebody carries, None for as much as everybody; the caller has looked at who asks."""
+    return uow.session.get(Capacity, user_id)
 
 
 def read_agents(uow: UnitOfWork, team_ids: Collection[int], measure: Measure) -> list[Agent]:

@@ -20,6 +20,8 @@ from servicedesk.core.staffing.events import (
 from servicedesk.core.staffing.models import Absence, Capacity, Shift, Skill, WorkMeasure
 from servicedesk.core.staffing.queries import (
     MANAGE,
+    find_capacity,
+    find_measure,
     get_absence,
     get_shift,
     get_skill,
@@ -176,7 +178,7 @@ def limit_load(uow: UnitOfWork, user_id: int, most_open: int) -> None:
     user = get_user(uow, user_id)
     if not 0 <= most_open <= MOST_OPEN:
         raise Invalid({"most_open": Message("unknown")})
-    known = uow.session.get(Capacity, user.id)
+    known = find_capacity(uow, user.id)
     if most_open:
         capacity = known or Capacity(user_id=user.id)
         capacity.most_open = most_open
@@ -197,7 +199,7 @@ def change_measure(uow: UnitOfWork, draft: MeasureDraft) -> WorkMeasure:
     if not 0 <= draft.again_after <= LONGEST_AGAIN:
         checks.object_to("again_after", "unknown")
     checks.finish()
-    row = uow.session.query(WorkMeasure).order_by(WorkMeasure.id).first() or WorkMeasure()
+    row = find_measure(uow) or WorkMeasure()
     row.weights, row.most_open, row.again_after = list(draft.weights), draft.most_open, draft.again_after
     uow.session.add(row)
     uow.session.flush()  # the fact names the row by its identifier

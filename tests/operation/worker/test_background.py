@@ -131,7 +131,7 @@ def test_two_processes_run_a_job_once_in_each_period(
         thread.join()
 
     assert sorted(won) == [
-        "close_unanswered", "deliver", "escalate", "loose_files", "mail", "promises", "prune", "replay",
+        "assign", "close_unanswered", "deliver", "escalate", "loose_files", "mail", "promises", "prune", "replay",
     ]  # fmt: skip
 
 

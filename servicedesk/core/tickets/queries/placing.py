@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, literal, select
 
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.models import Team
@@ -49,6 +49,38 @@ def lock_team(uow: UnitOfWork, team_id: int) -> Team:
     """
     found = select(Team).where(Team.id == team_id).with_for_update(key_share=True)
     return uow.session.scalars(found.execution_options(populate_existing=True)).one()
+
+
+def find_unplaced(uow: UnitOfWork, ticket: Ticket) -> UnplacedTicket | None:
+    """Return the row of a ticket for which somebody is to be found, or None."""
+    return uow.session.get(UnplacedTicket, ticket.id)
+
+
+def find_hand_back(uow: UnitOfWork, ticket: Ticket, user_id: int) -> HandBack | None:
+    """Return that somebody has handed a ticket back, or None."""
+    return uow.session.get(HandBack, (ticket.id, user_id))
+
+
+def find_turn(uow: UnitOfWork, team_id: int, user_id: int) -> AgentTurn | None:
+    """Return when it was last the turn of somebody in a team, or None."""
+    return uow.session.get(AgentTurn, (team_id, user_id))
+
+
+def next_turn(uow: UnitOfWork, team_id: int) -> int:
+    """Return the number of the turn that is next in a team."""
+    numbers = select(AgentTurn.number).where(AgentTurn.team_id == team_id)
+    return max(uow.session.scalars(numbers), default=0) + 1
+
+
+def lying_in(uow: UnitOfWork, team_id: int) -> Select[Any]:
+    """Select what lies in a team with nobody and is not waiting for an agent yet, as rows that wait from now on."""
+    known = select(UnplacedTicket.ticket_id)
+    lying = visible_tickets(uow).where(
+        Ticket.team_id == team_id, Ticket.assignee_id.is_(None), Ticket.status.in_(CARRIED), Ticket.id.not_in(known)
+    )
+    since = literal(uow.now(), UnplacedTicket.since.type)
+    columns: tuple[Any, ...] = (Ticket.id, Ticket.team_id, since, literal(""))
+    return lying.with_only_columns(*columns)
 
 
 def list_unplaced(uow: UnitOfWork, team_id: int, measure: Measure, *, to_change: bool = False) -> list[Waiting]:

@@ -6,7 +6,7 @@ from servicedesk.core.people import may
 from servicedesk.core.staffing import get_absence
 from servicedesk.core.tickets.models import Note, Ticket
 from servicedesk.core.tickets.placing_models import HandBack
-from servicedesk.core.tickets.queries.placing import CARRIED, PORTION
+from servicedesk.core.tickets.queries.placing import CARRIED, PORTION, find_hand_back
 from servicedesk.core.tickets.queries.seeing import locked, ticket_to_change, visible_tickets
 from servicedesk.core.tickets.service.placing import enter_team
 from servicedesk.core.tickets.service.writing import is_repeated, note_change, require_unchanged
@@ -57,7 +57,7 @@ def hand_back_absent(uow: UnitOfWork, absence_id: int) -> int:
 
 def note_returned(uow: UnitOfWork, ticket: Ticket, user_id: int) -> None:
     """Note that somebody does not have a ticket any more, so that it does not come to them again at once."""
-    row = uow.session.get(HandBack, (ticket.id, user_id)) or HandBack(ticket_id=ticket.id, user_id=user_id)
+    row = find_hand_back(uow, ticket, user_id) or HandBack(ticket_id=ticket.id, user_id=user_id)
     row.at = uow.now()
     uow.session.add(row)
 

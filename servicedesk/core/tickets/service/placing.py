@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import delete, insert, literal, select
+from sqlalchemy import delete, insert
 
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people import get_team
@@ -16,11 +16,14 @@ from servicedesk.core.tickets.queries.placing import (
     CARRIED,
     Ground,
     Waiting,
+    find_turn,
+    find_unplaced,
     list_unplaced,
     lock_team,
+    lying_in,
+    next_turn,
     survey_team,
 )
-from servicedesk.core.tickets.queries.seeing import visible_tickets
 from servicedesk.core.tickets.rules import require_permission
 from servicedesk.core.tickets.service.writing import note_change, tell_change
 
@@ -44,7 +47,7 @@ def enter_team(uow: UnitOfWork, ticket: Ticket, team: Team | None) -> None:
     """Let the desk find somebody for a ticket that has come into a team, where the team assigns by itself."""
     if team is None or not team.assigns_itself:
         return
-    row = uow.session.get(UnplacedTicket, ticket.id) or UnplacedTicket(ticket_id=ticket.id)
+    row = find_unplaced(uow, ticket) or UnplacedTicket(ticket_id=ticket.id)
     row.team_id, row.since, row.why, row.next_at = team.id, uow.now(), "", None
     uow.session.add(row)
 
@@ -60,14 +63,8 @@ def begin_placing(uow: UnitOfWork, team_id: int) -> None:
     team = get_team(uow, team_id)
     if not team.assigns_itself:
         return
-    known = select(UnplacedTicket.ticket_id)
-    lying = visible_tickets(uow).where(
-        Ticket.team_id == team.id, Ticket.assignee_id.is_(None), Ticket.status.in_(CARRIED), Ticket.id.not_in(known)
-    )
-    since = literal(uow.now(), UnplacedTicket.since.type)
-    rows = lying.with_only_columns(Ticket.id, Ticket.team_id, since, literal(""))
     names = ["ticket_id", "team_id", "since", "why"]
-    uow.session.execute(insert(UnplacedTicket).from_select(names, rows))
+    uow.session.execute(insert(UnplacedTicket).from_select(names, lying_in(uow, team.id)))
 
 
 def is_placing_due(uow: UnitOfWork, team_id: int) -> bool:
@@ -125,18 +122,13 @@ def _give(uow: UnitOfWork, waiting: Waiting, choice: Choice, chosen: Candidate, 
     ticket, team_id = waiting.ticket, waiting.row.team_id
     ticket.assignee_id = chosen.user_id
     uow.session.delete(waiting.row)
-    turn = uow.session.get(AgentTurn, (team_id, chosen.user_id)) or AgentTurn(team_id=team_id, user_id=chosen.user_id)
-    turn.number = _next_turn(uow, team_id)
+    turn = find_turn(uow, team_id, chosen.user_id) or AgentTurn(team_id=team_id, user_id=chosen.user_id)
+    turn.number = next_turn(uow, team_id)
     uow.session.add(turn)
     why = explain(choice, ground.names, waiting.wish)
     note_change(
         uow, ticket, "assigned", ticket.status, reason="desk", reference_id=chosen.user_id, why=why
     )  # fmt: skip
-
-
-def _next_turn(uow: UnitOfWork, team_id: int) -> int:
-    numbers = select(AgentTurn.number).where(AgentTurn.team_id == team_id)
-    return max(uow.session.scalars(numbers), default=0) + 1
 
 
 def _keep_waiting(uow: UnitOfWork, waiting: Waiting, choice: Choice, ground: Ground) -> None:
