@@ -6,8 +6,8 @@ Every team goes on assigning by hand. Roles that supervise see the load of their
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261122_1803"
-down_revision = "20261122_1330"
+revision = "20261122_1833"
+down_revision = "20261122_1804"
 branch_labels = None
 depends_on = None
 
