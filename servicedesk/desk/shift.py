@@ -63,7 +63,7 @@ def shift_routes(bp: Blueprint) -> None:
     one = "/load/<int:user_id>"
     bp.add_url_rule("/shift", "my_shift", mine)
     bp.add_url_rule(one, "agent", agent)
-    bp.add_url_rule(f"{one}/<any({DEEDS}):deed>", "leave_agent", leave)
+    bp.add_url_rule(f"{one}/<any({DEEDS}):left>", "leave_agent", leave)
     for path, name, view in (
         ("away", "go_away", go_away),
         ("back", "come_back", come_back),
@@ -87,7 +87,7 @@ def agent(user_id: int) -> Response:
 
 
 @allows(ENTER)
-def leave(user_id: int, deed: str) -> Response:
+def leave(user_id: int, left: str) -> Response:
     """Lead from the address of a form to the page on which it stands."""
     return redirect_to(url_for("desk.agent", user_id=user_id))
 

@@ -27,6 +27,9 @@ FILLED = {
     "plugin": "nobody",
     "way": "begin",
     "button": "publish",
+    "user_id": "1",
+    "absence_id": "1",
+    "left": "away",
     "shift": "place",
     "deed": "answer",
 }

@@ -132,6 +132,7 @@ def test_two_processes_run_a_job_once_in_each_period(
 
     assert sorted(won) == [
         "assign", "close_unanswered", "deliver", "escalate", "loose_files", "mail", "promises", "prune", "replay",
+        "rules",
     ]  # fmt: skip
 
 
