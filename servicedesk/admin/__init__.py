@@ -21,7 +21,7 @@ from servicedesk.admin.plugins.rows import count_troubled
 from servicedesk.admin.protocols import protocol_routes
 from servicedesk.admin.sla import calendar_routes, policy_routes
 from servicedesk.admin.staffing import staffing_routes
-from servicedesk.admin.time import time_routes
+from servicedesk.admin.time import is_time_in_doubt, time_routes
 from servicedesk.language.marks import lazy
 from servicedesk.web.guards import Permission, allows
 from servicedesk.web.guides import guide_routes
@@ -45,7 +45,7 @@ PARTS = (
     ("team.manage", lazy("Assignment by load"), "/admin/assignment", "gauge", PEOPLE),
     ("settings.manage", lazy("Operator"), "/admin/operator", "radio-tower", DESK),
     ("settings.manage", lazy("Policies"), "/admin/policies", "timer", DESK),
-    ("settings.manage", lazy("Time of promises"), "/admin/time", "timer", DESK),
+    ("promise.confirm", lazy("Time of promises"), "/admin/time", "timer", DESK),
     ("settings.manage", lazy("Business hours"), "/admin/calendars", "calendar-days", DESK),
     ("settings.manage", lazy("Letters"), "/admin/letters", "message-square", DESK),
     ("category.edit", lazy("Symptoms"), "/admin/symptoms", "list-checks", DESK),
@@ -89,6 +89,7 @@ def admin_menu() -> list[MenuEntry]:
     """Return the parts that this person may enter."""
     actor = request_actor()
     counts = {"/admin/plugins": count_troubled()} if actor.may("plugin.manage") else {}
+    counts["/admin/time"] = int(is_time_in_doubt())
     return [
         MenuEntry(label, url, sign, group=group, count=counts.get(url, 0), tone="danger")
         for permission, label, url, sign, group in PARTS

@@ -61,6 +61,7 @@ GUIDES = {
         lazy("Here stands whether warnings and breaches of promises are told as they come."),
         lazy("When the clock of the machine leaps, or far too many would be broken at once, they are held back."),
         lazy("Set the clock right, then confirm. A desk that was only off tells what it missed by itself."),
+        lazy("What is noted only stands on its ticket and in the figures: nobody gets a letter. The reason is kept."),
     ), "time"),
     "operator": Guide(lazy("Operator"), (
         lazy("Name, time zone, country, languages, help phone and colours: pages and letters follow within seconds."),
@@ -68,6 +69,7 @@ GUIDES = {
     "policies": Guide(lazy("Policies"), (
         lazy("They are asked from the top: the first one that fits gives each clock its time, the others the rest."),
         lazy("Look at what a change does to open tickets before you save it. What was promised is kept."),
+        lazy("Behind all policies stands the norm: a first answer within 24 hours. It can be switched off."),
         lazy("The dry run tells which policy applies to a ticket, there or only described, and why it is due then."),
     )),
     "calendars": Guide(lazy("Business hours"), (

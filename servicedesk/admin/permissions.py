@@ -47,6 +47,7 @@ PERMISSION_WORDS = {
     "maintenance.edit": lazy("Plan, change and cancel maintenance"),
     "maintenance.answer": lazy("Pass on and answer objections to maintenance"),
     "maintenance.override": lazy("Plan maintenance later than announced work allows, with a reason"),
+    "promise.confirm": lazy("Decide about promises that are held back"),
     "report.read": lazy("Read the reports"),
     "user.read": lazy("See who works with the desk"),
     "user.manage": lazy("Create, change, invite and disable users"),

@@ -54,6 +54,8 @@ def letter_for_customer(
     subject, first = found
     paragraphs = [words(first, subject=ticket.subject_in(words.locale), other=other)]
     comes = _what_comes(words, ticket) if event.action in ("held", "released") else []
+    if event.action == "replied" and ticket.news_by is not None:
+        comes = [words(lazy("You hear from us again before %(time)s."), time=words.when(ticket.news_by))]
     paragraphs.extend(comes)
     return Letter(
         subject=words(subject, number=ticket.number, other=other),

@@ -20,9 +20,9 @@ KINDS = {"warning": "warned", "breach": "breached"}
 def concerned_by(uow: UnitOfWork, ticket: Ticket, event: SlaBreached) -> list[User]:
     """Return who is told: whoever attends the ticket, else its team; of a breach the supervisors as well.
 
-    Of a phase that a later one has made old news nobody is told.
+    Of a phase that a later one has made old news nobody is told, nor of what was to be noted only.
     """
-    if event.is_overtaken:
+    if event.is_overtaken or event.is_quiet:
         return []
     return told_of_breach(uow, ticket) if event.phase == "breach" else _attending(ticket, _team(uow, ticket))
 

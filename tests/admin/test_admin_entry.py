@@ -21,7 +21,7 @@ PAGES = {
     "/admin/services": "inventory.edit",
     "/admin/resources": "inventory.edit", "/admin/symptoms": "category.edit", "/admin/articles": "article.edit",
     "/admin/escalation": "escalation.edit", "/admin/protocols": "protocol.edit", "/admin/calendars": "settings.manage",
-    "/admin/policies": "settings.manage", "/admin/time": "settings.manage",
+    "/admin/policies": "settings.manage", "/admin/time": "promise.confirm",
 }  # fmt: skip
 
 
@@ -46,7 +46,7 @@ def test_customers_find_nothing_there_and_strangers_are_asked_who_they_are(offic
     ("role", "open_pages"),
     [
         ("partner", set()), ("teleservice", set()), ("csm_agent", set()),
-        ("csm_supervisor", {"/admin/mail", "/admin/events", "/admin/articles"}),
+        ("csm_supervisor", {"/admin/mail", "/admin/events", "/admin/articles", "/admin/time"}),
         ("administrator", set(PAGES)),
     ],
 )  # fmt: skip

@@ -158,11 +158,22 @@ def test_a_desk_without_policies_says_what_is_promised_then(admin):
 
 
 @ON_ONE_DATABASE
-def test_a_desk_that_has_taken_its_policies_away_promises_nothing(admin, promises):
+def test_a_desk_that_has_taken_its_policies_away_keeps_the_norm_until_it_is_switched_off(admin, promises):
     for page in promises.values():
         admin.submit(page, action=f"{page}/remove")
 
-    assert "no se promete nada a nadie" in text_of(admin.get(LIST))
+    kept = text_of(admin.get(LIST))
+    off = text_of(admin.submit(LIST, action=f"{LIST}/norm", follow_redirects=True))
+    again = text_of(admin.submit(LIST, action=f"{LIST}/norm", follow_redirects=True))
+
+    assert "se responde en 24 horas" in kept and "se responde en 24 horas" in again
+    assert "no se promete nada a nadie" in off
+
+
+def test_with_policies_and_without_the_norm_only_they_promise(admin, promises):
+    admin.submit(LIST, action=f"{LIST}/norm")
+
+    assert "Solo se promete lo que dice una política" in text_of(admin.get(LIST))
 
 
 def test_a_described_ticket_gets_its_times_from_the_first_that_fit(office, admin, promises):
@@ -176,7 +187,7 @@ def test_a_described_ticket_gets_its_times_from_the_first_that_fit(office, admin
     assert "Solución: viernes 20 de noviembre, 18:00" in page
     assert "Primera respuesta: sábado 21 de noviembre, 16:00" in page
     assert "No cuenta" in page and "Espera al cliente" in page
-    assert "No corresponde: el tipo, el cliente" in other and "Primera respuesta:" not in other
+    assert "No corresponde: el tipo, el cliente" in other and "Primera respuesta: sábado" in other
 
 
 def test_a_policy_that_others_outrun_says_so(office, admin, promises):
@@ -220,6 +231,7 @@ def test_a_ticket_is_tried_with_the_pauses_that_it_had_beside_what_it_was_promis
 def test_nothing_is_promised_where_no_policy_fits(office, admin):
     with office.work() as uow:
         sla.create_policy(uow, PolicyDraft("Consultas", kinds=("question",), targets=(RESOLUTION,)))
+        sla.keep_norm(uow, is_kept=False)
 
     assert "ninguna política corresponde" in text_of(admin.get(f"{TRY}?kind=fault&priority=1&account_kind=corporate"))
     assert admin.get(f"{TRY}?at=ayer&kind=fault").status_code == 422

@@ -68,8 +68,9 @@ ADMIN = {
     "POST admin.move_tier_up": "escalation.edit", "POST admin.move_tier_down": "escalation.edit",
     "POST admin.remove_path": "escalation.edit",
     "POST admin.enable_user": "user.manage", "POST admin.remove_role": "role.manage",
-    "GET admin.time": "settings.manage", "POST admin.confirm_time": "settings.manage",
-    "GET admin.leave_time": "settings.manage",
+    "GET admin.time": "promise.confirm", "POST admin.confirm_time": "promise.confirm",
+    "GET admin.leave_time": "promise.confirm", "POST admin.keep_norm": "settings.manage",
+    "GET admin.time_limit": "settings.manage", "POST admin.change_time_limit": "settings.manage",
     "GET admin.try_policies": "settings.manage", "POST admin.move_policy": "settings.manage",
     "POST admin.remove_policy": "settings.manage", "POST admin.remove_calendar": "settings.manage",
 } | {

@@ -6,7 +6,7 @@ import pytest
 
 from servicedesk.core import tickets
 from servicedesk.core.kernel.operator import get_operator
-from servicedesk.core.sla import HoursDraft, PolicyDraft, TargetDraft, create_calendar, create_policy
+from servicedesk.core.sla import HoursDraft, PolicyDraft, TargetDraft, create_calendar, create_policy, keep_norm
 from servicedesk.core.tickets import ReplyDraft
 from tests.database import ON_ONE_DATABASE
 from tests.desk.conftest import text_of
@@ -72,7 +72,7 @@ def test_a_deadline_from_before_the_zone_changed_says_so(desk, floor, number):
 
 def test_a_ticket_without_any_promise_says_so(desk, floor):
     with floor.work() as uow:
-        create_policy(uow, PolicyDraft("Nada"))
+        keep_norm(uow, is_kept=False)
         number = make_ticket(uow).number
 
     assert "Este ticket no tiene plazos." in shown(desk, number)

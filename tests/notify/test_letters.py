@@ -3,11 +3,12 @@
 import pytest
 from sqlalchemy import select
 
-from servicedesk.core import tickets
+from servicedesk.core import sla, tickets
 from servicedesk.core.kernel.actors import plugin_actor
 from servicedesk.core.kernel.answers import Hold
 from servicedesk.core.kernel.installed import Installed
 from servicedesk.core.notifications.models import Notification
+from servicedesk.core.sla import PolicyDraft, TargetDraft
 from servicedesk.core.tickets import ReplyDraft
 from servicedesk.language.catalogues import desk_catalogues
 from servicedesk.notify import NotifyHooks, NotifySettings, Voice
@@ -277,3 +278,17 @@ def test_letters_about_one_ticket_belong_together(work, stage, post):
 
     assert first.thread_id == second.thread_id == f"<ticket-{ticket.number}@desk.example>"
     assert first.message_id != second.message_id
+
+
+def test_each_answer_says_until_when_the_customer_hears_again(work, stage, post):
+    """N4: the next update is a promise, in the customer's words."""
+    with work() as uow:
+        sla.create_policy(uow, PolicyDraft("Novedades", targets=(TargetDraft("next_update", (240,) * 4),)))
+    ticket = report(work, stage)
+    post()
+    with work(stage.agent) as uow:
+        tickets.reply(uow, ticket.number, ReplyDraft("Lo estamos viendo."))
+
+    letter = next(each for each in post() if each.recipient == stage.contact.email)
+
+    assert "Tendrás otra noticia nuestra antes de hoy, 13:00." in letter.text

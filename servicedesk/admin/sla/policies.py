@@ -31,6 +31,7 @@ def policy_routes(bp: Blueprint) -> None:
     bp.add_url_rule("/policies/try", "try_policies", try_policies)
     bp.add_url_rule("/policies/<int:row_id>/move", "move_policy", move_policy, methods=["POST"])
     bp.add_url_rule("/policies/<int:row_id>/remove", "remove_policy", remove_policy, methods=["POST"])
+    bp.add_url_rule("/policies/norm", "keep_norm", keep_norm, methods=["POST"])
     POLICIES.routes(bp, "/policies", "settings.manage")
 
 
@@ -57,6 +58,14 @@ def remove_policy(row_id: int) -> Response:
     return done(url_for("admin.policies"))
 
 
+@allows(MANAGE)
+def keep_norm() -> Response:
+    """Hold to the norm that every fault is attended within a day, or leave it to the policies alone."""
+    with unit_of_work() as uow:
+        sla.keep_norm(uow, is_kept=request.form.get("kept") == "1")
+    return done(url_for("admin.policies"), LISTED[1], **_listed(unit_of_work()))
+
+
 def _listed(uow: UnitOfWork) -> dict[str, Any]:
     symptoms = dict(_symptoms(uow))
     calendars = {each.id: each.name_in(current_language()) for each in sla.list_calendars(uow)}
@@ -64,7 +73,7 @@ def _listed(uow: UnitOfWork) -> dict[str, Any]:
         {"policy": each, "conditions": conditions_of(each, symptoms), "targets": targets_of(each, calendars)}
         for each in sla.list_policies(uow)
     ]
-    return {"rows": rows, "has_norm": bool(sla.current_book(uow).promises)}
+    return {"rows": rows, "keeps_norm": sla.keeps_norm(uow)}
 
 
 def _symptoms(uow: UnitOfWork) -> list[tuple[str, str]]:

@@ -10,9 +10,11 @@ from servicedesk.core.sla.queries import (
     current_book,
     get_calendar,
     get_policy,
+    keeps_norm,
     list_calendars,
     list_policies,
     list_policies_by,
+    most_at_once,
     read_doubt,
 )
 from servicedesk.core.sla.rules import attend_by, priority_of
@@ -31,11 +33,12 @@ from servicedesk.core.sla.service.policies import (
     book_with,
     change_policy,
     create_policy,
+    keep_norm,
     last_position,
     move_policy,
     remove_policy,
 )
-from servicedesk.core.sla.service.watching import believe_at_once, confirm_clocks
+from servicedesk.core.sla.service.watching import believe_at_once, confirm_clocks, dismiss_clocks
 from servicedesk.core.sla.trying import SpecialDay, Trial, special_days, try_calendar
 
 __all__ = [
@@ -68,15 +71,19 @@ __all__ = [
     "confirm_clocks",
     "create_calendar",
     "create_policy",
+    "dismiss_clocks",
     "current_book",
     "get_calendar",
     "get_policy",
     "holidays_of_year",
+    "keep_norm",
+    "keeps_norm",
     "known_countries",
     "last_position",
     "list_calendars",
     "list_policies",
     "list_policies_by",
+    "most_at_once",
     "move_policy",
     "own_days",
     "own_days_of",

@@ -122,8 +122,9 @@ def explained(intervals: list[Interval]) -> timedelta:
     return sum((each.length for each in intervals), timedelta(0))
 
 
-# A desk on which nobody has ever written a policy keeps the norm that every fault is attended within a day.
-UNWRITTEN = Book((Promise(0, aims={"attention": (Aim("attention", ATTEND_WITHIN * 60, warnings=(50, 75, 90)),) * 4}),))
+# N1: whatever no policy says otherwise of is attended within a day. It holds until somebody switches it off.
+NORM = Promise(0, aims={"attention": (Aim("attention", ATTEND_WITHIN * 60, warnings=(50, 75, 90)),) * 4})
+UNWRITTEN = Book((NORM,))
 
 
 def promise_of(policy: SlaPolicy) -> Promise:

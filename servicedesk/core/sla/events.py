@@ -26,6 +26,7 @@ class CalendarChanged(Event):
 class PolicyChanged(Event):
     """A policy promises something else; ``action`` is created, changed, moved or removed.
 
+    With ``norm`` it was decided whether a day counts where no policy says otherwise; ``policy_id`` is 0 then.
     ``changes`` holds for each condition, and for each clock by its name, what it was and is.
     """
 
@@ -54,10 +55,12 @@ class ClocksHeldBack(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ClocksConfirmed(Event):
-    """Somebody has confirmed the time: what is due is told."""
+    """Somebody has let the sweep go on: what is due is told; with ``is_quiet`` it is noted and told to nobody."""
 
     kind = "sla.confirmed"
     subject = "watch"
 
     watch_id: int
     why: str
+    reason: str = ""
+    is_quiet: bool = False

@@ -99,10 +99,12 @@ class SlaTarget(Base):
 class SlaEdition(Base):
     """One row: a name for what all policies and calendars say together, another one after each change.
 
-    Whoever has made their book of it needs to read it anew only when the name is another.
+    Whoever has made their book of it needs to read it anew only when the name is another. ``keeps_norm`` tells
+    that whatever no policy says otherwise of is attended within a day.
     """
 
     __tablename__ = "sla_edition"
 
     id: Mapped[Id]
     name: Mapped[str] = mapped_column(String(32))
+    keeps_norm: Mapped[bool] = mapped_column(default=True)

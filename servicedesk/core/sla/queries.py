@@ -12,11 +12,12 @@ from servicedesk.core.kernel.errors import Forbidden, NotFound
 from servicedesk.core.kernel.operator import Operator, get_operator
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people import may
-from servicedesk.core.sla.book import UNWRITTEN, Book, CalendarKey, calendar_of, promise_of
+from servicedesk.core.sla.book import NORM, UNWRITTEN, Book, CalendarKey, Promise, calendar_of, promise_of
 from servicedesk.core.sla.models import BusinessHours, BusinessHoursVersion, SlaEdition, SlaPolicy, SlaTarget
-from servicedesk.core.sla.watch_models import ClockMark, ClockWatch
+from servicedesk.core.sla.watch_models import MOST_BELIEVED, ClockMark, ClockWatch
 
 PERMISSION = "settings.manage"
+DECIDES = "promise.confirm"
 KEPT = 16  # books of editions that were asked for lately
 _books: dict[str, Book] = {}
 
@@ -141,14 +142,31 @@ def with_calendars(session: Session, book: Book, keys: Iterable[CalendarKey]) ->
     return replace(book, calendars={**book.calendars, **older})
 
 
+def keeps_norm(uow: UnitOfWork) -> bool:
+    """Tell whether whatever no policy says otherwise of is attended within a day (N1)."""
+    return bool(norm(uow.session))
+
+
+def norm(session: Session) -> tuple[Promise, ...]:
+    """Return the norm as the last promise of a book, nothing where it was switched off."""
+    row = find_edition(session)
+    return (NORM,) if row is None or row.keeps_norm else ()
+
+
 def is_held_back(session: Session) -> bool:
     """Tell whether nothing is told of any promise until somebody has looked at the time."""
     return session.scalar(select(ClockWatch.held_at).limit(1)) is not None
 
 
+def most_at_once(uow: UnitOfWork) -> int:
+    """Return how many breaches at one moment are believed without asking."""
+    watch = find_watch(uow.session)
+    return watch.most_at_once if watch is not None else MOST_BELIEVED
+
+
 def read_doubt(uow: UnitOfWork) -> ClockWatch | None:
-    """Return why nothing is told of promises, None while it is; Forbidden without the right to the settings."""
-    if not may(uow.actor, PERMISSION):
+    """Return why nothing is told of promises, None while it is; Forbidden for who has not to decide about it."""
+    if not may(uow.actor, DECIDES):
         raise Forbidden
     watch = find_watch(uow.session)
     return watch if watch is not None and watch.held_at is not None else None
@@ -174,7 +192,7 @@ def _make_book(session: Session) -> Book:
     )
     rows, zone = session.scalars(current).all(), get_operator(session).zone
     return Book(
-        tuple(promise_of(policy) for policy in policies),
+        (*(promise_of(policy) for policy in policies), *norm(session)),
         {(row.calendar_id, row.version): calendar_of(row, zone) for row in rows},
         {row.calendar_id: row.version for row in rows},
     )

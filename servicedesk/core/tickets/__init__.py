@@ -14,7 +14,13 @@ from servicedesk.core.tickets.drafts import (
 from servicedesk.core.tickets.escalation_models import question_in
 from servicedesk.core.tickets.escalation_rules import TICKET_STATES, possible_moves
 from servicedesk.core.tickets.queries.categories import find_categories, get_category
-from servicedesk.core.tickets.queries.clocks import PromiseView, explain_promises, read_clocks
+from servicedesk.core.tickets.queries.clocks import (
+    PromiseView,
+    Waiting,
+    explain_promises,
+    list_waiting_breaches,
+    read_clocks,
+)
 from servicedesk.core.tickets.queries.concerns import concern_of, count_open_concerns
 from servicedesk.core.tickets.queries.customers import find_rating, list_categories_with_questions, list_questions
 from servicedesk.core.tickets.queries.drafts import Desktop, Pulse, read_desktop, read_pulse
@@ -219,6 +225,8 @@ __all__ = [
     "list_tickets",
     "list_tickets_of_outage",
     "list_tickets_to_recheck",
+    "list_waiting_breaches",
+    "Waiting",
     "may_change_macro",
     "merge",
     "note_account_check",

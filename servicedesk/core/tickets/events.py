@@ -109,7 +109,8 @@ class SlaBreached(Event):
 
     ``clock`` is response, attention, resolution, next_update or regulator. ``phase`` is warning or breach,
     ``percent`` the hundredths of its time that had passed, ``due_at`` the promised moment as ISO 8601 in UTC.
-    ``is_overtaken`` tells that a later phase of the same clock was due as well when this one was told.
+    ``is_overtaken`` tells that a later phase of the same clock was due as well when this one was told,
+    ``is_quiet`` that somebody has decided to have it noted and told to nobody, with many others at one moment.
     """
 
     kind = "ticket.sla_breached"
@@ -132,6 +133,7 @@ class SlaBreached(Event):
     team_id: int = 0
     assignee_id: int = 0
     is_overtaken: bool = False
+    is_quiet: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from servicedesk.core.kernel.clock import SystemClock
 from servicedesk.core.kernel.errors import Forbidden, Invalid, NotFound
+from servicedesk.core.kernel.events import EventRecord
 from servicedesk.core.sla import (
     HoursDraft,
     PolicyDraft,
@@ -16,6 +17,8 @@ from servicedesk.core.sla import (
     create_calendar,
     create_policy,
     get_policy,
+    keep_norm,
+    keeps_norm,
     list_policies,
     remove_policy,
 )
@@ -27,6 +30,7 @@ from tests.database import ON_ONE_DATABASE
 from tests.make import as_user, make_user
 
 NOW = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
+NORM = {"attention": 24 * 60}
 FAULT = Concern("fault", "no_service", 2, "residential")
 RESOLUTION = TargetDraft("resolution", (60, 120, 240, 480), pauses=("customer",))
 
@@ -66,7 +70,7 @@ def test_a_policy_counts_where_all_its_conditions_fit(work, conditions, fits):
     with work() as uow:
         create_policy(uow, PolicyDraft("Promesa", targets=(RESOLUTION,), **conditions))
 
-    assert minutes_of(book_of(work()), FAULT) == ({"resolution": 120} if fits else {})
+    assert minutes_of(book_of(work()), FAULT) == NORM | ({"resolution": 120} if fits else {})
 
 
 def test_the_first_policy_that_has_a_target_for_a_clock_gives_it(work):
@@ -78,8 +82,8 @@ def test_the_first_policy_that_has_a_target_for_a_clock_gives_it(work):
             create_policy(uow, draft)
         book = book_of(uow)
 
-    assert minutes_of(book, replace(FAULT, priority=1)) == {"resolution": 10, "regulator": 9}
-    assert minutes_of(book, FAULT) == {"resolution": 120, "regulator": 9}
+    assert minutes_of(book, replace(FAULT, priority=1)) == NORM | {"resolution": 10, "regulator": 9}
+    assert minutes_of(book, FAULT) == NORM | {"resolution": 120, "regulator": 9}
 
 
 def test_a_change_counts_for_whoever_reads_next(work):
@@ -95,9 +99,43 @@ def test_a_change_counts_for_whoever_reads_next(work):
         languages = get_policy(uow, policy_id).name_in("en"), get_policy(uow, policy_id).name_in("es")
         remove_policy(uow, policy_id)
 
-    assert (before, after, minutes_of(book_of(work()), FAULT)) == ({"resolution": 120}, {"resolution": 7}, {})
+    assert (before, after) == (NORM | {"resolution": 120}, NORM | {"resolution": 7})
+    assert minutes_of(book_of(work()), FAULT) == NORM
     assert names == {policy_id: ("Promesa", "Promise")} and languages == ("Promise", "Promesa")
     assert list_policies(work()) == []
+
+
+def test_the_norm_of_a_day_holds_behind_every_policy_until_it_is_switched_off(work, session):
+    """N1: taking every policy away promises no less than never having written one."""
+    with work() as uow:
+        day = TargetDraft("attention", (60, 0, 60, 60))
+        policy_id = create_policy(uow, PolicyDraft("Promesa", targets=(day,))).id
+    urgent, other = minutes_of(book_of(work()), replace(FAULT, priority=1)), minutes_of(book_of(work()), FAULT)
+    with work() as uow:
+        remove_policy(uow, policy_id)
+    bare = minutes_of(book_of(work()), FAULT)
+    for is_kept in (False, False):
+        with work() as uow:
+            keep_norm(uow, is_kept=is_kept)
+    off = minutes_of(book_of(work()), FAULT), keeps_norm(work())
+    with work() as uow:
+        keep_norm(uow, is_kept=True)
+
+    assert (urgent, other, bare, off) == ({"attention": 60}, NORM, NORM, ({}, False))
+    assert minutes_of(book_of(work()), FAULT) == NORM and keeps_norm(work())
+    facts = session.query(EventRecord).filter_by(kind="sla_policy.changed").order_by(EventRecord.id).all()
+    assert [each.values["changes"] for each in facts[-2:]] == [
+        {"keeps_norm": [True, False]}, {"keeps_norm": [False, True]},
+    ]  # fmt: skip
+
+
+@ON_ONE_DATABASE
+def test_only_whoever_keeps_the_settings_switches_the_norm_off(work):
+    with work() as uow:
+        agent = as_user(make_user(uow))
+
+    with pytest.raises(Forbidden), work(agent) as uow:
+        keep_norm(uow, is_kept=False)
 
 
 @ON_ONE_DATABASE

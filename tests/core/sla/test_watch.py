@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from servicedesk.core.kernel.errors import Conflict, Forbidden, Invalid
-from servicedesk.core.sla import believe_at_once, confirm_clocks
+from servicedesk.core.sla import believe_at_once, confirm_clocks, dismiss_clocks, most_at_once
 from servicedesk.core.sla.queries import is_held_back, list_marks, read_doubt
 from servicedesk.core.sla.service.watching import hold_back, mark_time, watch_of
 from servicedesk.core.sla.watch import AWAY, BACK, LEAP, doubt, was_away
@@ -76,13 +76,33 @@ def test_nobody_else_may_confirm_the_time(work):
 
 
 @ON_ONE_DATABASE
+def test_a_decision_gives_its_reason_in_few_words_and_only_while_anything_is_held(work):
+    with work() as uow:
+        hold_back(uow, LEAP, 7)
+    for reason in ("", "x" * 401):
+        with pytest.raises(Invalid), work() as uow:
+            dismiss_clocks(uow, reason)
+    with work() as uow:
+        dismiss_clocks(uow, "El reloj dio un salto.")
+
+    with pytest.raises(Conflict), work() as uow:
+        dismiss_clocks(uow, "Otra vez.")
+    with work() as uow:
+        agent = as_user(make_user(uow))
+    for reason in ("", "Porque sí."):
+        with pytest.raises(Forbidden), work(agent) as uow:
+            dismiss_clocks(uow, reason)
+
+
+@ON_ONE_DATABASE
 def test_how_many_breaches_are_believed_at_once_can_be_set(work):
+    usual = most_at_once(work())
     with work() as uow:
         believe_at_once(uow, 80)
     with pytest.raises(Invalid), work() as uow:
         believe_at_once(uow, 0)
 
-    assert watch_of(work()).most_at_once == 80
+    assert (usual, most_at_once(work())) == (50, 80)
 
 
 @ON_ONE_DATABASE
@@ -112,7 +132,7 @@ def test_after_a_confirmation_only_the_time_of_that_machine_counts(work):
 
 
 @ON_ONE_DATABASE
-def test_why_nothing_is_told_is_shown_to_those_alone_who_keep_the_settings(work):
+def test_why_nothing_is_told_is_shown_to_those_alone_who_decide_about_it(work):
     with work() as uow:
         agent = as_user(make_user(uow), "csm_agent")
 

@@ -202,7 +202,8 @@ def test_a_broken_promise_tells_those_who_must_know(work, levels, session):
 
 
 @ON_ONE_DATABASE
-def test_the_sweep_escalates_what_was_not_attended_and_lets_a_late_update_be(work, levels, clock):
+def test_the_sweep_escalates_what_was_not_attended_and_a_silence(work, levels, clock):
+    """N4: silence is a breach, and those who must know are told of it."""
     silent = TargetDraft("next_update", (50,) * 4)
     promise(work, PolicyDraft("Una", targets=(TargetDraft("attention", (100,) * 4), silent)))
     with work(levels.agent) as uow:
@@ -215,7 +216,18 @@ def test_the_sweep_escalates_what_was_not_attended_and_lets_a_late_update_be(wor
             tickets.sweep_clocks(uow, "ours")
         seen.append(shown(work, levels))
 
-    assert seen == [[], *[[("hier", 0, "told", "breach")]] * 2]
+    once = ("hier", 0, "told", "breach")
+    assert seen == [[once], [once] * 2, [once] * 2]
+
+
+@ON_ONE_DATABASE
+def test_a_silence_never_hands_the_ticket_over(work, levels):
+    with work() as uow:
+        tickets.change_path(uow, levels.path, PathDraft(goes_on_breach=True))
+    with work(SWEEP) as uow:
+        tickets.escalate_by_breach(uow, tickets.get_ticket(uow, levels.number), hands_over=False)
+
+    assert shown(work, levels) == [("hier", 0, "told", "breach")]
 
 
 @ON_ONE_DATABASE

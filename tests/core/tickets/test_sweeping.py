@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from servicedesk.core import tickets
+from servicedesk.core.kernel.errors import Invalid
 from servicedesk.core.kernel.events import EventRecord
 from servicedesk.core.notifications import list_notices
 from servicedesk.core.sla import (
@@ -14,6 +16,8 @@ from servicedesk.core.sla import (
     change_calendar,
     confirm_clocks,
     create_calendar,
+    dismiss_clocks,
+    keep_norm,
 )
 from servicedesk.core.sla.queries import is_held_back
 from servicedesk.core.tickets import ReplyDraft, add_note, reply, sweep_clocks
@@ -21,7 +25,7 @@ from servicedesk.core.tickets.models import Ticket
 from servicedesk.core.tickets.service import sweeping
 from tests.core.tickets.promises import HOUR, MINUTE, clocks_of, promise
 from tests.database import ON_ONE_DATABASE, SettableClock
-from tests.make import as_user, make_account, make_staff, make_ticket
+from tests.make import as_user, make_account, make_staff, make_team, make_ticket
 
 ONE = PolicyDraft("Una", targets=(TargetDraft("resolution", (100,) * 4),))
 
@@ -51,6 +55,7 @@ def ticket(work):
     """Return a ticket with one clock of a hundred minutes, after a first sweep."""
     promise(work, ONE)
     with work() as uow:
+        keep_norm(uow, is_kept=False)
         made = make_ticket(uow, make_account(uow))
         found = (made.id, made.number)
     sweep(work)
@@ -168,6 +173,43 @@ def test_an_absurd_number_at_once_is_held_back(work, session, clock):
     with work() as uow:
         confirm_clocks(uow)
     assert sweep(work) == 3
+
+
+def test_what_is_dismissed_is_noted_and_told_to_nobody(work, session, clock, ticket):
+    with work() as uow:
+        boss = as_user(make_staff(uow, "csm_supervisor"), "csm_supervisor")
+        tickets.get_ticket(uow, ticket[1]).team_id = make_team(uow).id
+    clock.leap(timedelta(hours=3))
+    sweep(work)
+    waiting = tickets.list_waiting_breaches(work(), 5)
+
+    with pytest.raises(Invalid), work(boss) as uow:
+        dismiss_clocks(uow, " ")
+    with work(boss) as uow:
+        dismiss_clocks(uow, "El reloj dio un salto.")
+    swept = sweep(work)
+
+    told = [each.values for each in session.query(EventRecord).filter_by(kind="ticket.sla_breached")]
+    assert [(each.number, each.clock) for each in waiting] == [(ticket[1], "resolution")]
+    assert swept == 4 and [each["is_quiet"] for each in told] == [True] * 4
+    assert session.query(EventRecord).filter_by(kind="ticket.escalated").count() == 0
+    assert clocks_of(session, ticket[0])["resolution"].breached_at is not None
+    decided = session.query(EventRecord).filter_by(kind="sla.confirmed").one().values
+    assert (decided["reason"], decided["is_quiet"]) == ("El reloj dio un salto.", True)
+
+
+def test_what_comes_after_a_dismissal_is_told_again(work, session, clock, ticket):
+    clock.leap(timedelta(minutes=60))
+    sweep(work)
+    with work() as uow:
+        dismiss_clocks(uow, "Prueba.")
+    sweep(work)
+    clock.advance(20 * MINUTE)
+    with work() as uow:
+        add_note(uow, ticket[1], "Sigue.")
+
+    told = session.query(EventRecord).filter_by(kind="ticket.sla_breached").order_by(EventRecord.id)
+    assert [(each.values["percent"], each.values["is_quiet"]) for each in told] == [(50, True), (75, False)]
 
 
 def test_after_a_time_off_any_number_is_believed(work, session, clock):

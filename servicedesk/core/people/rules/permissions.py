@@ -49,6 +49,7 @@ PERMISSIONS: dict[str, str] = {
     "maintenance.edit": "Plan, change and cancel maintenance",
     "maintenance.answer": "Pass on and answer objections to maintenance",
     "maintenance.override": "Plan maintenance later than announced work allows, with a reason",
+    "promise.confirm": "Decide about promises that are held back",
     "report.read": "Read the reports",
     "user.read": "See who works with the desk",
     "user.manage": "Create, change, invite and disable users",
@@ -86,7 +87,7 @@ _ATTEND = frozenset(
 )
 _SUPERVISE = frozenset(
     {"ticket.hold", "ticket.release", "ticket.reject", "ticket.oversee", "report.read", "event.read", "mail.read"}
-    | {"team.supervise"}
+    | {"team.supervise", "promise.confirm"}
 )
 
 _PLAN = frozenset({"inventory.edit", "outage.edit", "maintenance.edit"})

@@ -10,7 +10,15 @@ from servicedesk.core.sla.differences import difference, policy_told
 from servicedesk.core.sla.drafts import CLOCKS, PAUSES, PolicyDraft, TargetDraft
 from servicedesk.core.sla.events import PolicyChanged
 from servicedesk.core.sla.models import SlaPolicy, SlaTarget
-from servicedesk.core.sla.queries import PERMISSION, current_book, find_calendar, get_policy, list_policies
+from servicedesk.core.sla.queries import (
+    PERMISSION,
+    current_book,
+    find_calendar,
+    get_policy,
+    keeps_norm,
+    list_policies,
+    norm,
+)
 from servicedesk.core.sla.rules import fits_calendar
 from servicedesk.core.sla.service.editions import renew_edition
 
@@ -76,7 +84,20 @@ def book_with(uow: UnitOfWork, policy_id: int, draft: PolicyDraft) -> Book:
     policies = [each for each in list_policies(uow) if each.id != policy_id]
     in_order = sorted([*policies, policy], key=lambda each: (each.position, each.id or LAST))
     promises = tuple(promise_of(each) for each in in_order if each.is_active)
-    return replace(current_book(uow), promises=promises)
+    return replace(current_book(uow), promises=(*promises, *norm(uow.session)))
+
+
+def keep_norm(uow: UnitOfWork, *, is_kept: bool) -> None:
+    """Hold to the norm that every fault is attended within a day, or leave it to the policies alone.
+
+    It counts for what is opened from now on. Raises Forbidden.
+    """
+    require(uow, PERMISSION)
+    before = keeps_norm(uow)
+    if before == is_kept:
+        return
+    renew_edition(uow).keeps_norm = is_kept
+    uow.publish(PolicyChanged(policy_id=0, action="norm", changes={"keeps_norm": [before, is_kept]}))
 
 
 def _write(uow: UnitOfWork, policy: SlaPolicy, draft: PolicyDraft, action: str) -> SlaPolicy:

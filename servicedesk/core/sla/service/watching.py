@@ -6,18 +6,19 @@ from servicedesk.core.kernel.errors import Conflict, Invalid, Message
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.service.changes import require
 from servicedesk.core.sla.events import ClocksConfirmed, ClocksHeldBack
-from servicedesk.core.sla.queries import PERMISSION, find_watch, list_marks
-from servicedesk.core.sla.watch_models import ClockMark, ClockWatch
+from servicedesk.core.sla.queries import DECIDES, PERMISSION, find_watch, list_marks
+from servicedesk.core.sla.watch_models import MOST_BELIEVED, ClockMark, ClockWatch
 
 MOST_AT_ONCE = 100_000
 FORGOTTEN_AFTER = timedelta(days=30)
+LONGEST_REASON = 400
 
 
 def watch_of(uow: UnitOfWork) -> ClockWatch:
     """Return what is known of the time, a row for it where there is none yet."""
     watch = find_watch(uow.session)
     if watch is None:
-        watch = ClockWatch(most_at_once=50, waiting=0, held_for="", is_trusted=False)
+        watch = ClockWatch(most_at_once=MOST_BELIEVED, waiting=0, held_for="", is_trusted=False)
         uow.session.add(watch)
         uow.session.flush()  # a fact about it names it
     return watch
@@ -31,17 +32,35 @@ def hold_back(uow: UnitOfWork, why: str, waiting: int) -> ClockWatch:
     return watch
 
 
-def confirm_clocks(uow: UnitOfWork) -> None:
-    """Let the sweep go on: the time is right, and what is due is really due.
+def confirm_clocks(uow: UnitOfWork, reason: str = "") -> None:
+    """Let the sweep go on: the time is right, and what is due is really due and told to those concerned.
 
-    Raises Forbidden, and Conflict where nothing is held back.
+    Raises Forbidden, Invalid, and Conflict where nothing is held back.
     """
-    require(uow, PERMISSION)
+    _let_go(uow, reason, is_quiet=False)
+
+
+def dismiss_clocks(uow: UnitOfWork, reason: str) -> None:
+    """Let the sweep go on, and note what is due by now without telling or escalating it; the reason is kept.
+
+    Raises Forbidden, Invalid without a reason, and Conflict where nothing is held back.
+    """
+    if not reason.strip():
+        require(uow, DECIDES)
+        raise Invalid({"reason": Message("required")})
+    _let_go(uow, reason, is_quiet=True)
+
+
+def _let_go(uow: UnitOfWork, reason: str, *, is_quiet: bool) -> None:
+    require(uow, DECIDES)
+    if len(reason) > LONGEST_REASON:
+        raise Invalid({"reason": Message("too_long", {"longest": LONGEST_REASON})})
     watch = watch_of(uow)
     if watch.held_at is None:
         raise Conflict("sla.not_held")
     why, watch.held_at, watch.held_for, watch.is_trusted = watch.held_for, None, "", True
-    uow.publish(ClocksConfirmed(watch_id=watch.id, why=why))
+    watch.quiet_until = uow.now() if is_quiet else None
+    uow.publish(ClocksConfirmed(watch_id=watch.id, why=why, reason=reason.strip(), is_quiet=is_quiet))
 
 
 def believe_at_once(uow: UnitOfWork, most: int) -> None:

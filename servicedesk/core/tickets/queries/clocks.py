@@ -129,6 +129,30 @@ def count_breaches(uow: UnitOfWork, until: datetime, most: int) -> int:
     return uow.session.scalar(select(func.count()).select_from(coming.subquery())) or 0
 
 
+class Waiting(NamedTuple):
+    """A breach that waits to be told: of which ticket and clock, and since when it is one."""
+
+    number: str
+    subject: str
+    subject_en: str | None
+    clock: str
+    due_at: datetime
+
+
+def list_waiting_breaches(uow: UnitOfWork, limit: int) -> list[Waiting]:
+    """Return the breaches that wait to be told, of the tickets that the actor may see, the longest due first."""
+    now = uow.now()
+    found = (
+        visible_tickets(uow)
+        .join(TicketClock, TicketClock.ticket_id == Ticket.id)
+        .with_only_columns(Ticket.number, Ticket.subject, Ticket.subject_en, TicketClock.clock, TicketClock.due_at)
+        .where(TicketClock.next_at <= now, TicketClock.due_at <= now)
+        .order_by(TicketClock.due_at, TicketClock.ticket_id, TicketClock.clock)
+        .limit(limit)
+    )
+    return [Waiting._make(row) for row in uow.session.execute(found)]
+
+
 def has_counted(uow: UnitOfWork, calendar_id: int) -> bool:
     """Tell whether any clock of any ticket counts by this calendar, or did until its end."""
     return (

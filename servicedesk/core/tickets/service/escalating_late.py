@@ -38,11 +38,12 @@ def escalate_due(uow: UnitOfWork, ticket_id: int, escalation_id: int) -> bool:
     return True
 
 
-def escalate_by_breach(uow: UnitOfWork, ticket: Ticket) -> list[Escalation]:
+def escalate_by_breach(uow: UnitOfWork, ticket: Ticket, *, hands_over: bool = True) -> list[Escalation]:
     """Escalate a ticket whose promise was broken, and return what was done.
 
     Those who must know by the matrix are told, else the team that has it; where its line says so and nobody
-    was asked yet, it is handed over to the next level too. The caller sees to it that it happens once.
+    was asked yet, it is handed over to the next level too, if ``hands_over``. The caller sees to it that it happens
+    once.
     """
     current, proposal = open_escalation(uow, ticket), propose(uow, ticket)
     tiers = proposal.tiers
@@ -51,7 +52,7 @@ def escalate_by_breach(uow: UnitOfWork, ticket: Ticket) -> list[Escalation]:
     done = []
     if role or ticket.team_id:
         done.append(raise_to(uow, ticket, role, ticket.team_id, "breach", current.tier if current else 0))
-    if current is None and proposal.goes_on_breach and proposal.place and ticket.status in TICKET_STATES:
+    if hands_over and current is None and proposal.goes_on_breach and proposal.place and ticket.status in TICKET_STATES:
         tier = tiers[proposal.place - 1]
         done.append(hand_over(uow, ticket, Asked(ticket.team_id, tier.team, tier, proposal.place, "breach")))
     return done

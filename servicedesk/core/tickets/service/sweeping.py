@@ -1,12 +1,14 @@
 """The sweep: tells each phase of each clock once when it has come, and holds back while the time is in doubt."""
 
+from datetime import datetime
+
 from servicedesk.core import notifications
 from servicedesk.core.kernel.clock import boot_name
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people import list_users_who_may
 from servicedesk.core.sla.book import Book
 from servicedesk.core.sla.clocks import BREACH
-from servicedesk.core.sla.queries import current_edition, list_marks, read_book, with_calendars
+from servicedesk.core.sla.queries import DECIDES, current_edition, list_marks, read_book, with_calendars
 from servicedesk.core.sla.service.watching import hold_back, mark_time, watch_of
 from servicedesk.core.sla.watch import TOO_MANY, doubt, was_away
 from servicedesk.core.sla.watch_models import ClockWatch
@@ -16,8 +18,8 @@ from servicedesk.core.tickets.service.firing import fire_clock
 
 PORTION = 100  # clocks in one transaction
 NOTICE = "clocks"
-KEEPERS = "settings.manage"
-ESCALATED = ("attention", "resolution", "regulator")
+ESCALATED = ("attention", "resolution", "regulator", "next_update")
+SILENCE = "next_update"
 
 
 def sweep_clocks(uow: UnitOfWork, boot: str = "") -> int:
@@ -32,18 +34,22 @@ def sweep_clocks(uow: UnitOfWork, boot: str = "") -> int:
     due = list_due_clocks(uow, uow.now(), PORTION)
     book = read_book(uow.session, current_edition(uow.session))
     book = with_calendars(uow.session, book, [each.row.state.key for each in due])
-    told = sum(_tell(uow, book, each) for each in due)
+    told = sum(_tell(uow, book, each, watch.quiet_until) for each in due)
     if not told:
         mark_time(uow, boot, uow.clock.monotonic())
     return told
 
 
-def _tell(uow: UnitOfWork, book: Book, due: Due) -> int:
-    """Tell what has come due of one clock, and escalate a ticket that was not attended or solved in time (N3)."""
-    phases = fire_clock(uow, book, due.row, due.ticket, due.category)
-    if BREACH in phases and due.row.state.aim.clock in ESCALATED:
-        escalate_by_breach(uow, due.ticket)
-    return len(phases)
+def _tell(uow: UnitOfWork, book: Book, due: Due, quiet_until: datetime | None) -> int:
+    """Tell what has come due of one clock, and escalate a ticket that was not attended or solved in time (N3).
+
+    Those who must know are told of a silence too (N4), and the ticket stays where it is: only an answer is owed.
+    """
+    facts = fire_clock(uow, book, due.row, due.ticket, due.category, quiet_until)
+    clock = due.row.clock
+    if clock in ESCALATED and any(each.percent == BREACH and not each.is_quiet for each in facts):
+        escalate_by_breach(uow, due.ticket, hands_over=clock != SILENCE)
+    return len(facts)
 
 
 def _is_doubted(uow: UnitOfWork, watch: ClockWatch, boot: str) -> bool:
@@ -58,6 +64,6 @@ def _is_doubted(uow: UnitOfWork, watch: ClockWatch, boot: str) -> bool:
     if not why:
         return False
     hold_back(uow, why, waiting)
-    for user in list_users_who_may(uow, KEEPERS):
+    for user in list_users_who_may(uow, DECIDES):
         notifications.give_notice(uow, user.id, NOTICE, "", uow.actor.key)
     return True
