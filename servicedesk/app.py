@@ -15,6 +15,7 @@ from servicedesk import health, logs
 from servicedesk.adapters.egress import Egress, EgressRules
 from servicedesk.admin import admin_blueprint, admin_menu
 from servicedesk.config import Config
+from servicedesk.core import people
 from servicedesk.core.kernel.kernel import Kernel
 from servicedesk.core.kernel.operator import get_operator
 from servicedesk.desk import desk_blueprint, desk_menu
@@ -36,6 +37,7 @@ from servicedesk.web.start import set_up_web
 from servicedesk.web.wiring import HelpLink, Place, Wiring
 
 MEBIBYTE = 1024 * 1024
+SCREEN = "/desk/wallboard"  # where somebody begins who may see nothing else
 FRESH_FOR = 5.0  # seconds that what the operator's row says is kept
 MENUS = {"portal": portal_menu, "desk": desk_menu, "admin": admin_menu}
 
@@ -143,7 +145,7 @@ def _wiring(installation: Installation, pages: PluginPages) -> Wiring:
         help_links=lambda: _help_links(place()),
         sign_in_url=_sign_in_url,
         account_url=lambda face: "/account" if face == "portal" else "/desk/account",
-        home_url=lambda actor: home_of(actor.kind),
+        home_url=lambda actor: SCREEN if people.is_screen(actor.kind, actor.permissions) else home_of(actor.kind),
     )
 
 

@@ -46,6 +46,7 @@ USERS = (
     ("Paola Sotomonte", "ventas@andina.example", "sales_consultant", ""),
     ("Félix Altocampo", "almacen@andina.example", "warehouse", ""),
     ("Centro Breña", "centro@andina.example", "partner", ""),
+    ("Pantalla del NOC", "pantalla@andina.example", "wallboard", ""),
     ("Lucía Campoamor", ADMINISTRATOR.email, "administrator", ""),
 )
 

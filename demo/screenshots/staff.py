@@ -27,6 +27,8 @@ def queues(page: Page) -> Iterator[str]:
     for view in ("mine", "escalated", "outside", "unassigned", "waiting", "held", "resolved", "ended"):
         page.goto(f"/desk/?show={view}")
         yield f"desk-queue-{view}"
+    page.goto("/desk/wallboard")
+    yield "desk-wallboard"
     page.goto("/desk/")
     page.keyboard.press("?")
     page.wait_for_selector("dialog#keys[open]")

@@ -48,6 +48,7 @@ PERMISSION_WORDS = {
     "maintenance.answer": lazy("Pass on and answer objections to maintenance"),
     "maintenance.override": lazy("Plan maintenance later than announced work allows, with a reason"),
     "promise.confirm": lazy("Decide about promises that are held back"),
+    "wallboard.see": lazy("See the wallboard: figures of all tickets, outages and planned work"),
     "report.read": lazy("Read the reports"),
     "user.read": lazy("See who works with the desk"),
     "user.manage": lazy("Create, change, invite and disable users"),
@@ -67,7 +68,7 @@ PERMISSION_WORDS = {
 ROLE_WORDS = (
     lazy("Teleservice"), lazy("CSM agent"), lazy("CSM supervisor"), lazy("NOC operator"), lazy("NOC supervisor"),
     lazy("Customer care"), lazy("Product analyst"), lazy("Sales consultant"), lazy("Installation centre"),
-    lazy("Warehouse"), lazy("Administrator"),
+    lazy("Warehouse"), lazy("Screen on the wall"), lazy("Administrator"),
 )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from servicedesk.desk.search import search_routes
 from servicedesk.desk.shift import shift_routes
 from servicedesk.desk.showing import showing_routes
 from servicedesk.desk.views import views_routes
+from servicedesk.desk.wallboard import wallboard_routes
 from servicedesk.language.marks import lazy
 from servicedesk.web.guides import guide_routes
 from servicedesk.web.identity import request_actor
@@ -70,20 +71,26 @@ def desk_blueprint() -> Blueprint:
     protocol_figure_routes(bp)
     notice_routes(bp)
     report_routes(bp)
+    wallboard_routes(bp)
     return bp
 
 
 def desk_menu() -> list[MenuEntry]:
     """Return the ways into the parts of the desk that this person may enter."""
-    entries = [
-        MenuEntry(lazy("Queues"), "/desk/", "inbox", key="c"),
-        MenuEntry(lazy("Calls"), "/desk/calls", "phone", key="l"),
-    ]
-    entries.append(MenuEntry(lazy("For you"), "/desk/notices", "bell", count=count_unread(), key="p"))
-    if request_actor().team_ids:
+    actor = request_actor()
+    entries = []
+    if actor.may("desk.enter") or not actor.may("wallboard.see"):
+        entries += [
+            MenuEntry(lazy("Queues"), "/desk/", "inbox", key="c"),
+            MenuEntry(lazy("Calls"), "/desk/calls", "phone", key="l"),
+            MenuEntry(lazy("For you"), "/desk/notices", "bell", count=count_unread(), key="p"),
+        ]
+    if actor.team_ids:
         entries.append(MenuEntry(lazy("My shift"), "/desk/shift", "calendar-clock"))
-    if may_supervise(request_actor()):
+    if may_supervise(actor):
         entries.append(MenuEntry(lazy("Load"), "/desk/load", "gauge"))
+    if actor.may("wallboard.see"):
+        entries.append(MenuEntry(lazy("Wallboard"), "/desk/wallboard", "monitor-dot"))
     if may_see_reports(request_actor()):
         entries.append(MenuEntry(lazy("Reports"), "/desk/reports", "file-chart-column"))
     if may_administer(request_actor()):

@@ -32,6 +32,11 @@ GUIDES = {
         lazy("“Why then?” lists the hours that make a deadline, and what was not counted and why."),
         lazy("Each message to the customer begins the promise of the next news anew. Silence breaks it."),
     ), "tickets"),
+    "wallboard": Guide(lazy("The wallboard"), (
+        lazy("It is made for a screen on the wall: figures of all tickets, outages and planned work, and no customer."),
+        lazy("It shows the same promises as the queues, and asks by itself every few seconds."),
+        lazy("A user with the role of the screen alone stays signed in for half a year and sees nothing else."),
+    )),
     "bulk": Guide(lazy("Many tickets at once"), (
         lazy("First choose what is to be done, then look at the list once more."),
         lazy("Each ticket is done by itself: at the end stands which were done, and which were not and why."),

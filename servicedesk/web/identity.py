@@ -90,7 +90,10 @@ def keep_sessions_awake(app: Flask) -> None:
     @app.after_request
     def touch(response: Response) -> Response:
         found = g.get("signed_in")
-        if found is not None and found.is_touch_due and POLLED not in request.headers:
+        is_awake = POLLED not in request.headers or (
+            found is not None and people.is_screen(found.actor.kind, found.actor.permissions)
+        )
+        if found is not None and found.is_touch_due and is_awake:
             _touch(found.actor)
         return response
 

@@ -87,6 +87,7 @@ ADMIN = {
     f"{each.split()[0]} admin.{each.split()[1]}": "account.edit"
     for each in ("GET consultants", "POST assign_consultant", "GET consultant", "POST hand_over_accounts")
 } | {
+    "GET desk.wallboard": "wallboard.see",
     "GET desk.protocol_figures": "report.read", "GET desk.protocol_answers": "report.read",
 } | {
     f"{each.split()[0]} desk.{each.split()[1]}": "ticket.protocol"

@@ -3,6 +3,7 @@
 from servicedesk.core.outages.drafts import OutageDraft
 from servicedesk.core.outages.queries import (
     Ground,
+    count_services_hit,
     find_services_touched,
     get_outage,
     list_open_outages,
@@ -16,6 +17,7 @@ from servicedesk.core.outages.service import declare_outage, resolve_outage, upd
 __all__ = [
     "Ground",
     "OutageDraft",
+    "count_services_hit",
     "declare_outage",
     "find_services_touched",
     "get_outage",

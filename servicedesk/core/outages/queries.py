@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, select
 
 from servicedesk.core.inventory.models import Resource, Service
 from servicedesk.core.inventory.queries import ids_of, services_on, supports_of, visible_services
@@ -85,6 +85,12 @@ def find_services_touched(uow: UnitOfWork, outage: Outage, service_ids: Collecti
     touched = services_on(select(outage_resource.c.resource_id).where(outage_resource.c.outage_id == outage.id))
     seen = visible_services(uow).where(Service.id.in_(service_ids), Service.id.in_(touched))
     return set(uow.session.scalars(ids_of(seen)))
+
+
+def count_services_hit(uow: UnitOfWork, outages: Collection[Outage]) -> int:
+    """Return how many services these outages touch together, each counted once."""
+    struck = select(outage_resource.c.resource_id).where(outage_resource.c.outage_id.in_([each.id for each in outages]))
+    return uow.session.scalar(select(func.count()).select_from(services_on(struck).distinct().subquery())) or 0
 
 
 def list_steps(uow: UnitOfWork, outage: Outage) -> list[tuple[str, datetime]]:

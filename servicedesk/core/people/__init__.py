@@ -62,7 +62,7 @@ from servicedesk.core.people.queries.users import (
     visible_users,
 )
 from servicedesk.core.people.rules.emails import normal_email
-from servicedesk.core.people.rules.permissions import DEFAULT_ROLES, PERMISSIONS, DefaultRole, may
+from servicedesk.core.people.rules.permissions import DEFAULT_ROLES, PERMISSIONS, DefaultRole, is_screen, may
 from servicedesk.core.people.service.accounts import (
     add_membership,
     change_account,
@@ -220,6 +220,7 @@ __all__ = [
     "list_users_who_may",
     "list_teams",
     "list_users",
+    "is_screen",
     "is_setup_token",
     "make_setup_token",
     "may",

@@ -78,6 +78,7 @@ from servicedesk.core.tickets.queries.seeing import (
     ticket_to_change_by_id,
 )
 from servicedesk.core.tickets.queries.story import Story, get_story, words_of
+from servicedesk.core.tickets.queries.wallboard import Owed, TeamLoad, Unanswered, Wall, read_wall, require_wall
 from servicedesk.core.tickets.rules import is_rateable, is_resolvable, is_unidentified, possible_actions
 from servicedesk.core.tickets.service.attending import (
     add_note,
@@ -227,6 +228,12 @@ __all__ = [
     "list_tickets_to_recheck",
     "list_waiting_breaches",
     "Waiting",
+    "Owed",
+    "TeamLoad",
+    "Unanswered",
+    "Wall",
+    "read_wall",
+    "require_wall",
     "may_change_macro",
     "merge",
     "note_account_check",

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from servicedesk.core.kernel.actors import ANONYMOUS
 from servicedesk.core.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from servicedesk.core.people import (
+    DEFAULT_ROLES,
     PERMISSIONS,
     Role,
     User,
@@ -44,7 +45,7 @@ def test_the_token_makes_an_administrator_who_may_everything(session, work):
     actor = actor_of(work, sign_in(work, "user", "ana@example.com"))
     assert actor.permissions == set(PERMISSIONS)
     assert not needs_first_administrator(work(ANONYMOUS))
-    assert len(session.scalars(select(Role)).all()) == 11
+    assert len(session.scalars(select(Role)).all()) == len(DEFAULT_ROLES)
     assert facts(session, "person.became_first_administrator") == [{"person_id": user.id, "person_kind": "user"}]
 
 

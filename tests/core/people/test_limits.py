@@ -11,6 +11,7 @@ from servicedesk.core.people.rules.limits import (
     LOGIN_BY_ADDRESS,
     LOGIN_BY_PERSON,
     is_alive,
+    life_of,
     normal_address,
     pause_after,
     same_for_all,
@@ -62,11 +63,22 @@ def test_a_pause_that_is_over_is_not_waited_again():
     ],
 )
 def test_staff_may_be_idle_for_half_an_hour_and_contacts_for_half_a_day(kind, idle, alive):
-    assert is_alive(kind, NOW - idle, NOW + timedelta(hours=1), NOW) is alive
+    begun, life = NOW - timedelta(hours=9), life_of(kind, is_screen=False)
+
+    assert is_alive(life, begun, NOW - idle, NOW + timedelta(hours=1), NOW) is alive
 
 
 def test_a_session_that_has_ended_is_not_alive_however_lately_it_was_used():
-    assert not is_alive("user", NOW, NOW, NOW)
+    assert not is_alive(life_of("user", is_screen=False), NOW, NOW, NOW, NOW)
+
+
+@pytest.mark.parametrize(
+    ("is_there_for", "is_screen", "alive"), [(9, False, True), (10, False, False), (10, True, True)]
+)
+def test_a_screen_on_the_wall_stays_longer_than_somebody_who_works(is_there_for, is_screen, alive):
+    life, begun = life_of("user", is_screen=is_screen), NOW - timedelta(hours=is_there_for)
+
+    assert is_alive(life, begun, NOW, NOW + timedelta(days=100), NOW) is alive
 
 
 @pytest.mark.parametrize(

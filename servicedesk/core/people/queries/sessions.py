@@ -19,7 +19,8 @@ from servicedesk.core.people.models import (
     team_member,
     user_role,
 )
-from servicedesk.core.people.rules.limits import TOUCH_EVERY, is_alive
+from servicedesk.core.people.rules.limits import TOUCH_EVERY, is_alive, life_of
+from servicedesk.core.people.rules.permissions import is_screen
 from servicedesk.core.people.rules.secrets import digest_of
 from servicedesk.core.people.views import SessionShown, SignedIn
 
@@ -36,9 +37,10 @@ def read_session(uow: UnitOfWork, cookie: str) -> SignedIn | None:
     if not rows:
         return None
     first, now = rows[0], uow.now()
-    if not first.is_active or not is_alive(first.kind, first.seen_at, first.ends_at, now):
+    actor = _actor(first, rows)
+    if not first.is_active or not _still(first, actor, now):
         return None
-    return SignedIn(_actor(first, rows), now >= first.seen_at + TOUCH_EVERY, first.started_at)
+    return SignedIn(actor, now >= first.seen_at + TOUCH_EVERY, first.started_at)
 
 
 @cache
@@ -99,11 +101,12 @@ def visible_sessions(uow: UnitOfWork) -> Select[WebSession]:
 def list_sessions(uow: UnitOfWork) -> list[SessionShown]:
     """Return the signed-in browsers of the person who asks, the last used first."""
     newest = visible_sessions(uow).order_by(WebSession.seen_at.desc(), WebSession.id.desc())
-    return [_shown(row, uow.actor) for row in uow.session.scalars(newest) if _still(row, uow.now())]
+    return [_shown(row, uow.actor) for row in uow.session.scalars(newest) if _still(row, uow.actor, uow.now())]
 
 
-def _still(row: WebSession, now: datetime) -> bool:
-    return is_alive(row.kind, row.seen_at, row.ends_at, now)
+def _still(row: WebSession | Row[*tuple[Any, ...]], actor: Actor, now: datetime) -> bool:
+    life = life_of(row.kind, is_screen=is_screen(actor.kind, actor.permissions))
+    return is_alive(life, row.started_at, row.seen_at, row.ends_at, now)
 
 
 def _shown(row: WebSession, actor: Actor) -> SessionShown:

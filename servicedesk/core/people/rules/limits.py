@@ -43,6 +43,8 @@ LIVES = {
     "user": Life(timedelta(minutes=30), timedelta(hours=10)),
     "contact": Life(timedelta(hours=12), timedelta(days=30)),
 }
+# A screen on the wall that may do nothing but show figures: nobody signs it in anew each morning.
+SCREEN = Life(timedelta(days=7), timedelta(days=180))
 TOUCH_EVERY = timedelta(minutes=5)
 
 CODE_LIVES = timedelta(minutes=10)
@@ -70,9 +72,14 @@ def wait_for(limit: Limit, tries: int, tried_at: datetime, window_ends_at: datet
     return max(tried_at + pause_after(limit, tries) - now, NO_WAIT)
 
 
-def is_alive(kind: str, seen_at: datetime, ends_at: datetime, now: datetime) -> bool:
-    """Tell whether a signed-in browser is still so: neither idle for too long nor ended."""
-    return now < ends_at and now < seen_at + LIVES[kind].idle
+def life_of(kind: str, *, is_screen: bool) -> Life:
+    """Return how long somebody of this kind stays signed in."""
+    return SCREEN if is_screen else LIVES[kind]
+
+
+def is_alive(life: Life, started_at: datetime, seen_at: datetime, ends_at: datetime, now: datetime) -> bool:
+    """Tell whether a signed-in browser is still so: neither ended, nor idle nor there for too long."""
+    return now < ends_at and now < seen_at + life.idle and now < started_at + life.absolute
 
 
 def same_for_all(typed: str) -> str:

@@ -50,6 +50,7 @@ PERMISSIONS: dict[str, str] = {
     "maintenance.answer": "Pass on and answer objections to maintenance",
     "maintenance.override": "Plan maintenance later than announced work allows, with a reason",
     "promise.confirm": "Decide about promises that are held back",
+    "wallboard.see": "See the wallboard: figures of all tickets, outages and planned work",
     "report.read": "Read the reports",
     "user.read": "See who works with the desk",
     "user.manage": "Create, change, invite and disable users",
@@ -78,7 +79,7 @@ class DefaultRole:
     permissions: frozenset[str]
 
 
-_LOOK = frozenset({"desk.enter", "ticket.read", "account.read", "user.read", "inventory.read"})
+_LOOK = frozenset({"desk.enter", "ticket.read", "account.read", "user.read", "inventory.read", "wallboard.see"})
 _TALK = frozenset({"ticket.open", "ticket.reply", "ticket.note", "contact.edit"})
 _ATTEND = frozenset(
     {"ticket.edit", "ticket.assign", "ticket.start", "ticket.wait", "ticket.escalate", "ticket.resolve"}
@@ -107,15 +108,22 @@ DEFAULT_ROLES = (
     ),
     DefaultRole("partner", "Installation centre", frozenset({"partner.enter"})),
     DefaultRole("warehouse", "Warehouse", frozenset({"desk.enter", "inventory.read", "inventory.edit"})),
+    DefaultRole("wallboard", "Screen on the wall", frozenset({"wallboard.see"})),
     DefaultRole("administrator", "Administrator", frozenset(PERMISSIONS)),
 )
 
 ADMINISTRATOR = "administrator"
+OF_SCREENS = frozenset({"wallboard.see"})  # whoever may do no more than this only looks, and stays signed in
 
 
 def may(actor: Actor, permission: str) -> bool:
     """Tell whether an actor holds a permission; a job of the desk itself may do everything."""
     return actor.kind == "job" or actor.may(permission)
+
+
+def is_screen(kind: str, permissions: Iterable[str]) -> bool:
+    """Tell whether somebody is a screen on the wall: may look at its figures and do nothing else at all."""
+    return kind == "user" and frozenset(permissions) == OF_SCREENS
 
 
 def may_grant(actor: Actor, permissions: Iterable[str]) -> bool:

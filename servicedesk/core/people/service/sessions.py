@@ -8,10 +8,11 @@ from sqlalchemy.sql.elements import ColumnElement
 from servicedesk.core.kernel.errors import Forbidden, NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.events import SessionsEnded, SignedIn
-from servicedesk.core.people.models import Throttle, Token, WebSession
+from servicedesk.core.people.models import Throttle, Token, User, WebSession
 from servicedesk.core.people.queries.persons import active_person
 from servicedesk.core.people.queries.sessions import own_session
-from servicedesk.core.people.rules.limits import ADDRESS_KNOWN_FOR, LIVES, TOUCH_EVERY, normal_address
+from servicedesk.core.people.rules.limits import ADDRESS_KNOWN_FOR, TOUCH_EVERY, life_of, normal_address
+from servicedesk.core.people.rules.permissions import is_screen
 from servicedesk.core.people.rules.secrets import digest_of, new_secret
 from servicedesk.core.people.rules.texts import searchable
 from servicedesk.core.people.service.changes import person_to_care_for
@@ -33,7 +34,9 @@ def start_session(
     if old_cookie:
         _end(uow, WebSession.digest == digest_of(old_cookie))
     cookie, now = new_secret(), uow.now()
-    ends_at = now + LIVES[proven.kind].absolute
+    user = uow.session.get(User, proven.person_id) if proven.kind == "user" else None
+    held = user.permissions if user is not None else ()
+    ends_at = now + life_of(proven.kind, is_screen=is_screen(proven.kind, held)).absolute
     uow.session.add(
         WebSession(
             digest=digest_of(cookie),
