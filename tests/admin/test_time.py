@@ -30,10 +30,10 @@ def test_what_is_held_back_says_why_and_goes_on_when_somebody_confirms(admin, wo
 
 def test_supervisors_see_what_waits_and_note_it_without_telling_anybody(admin, work, clock):
     with work() as uow:
-        create_policy(uow, PolicyDraft("Media hora", targets=(TargetDraft("attention", (30,) * 4),)))
+        create_policy(uow, PolicyDraft("Veinte minutos", targets=(TargetDraft("attention", (20,) * 4),)))
         ticket = make_ticket(uow, subject="Sin señal")
         boss = as_user(make_staff(uow, "csm_supervisor"), "csm_supervisor")
-    clock.advance(timedelta(minutes=31))
+    clock.advance(timedelta(minutes=21))
     with work() as uow:
         hold_back(uow, "sla.too_many", 51)
 

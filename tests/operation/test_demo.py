@@ -189,7 +189,7 @@ def test_what_was_interrupted_is_taken_up(kernel: Kernel, monkeypatch: pytest.Mo
 
     assert len(words_of(kernel)) == 25
     with kernel.sessions() as session:
-        assert session.scalar(select(func.count()).select_from(User)) == 13
+        assert session.scalar(select(func.count()).select_from(User)) == 14
         assert session.scalar(select(func.count(func.distinct(Interaction.ticket_id)))) == 25
 
 

@@ -14,13 +14,7 @@ from servicedesk.core.tickets.drafts import (
 from servicedesk.core.tickets.escalation_models import question_in
 from servicedesk.core.tickets.escalation_rules import TICKET_STATES, possible_moves
 from servicedesk.core.tickets.queries.categories import find_categories, get_category
-from servicedesk.core.tickets.queries.clocks import (
-    PromiseView,
-    Waiting,
-    explain_promises,
-    list_waiting_breaches,
-    read_clocks,
-)
+from servicedesk.core.tickets.queries.clocks import PromiseView, explain_promises, list_waiting_breaches, read_clocks
 from servicedesk.core.tickets.queries.concerns import concern_of, count_open_concerns
 from servicedesk.core.tickets.queries.customers import find_rating, list_categories_with_questions, list_questions
 from servicedesk.core.tickets.queries.drafts import Desktop, Pulse, read_desktop, read_pulse
@@ -78,7 +72,7 @@ from servicedesk.core.tickets.queries.seeing import (
     ticket_to_change_by_id,
 )
 from servicedesk.core.tickets.queries.story import Story, get_story, words_of
-from servicedesk.core.tickets.queries.wallboard import Owed, TeamLoad, Unanswered, Wall, read_wall, require_wall
+from servicedesk.core.tickets.queries.wallboard import read_wall, require_wall
 from servicedesk.core.tickets.rules import is_rateable, is_resolvable, is_unidentified, possible_actions
 from servicedesk.core.tickets.service.attending import (
     add_note,
@@ -227,11 +221,6 @@ __all__ = [
     "list_tickets_of_outage",
     "list_tickets_to_recheck",
     "list_waiting_breaches",
-    "Waiting",
-    "Owed",
-    "TeamLoad",
-    "Unanswered",
-    "Wall",
     "read_wall",
     "require_wall",
     "may_change_macro",

@@ -54,6 +54,12 @@ def active_person(uow: UnitOfWork, kind: PersonKind, person_id: int) -> Person |
     return _person(kind, uow.session.scalar(_active(kind).filter_by(id=person_id)))
 
 
+def permissions_of(uow: UnitOfWork, kind: PersonKind, person_id: int) -> frozenset[str]:
+    """Return what the roles of a user allow together; nothing for a contact."""
+    user = uow.session.get(User, person_id) if kind == "user" else None
+    return user.permissions if user is not None else frozenset()
+
+
 def _active(kind: PersonKind) -> Select[User] | Select[Contact]:
     return select(User).where(User.is_active) if kind == "user" else select(Contact).where(Contact.is_active)
 

@@ -8,8 +8,8 @@ from sqlalchemy.sql.elements import ColumnElement
 from servicedesk.core.kernel.errors import Forbidden, NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.events import SessionsEnded, SignedIn
-from servicedesk.core.people.models import Throttle, Token, User, WebSession
-from servicedesk.core.people.queries.persons import active_person
+from servicedesk.core.people.models import Throttle, Token, WebSession
+from servicedesk.core.people.queries.persons import active_person, permissions_of
 from servicedesk.core.people.queries.sessions import own_session
 from servicedesk.core.people.rules.limits import ADDRESS_KNOWN_FOR, TOUCH_EVERY, life_of, normal_address
 from servicedesk.core.people.rules.permissions import is_screen
@@ -34,8 +34,7 @@ def start_session(
     if old_cookie:
         _end(uow, WebSession.digest == digest_of(old_cookie))
     cookie, now = new_secret(), uow.now()
-    user = uow.session.get(User, proven.person_id) if proven.kind == "user" else None
-    held = user.permissions if user is not None else ()
+    held = permissions_of(uow, proven.kind, proven.person_id)
     ends_at = now + life_of(proven.kind, is_screen=is_screen(proven.kind, held)).absolute
     uow.session.add(
         WebSession(
