@@ -45,6 +45,8 @@ def settings(page: Page) -> Iterator[str]:
     yield "admin-letter-preview"
     page.goto("/admin/time")
     yield "admin-time"
+    page.goto("/admin/time/limit")
+    yield "admin-time-limit"
     page.goto("/admin/operator")
     yield "admin-operator"
     page.goto("/admin/events")

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261122_1830"
-down_revision = "20261122_1810"
+revision = "20261122_1846"
+down_revision = "20261122_1845"
 branch_labels = None
 depends_on = None
 
