@@ -19,6 +19,7 @@ from servicedesk.admin.people import people_routes
 from servicedesk.admin.plugins import plugin_routes
 from servicedesk.admin.plugins.rows import count_troubled
 from servicedesk.admin.protocols import protocol_routes
+from servicedesk.admin.rules import rule_routes
 from servicedesk.admin.sla import calendar_routes, policy_routes
 from servicedesk.admin.staffing import staffing_routes
 from servicedesk.admin.time import is_time_in_doubt, time_routes
@@ -51,6 +52,7 @@ PARTS = (
     ("category.edit", lazy("Symptoms"), "/admin/symptoms", "list-checks", DESK),
     ("escalation.edit", lazy("Escalation matrix"), "/admin/escalation", "radio-tower", DESK),
     ("protocol.edit", lazy("Protocols"), "/admin/protocols", "list-checks", DESK),
+    ("rule.edit", lazy("Rules"), "/admin/rules", "zap", DESK),
     ("article.edit", lazy("Articles"), "/admin/articles", "book-open", DESK),
     ("account.edit", lazy("Accounts"), "/admin/accounts", "store", CUSTOMERS),
     ("account.edit", lazy("Contacts"), "/admin/contacts", "circle-user-round", CUSTOMERS),
@@ -78,6 +80,7 @@ def admin_blueprint() -> Blueprint:
     knowledge_routes(bp)
     escalation_routes(bp)
     protocol_routes(bp)
+    rule_routes(bp)
     operator_routes(bp)
     time_routes(bp)
     calendar_routes(bp)

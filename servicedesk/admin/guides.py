@@ -100,6 +100,17 @@ GUIDES = {
         lazy("What is not accepted or answered in time goes to the next level by itself, and those who must know "
              "are told."),
     )),
+    "rules": Guide(lazy("Rules"), (
+        lazy("A rule says when, under which conditions and what. They are followed from the top, and each sees what "
+             "those before it did."),
+        lazy("A new rule begins switched off. Look at the dry run first: it shows what it would have met, condition "
+             "by condition."),
+        lazy("A rule that waits counts from when it is switched on, and looks at each ticket once when the time has "
+             "passed."),
+        lazy("Rules that set each other off more than three times in a row, or one that acts more than ten times an "
+             "hour on one ticket, are switched off by the desk."),
+        lazy("What rules did is kept for 90 days: what fitted, what was done, and what the desk refused and why."),
+    )),
     "articles": Guide(lazy("Articles"), (
         lazy("Write in both languages, look at the preview, publish. Customers are offered what fits their symptom."),
         lazy("An article for staff alone is never shown to customers."),

@@ -22,6 +22,7 @@ PAGES = {
     "/admin/resources": "inventory.edit", "/admin/symptoms": "category.edit", "/admin/articles": "article.edit",
     "/admin/escalation": "escalation.edit", "/admin/protocols": "protocol.edit", "/admin/calendars": "settings.manage",
     "/admin/policies": "settings.manage", "/admin/time": "promise.confirm",
+    "/admin/rules": "rule.edit", "/admin/rules/log": "rule.edit",
 }  # fmt: skip
 
 

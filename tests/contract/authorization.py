@@ -84,6 +84,13 @@ ADMIN = {
         "GET protocol_version",
     )
 } | {
+    f"{each.split()[0]} admin.{each.split()[1]}": "rule.edit"
+    for each in (
+        "GET rules", "GET new_rule", "POST create_rule", "POST adopt_rule", "GET rule", "POST change_rule",
+        "POST switch_rule", "POST move_rule", "POST copy_rule", "GET rule_removal", "POST remove_rule",
+        "POST restore_rule", "GET leave_rule", "GET rule_trial", "GET rule_log", "GET rule_run",
+    )
+} | {
     f"{each.split()[0]} admin.{each.split()[1]}": "account.edit"
     for each in ("GET consultants", "POST assign_consultant", "GET consultant", "POST hand_over_accounts")
 } | {

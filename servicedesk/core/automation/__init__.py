@@ -16,7 +16,6 @@ from servicedesk.core.automation.service.keeping import (
     create_rule,
     move_rule,
     remove_rule,
-    require_seen,
     restore_rule,
     switch_rule,
 )
@@ -70,7 +69,6 @@ __all__ = [
     "name_rules",
     "prune_runs",
     "remove_rule",
-    "require_seen",
     "restore_rule",
     "rule_of",
     "sweep_rules",

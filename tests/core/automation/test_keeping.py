@@ -82,9 +82,9 @@ def test_a_change_counts_one_revision_and_one_that_waits_begins_anew(work, stage
         rule = automation.change_rule(uow, rule_id, draft("quiet", name="Otra", minutes=60))
 
         assert (rule.name, rule.revision, rule.swept_until) == ("Otra", 3, clock.now())
-        automation.require_seen(rule, 3)
+        automation.change_rule(uow, rule_id, draft(name="Otra más"), 3)
         with pytest.raises(Conflict):
-            automation.require_seen(rule, 2)
+            automation.change_rule(uow, rule_id, draft(name="Tarde"), 3)
 
 
 def test_what_belongs_to_waiting_is_forgotten_where_nothing_waits(work, stage):

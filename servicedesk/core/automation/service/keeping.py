@@ -30,9 +30,14 @@ def create_rule(uow: UnitOfWork, draft: RuleDraft, *, suggestion: str = "") -> R
     return rule
 
 
-def change_rule(uow: UnitOfWork, rule_id: int, draft: RuleDraft) -> Rule:
-    """Change what a rule says. One that waits counts from now on, as if it had just been switched on."""
+def change_rule(uow: UnitOfWork, rule_id: int, draft: RuleDraft, seen: int | None = None) -> Rule:
+    """Change what a rule says. One that waits counts from now on, as if it had just been switched on.
+
+    ``seen`` is the revision that the writer saw: Conflict when it is another by now.
+    """
     rule = rule_to_change(uow, rule_id)
+    if seen is not None and rule.revision != seen:
+        raise Conflict("admin.changed_meanwhile")
     for name, value in _checked(uow, draft).items():
         setattr(rule, name, value)
     return _changed(uow, rule, "changed")
@@ -82,12 +87,6 @@ def restore_rule(uow: UnitOfWork, rule_id: int) -> Rule:
     rule = rule_to_change(uow, rule_id, removed=True)
     rule.removed_at = None
     return _changed(uow, rule, "restored")
-
-
-def require_seen(rule: Rule, revision: int) -> None:
-    """Raise Conflict when somebody has changed a rule since the actor saw it."""
-    if rule.revision != revision:
-        raise Conflict("admin.changed_meanwhile")
 
 
 def _checked(uow: UnitOfWork, draft: RuleDraft) -> Mapping[str, Any]:
