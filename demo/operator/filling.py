@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from demo.operator import crowd, customers, knowledge, levels, network, shifts, staff, stories, telling, works
+from demo.operator import crowd, customers, knowledge, levels, network, rules, shifts, staff, stories, telling, works
 from demo.operator.desk import Desk, PastClock
 from servicedesk.core import outages, people
 from servicedesk.core.kernel.kernel import Kernel
@@ -36,6 +36,7 @@ def fill(kernel: Kernel, before_fresh: Callable[[], None] = lambda: None, *, wit
     telling.tell(desk, stories.STORIES, _outage(desk))
     before_fresh()
     telling.tell(desk, stories.FRESH)
+    rules.write_rules(desk)
     with desk.work() as uow:
         get_operator(uow.session).help_phone = HELP_PHONE  # the last mark: from now on the desk is filled
     return True

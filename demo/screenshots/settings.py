@@ -30,6 +30,7 @@ def settings(page: Page) -> Iterator[str]:
     yield "admin-escalation-level"
     yield from promises(page)
     yield from protocols(page)
+    yield from rules(page)
     page.goto("/admin/consultants")
     yield "admin-consultants"
     page.goto(str(page.locator("tbody a").first.get_attribute("href")))
@@ -92,6 +93,35 @@ def things(page: Page, name: str) -> Iterator[str]:
     page.locator("main form[method=post] button[type=submit]").first.click()
     page.wait_for_selector(".error-summary")
     yield f"admin-{name}-error"
+
+
+def rules(page: Page) -> Iterator[str]:
+    """Visit the rules, one of them with its dry run and its removal, a new one with lines, and what they did."""
+    page.goto("/admin/rules")
+    yield "admin-rules"
+    one = str(page.locator("main ol h3 a").first.get_attribute("href"))
+    page.goto(one)
+    yield "admin-rule"
+    page.goto(f"{one}/trial")
+    yield "admin-rule-trial"
+    page.goto(f"{one}/removal")
+    yield "admin-rule-removal"
+    page.goto("/admin/rules/new")
+    yield "admin-rule-new"
+    page.locator("#new_condition-0").select_option("title")
+    page.locator("button[value=condition]").click()
+    page.wait_for_selector("#condition_0_typed")
+    page.locator("#new_action-0").select_option("tell_team")
+    page.locator("button[value=action]").click()
+    page.wait_for_selector("#action_0_text")
+    yield "admin-rule-lines"
+    page.locator("main form[method=post] button[type=submit]").last.click()
+    page.wait_for_selector(".error-summary")
+    yield "admin-rule-error"
+    page.goto("/admin/rules/log")
+    yield "admin-rule-log"
+    page.goto(str(page.locator("tbody a[href*='/log/']").first.get_attribute("href")))
+    yield "admin-rule-run"
 
 
 def protocols(page: Page) -> Iterator[str]:

@@ -39,7 +39,7 @@ __all__ = ["OF_SETTINGS", "desk_blueprint", "desk_menu"]
 # Each opens a part of the settings; the desk knows no more of them.
 OF_SETTINGS = (
     "account.edit", "article.edit", "category.edit", "delivery.retry", "escalation.edit", "event.read",
-    "inventory.edit", "mail.read", "plugin.manage", "promise.confirm", "protocol.edit", "role.manage",
+    "inventory.edit", "mail.read", "plugin.manage", "promise.confirm", "protocol.edit", "role.manage", "rule.edit",
     "settings.manage", "team.manage", "user.manage",
 )  # fmt: skip
 

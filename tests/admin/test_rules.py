@@ -97,13 +97,12 @@ def test_a_rule_is_kept_switched_off_and_shown_in_words(keeper, office):
 
 
 def test_what_is_wrong_is_told_at_its_line(keeper, office):
-    answer = write(
-        keeper, NEW, {**PLAIN, "name": "", "condition_0_values": [], "action_0_priority": "", "action_1_kind": "start"}
-    )
+    unfinished = write(keeper, NEW, {**PLAIN, "name": "", "action_0_priority": ""})
+    empty = write(keeper, NEW, {**PLAIN, "condition_0_values": []})
 
-    page = text_of(answer)
-    assert answer.status_code == 422
-    assert "Di con qué se compara" in page and "Elige una opción" in page
+    assert (unfinished.status_code, empty.status_code) == (422, 422)
+    assert "Elige una de las opciones" in text_of(unfinished)
+    assert "Di con qué se compara" in text_of(empty)
     assert kept(office) == []
 
 

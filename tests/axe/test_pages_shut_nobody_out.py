@@ -25,6 +25,7 @@ ELSEWHERE = {
     "admin.leave_membership": "leads on",
     "admin.leave_protocol": "leads on",
     "admin.leave_protocol_step": "leads on",
+    "admin.leave_rule": "leads on",
     "admin.protocol_file": "a file",
     "colours.stylesheet": "a file",
     "desk.file": "a file",

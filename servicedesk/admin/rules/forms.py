@@ -26,12 +26,14 @@ from servicedesk.core.automation import FIELDS, NEEDS, Action, Condition, Rule, 
 from servicedesk.core.kernel.errors import Message
 from servicedesk.language.marks import lazy
 from servicedesk.web import fields
+from servicedesk.web.checks import Required
 from servicedesk.web.forms import Form
 
 MOST = 20
 LONGEST_WAIT = 129_600  # minutes: 90 days
 LONGEST_REVISION = 9  # digits
 TYPED = ("title", "account", "tier")  # fields whose values people write
+CHOSEN = Required(lazy("error.choose"))
 COMMAS = lazy("Several are parted by commas.")
 LINE = re.compile(r"(condition|action)_([0-9]{1,2})", re.ASCII)
 
@@ -59,17 +61,19 @@ class RuleForm(Form):
 
     lines = Lines()
     seen = HiddenField()
-    name = fields.text(lazy("Name"), longest=120, hint=lazy("Colleagues read it on the tickets that it changes."))
-    moment = fields.choice(lazy("When"), options=list(MOMENT_WORDS.items()))
+    name = fields.text(
+        lazy("Name"), Required(), longest=120, hint=lazy("Colleagues read it on the tickets that it changes.")
+    )
+    moment = fields.choice(lazy("When"), CHOSEN, options=list(MOMENT_WORDS.items()))
     minutes = fields.whole(
         lazy("Minutes"),
         smallest=0,
         largest=LONGEST_WAIT,
         hint=lazy("Only for rules that wait: 60 is an hour, 1440 a day."),
     )
-    counted_by = fields.choice(lazy("How the time is counted"), options=list(COUNTED_WORDS.items()))
+    counted_by = fields.choice(lazy("How the time is counted"), CHOSEN, options=list(COUNTED_WORDS.items()))
     promise = fields.choice(lazy("Which promise is due"), options=list(CLOCK_WORDS.items()))
-    match = fields.choice(lazy("It acts where"), options=list(MATCH_WORDS.items()))
+    match = fields.choice(lazy("It acts where"), CHOSEN, options=list(MATCH_WORDS.items()))
     new_condition = fields.choice(lazy("Another condition"), options=list(FIELD_WORDS.items()))
     new_action = fields.choice(lazy("Another action"), options=[(kind, ACTION_WORDS[kind]) for kind in NEEDS])
 
@@ -197,7 +201,7 @@ def _condition_parts(name: str, field: str, known: Known) -> dict[str, Any]:
     label = lazy("Compared with")
     parts: dict[str, Any] = {
         f"{name}_kind": HiddenField(),
-        f"{name}_operator": fields.choice(lazy("How it is compared"), options=operators),
+        f"{name}_operator": fields.choice(lazy("How it is compared"), CHOSEN, options=operators),
     }
     if field in TYPED:
         hint = "" if field == "tier" else COMMAS
@@ -208,8 +212,8 @@ def _condition_parts(name: str, field: str, known: Known) -> dict[str, Any]:
 def _need(need: str, known: Known) -> Any:
     label = VALUE_WORDS[need]
     if need == "text":
-        return fields.long_text(label, longest=4000)
-    return fields.choice(label, options=list(known[need].items()))
+        return fields.long_text(label, Required(), longest=4000)
+    return fields.choice(label, CHOSEN, options=list(known[need].items()))
 
 
 def _numbered(form: Mapping[str, str], what: str, known: Mapping[str, Any]) -> Iterator[str]:
