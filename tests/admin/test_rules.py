@@ -126,7 +126,7 @@ def test_a_rule_that_waits_and_every_kind_of_line_comes_back_as_it_was(keeper, o
     page, listed = text_of(keeper.get(made.location)), text_of(keeper.get(LIST))
     assert 'value="100000, 100001"' in page and "COR" in page and "Ya lo vemos" in page
     assert "30 minutos: Próxima" in listed and "en horas de oficina" in listed.lower()
-    assert "Se cumple alguna condición" in listed and "Quién lo tiene está vacío" in listed
+    assert "Se cumple alguna condición" in listed and "Quién tiene el ticket está vacío" in listed
 
 
 def test_who_saves_what_somebody_else_changed_meanwhile_is_told(keeper, office):
@@ -185,7 +185,7 @@ def test_the_dry_run_shows_condition_by_condition(keeper, office):
     one = text_of(keeper.get(f"{LIST}/{rule_id}/trial?number={number}"))
     unknown = text_of(keeper.get(f"{LIST}/{rule_id}/trial?number=AR-NADA"))
 
-    assert number in lately and "No actuaría" in lately and "se encontró: Residencial" in lately
+    assert number in lately and "No actuaría" in lately and "Actuaría en 0 de 1." in lately and "se encontró: Residencial" in lately
     assert "No se cumple:" in one and "No hay ningún ticket AR-NADA" in unknown
 
 

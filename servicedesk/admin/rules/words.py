@@ -40,7 +40,7 @@ MOMENT_WORDS = {
 }
 FIELD_WORDS = {
     "kind": lazy("Kind"), "category": lazy("Symptom"), "priority": lazy("Priority"), "status": lazy("State"),
-    "waiting_for": lazy("What it waits for"), "team": lazy("Team"), "assignee": lazy("Who has it"),
+    "waiting_for": lazy("What it waits for"), "team": lazy("Team"), "assignee": lazy("Whoever has the ticket"),
     "channel": lazy("Channel"), "segment": lazy("Customers"), "account": lazy("Account number"),
     "service_kind": lazy("Kind of service"), "title": lazy("Words in the title"),
     "tier": lazy("Level of escalation"), "promise": lazy("Which promise"),
@@ -63,7 +63,7 @@ VALUE_WORDS = {
     "text": lazy("Text"), "macro": lazy("Answer"),
 }  # fmt: skip
 OUTCOME_WORDS = {
-    "done": (lazy("Done"), "ok"), "partly": (lazy("Partly refused"), "warn"), "refused": (lazy("Refused"), "danger"),
+    "done": (lazy("Carried out"), "ok"), "partly": (lazy("Partly refused"), "warn"), "refused": (lazy("Refused"), "danger"),
     "stopped": (lazy("Switched off"), "danger"),
 }  # fmt: skip
 STATE_WORDS = {
