@@ -185,7 +185,12 @@ def test_the_dry_run_shows_condition_by_condition(keeper, office):
     one = text_of(keeper.get(f"{LIST}/{rule_id}/trial?number={number}"))
     unknown = text_of(keeper.get(f"{LIST}/{rule_id}/trial?number=AR-NADA"))
 
-    assert number in lately and "No actuaría" in lately and "Actuaría en 0 de 1." in lately and "se encontró: Residencial" in lately
+    assert (
+        number in lately
+        and "No actuaría" in lately
+        and "Actuaría en 0 de 1." in lately
+        and "se encontró: Residencial" in lately
+    )
     assert "No se cumple:" in one and "No hay ningún ticket AR-NADA" in unknown
 
 

@@ -63,8 +63,8 @@ VALUE_WORDS = {
     "text": lazy("Text"), "macro": lazy("Answer"),
 }  # fmt: skip
 OUTCOME_WORDS = {
-    "done": (lazy("Carried out"), "ok"), "partly": (lazy("Partly refused"), "warn"), "refused": (lazy("Refused"), "danger"),
-    "stopped": (lazy("Switched off"), "danger"),
+    "done": (lazy("Carried out"), "ok"), "partly": (lazy("Partly refused"), "warn"),
+    "refused": (lazy("Refused"), "danger"), "stopped": (lazy("Switched off"), "danger"),
 }  # fmt: skip
 STATE_WORDS = {
     "acknowledged": lazy("New"), "held": lazy("Held"), "inProgress": lazy("In progress"), "pending": lazy("Waiting"),
