@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request, url_for
 from servicedesk.admin.editing import Editor, SeenForm
 from servicedesk.admin.knowledge import questions_of, written
 from servicedesk.admin.listing import Column, Listing
+from servicedesk.admin.sla.typed import written_length
 from servicedesk.core import people, tickets
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.tickets import MatrixLine, PathDraft, TierDraft, TierQuestion
@@ -117,7 +118,12 @@ def _path_options(uow: UnitOfWork) -> dict[str, Sequence[tuple[str, str]]]:
 def _beside_path(uow: UnitOfWork, row_id: int) -> Mapping[str, Any]:
     path = tickets.get_path(uow, row_id)
     line = next(each for each in tickets.list_paths(uow) if each.path.id == row_id)
-    return {"path": path, "called": _called(line), "adding": NewTierForm.blank({"team": _teams(uow)})}
+    return {
+        "path": path,
+        "called": _called(line),
+        "length": written_length,
+        "adding": NewTierForm.blank({"team": _teams(uow)}),
+    }
 
 
 PATHS = Editor(

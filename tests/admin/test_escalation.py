@@ -64,7 +64,7 @@ def test_a_level_has_times_and_questions_in_both_languages(office, admin, matrix
     tier = tickets.get_tier(office.work(), int(level.rpartition("/")[2]))
     assert (tier.accept_within, tier.answer_within, tier.counted_by) == (15, 90, "office")
     assert tier.questions[1] == {"text": "¿Desde cuándo?", "text_en": "Since when?", "is_required": False}
-    assert "Aceptar en 15 minutos" in text_of(admin.get(page))
+    assert "Aceptar en 15 min" in text_of(admin.get(page))
     assert "Dónde se le pregunta" in text_of(admin.get(outside))
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,12 +17,14 @@ from random import Random
 
 import pytest
 from sqlalchemy import Engine, insert, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from servicedesk.core import hookspecs
 from servicedesk.core.kernel.base import table_of
+from servicedesk.core.kernel.database import WriteLockHeld
 from servicedesk.core.kernel.events import EventRecord
-from servicedesk.core.kernel.kernel import assemble
+from servicedesk.core.kernel.kernel import Kernel, assemble
 from servicedesk.core.kernel.keyring import KeyRing
 from servicedesk.core.sla.book import BY_THE_CLOCK, UNWRITTEN, Aim
 from servicedesk.core.sla.clocks import BREACH, ClockState, Seen, follow
@@ -33,6 +36,7 @@ from tests.make import make_account
 
 WARNINGS = (50, 75, 90)
 AIMS = (Aim("attention", 24 * 60, warnings=WARNINGS), Aim("resolution", 8 * 60, warnings=WARNINGS))
+PATIENCE = 20  # a sweep that could not have the database is sent again, as the worker does
 AFTER = timedelta(days=2)  # until the last promises are kept or broken
 Told = tuple[int, str, int]
 
@@ -117,8 +121,10 @@ class Month:
         place = self.random.choice(["before_commit", "after_commit"])
         url = self.engine.url.render_as_string(hide_password=False)
         command = [sys.executable, "-m", "tests.faults.sweeper", url, self.clock.moment.isoformat(), "ours"]
-        ended = subprocess.run(command, env={**os.environ, "SERVICEDESK_FAILPOINTS": f"{place}=kill"}, check=False)
-        assert ended.returncode < 0
+        surroundings = {**os.environ, "SERVICEDESK_FAILPOINTS": f"{place}=kill"}
+        # A machine that is very busy may keep the database from it; then it ends by itself, and is sent again.
+        ended = (subprocess.run(command, env=surroundings, check=False).returncode for _ in range(PATIENCE))
+        assert any(code < 0 for code in ended)
 
     def told(self) -> list[tuple[Told, datetime]]:
         """Return everything that was told, in its order, and when."""
@@ -130,18 +136,27 @@ class Month:
             return [((ticket_id, values["clock"], values["percent"]), at) for ticket_id, values, at in rows]
 
 
+def sweep_at_last(kernel: Kernel, boot: str) -> None:
+    """Sweep, again if another transaction has kept the database for too long."""
+    for _ in range(PATIENCE):
+        with suppress(WriteLockHeld, OperationalError):
+            sweep(kernel, boot)
+            return
+    raise AssertionError("the database was never free")
+
+
 def live_through(month: Month) -> None:
     """Go through the month step by step: two sweepers at once, and now and then one of them is killed."""
     plan = month.plan
     kills = set(month.random.sample(range(plan.steps // 10, plan.steps * 9 // 10), plan.kills))
-    sweep(month.kernel, "ours")  # the desk knows the time before two look at it at once
+    sweep_at_last(month.kernel, "ours")  # the desk knows the time before two look at it at once
     with ThreadPoolExecutor(2) as sweepers:
         for step in range(plan.steps):
             month.clock.moment = START + step * plan.step
             month.open_tickets(step)
             month.keep_promises(step)
-            other = month.kill_a_sweep if step in kills else partial(sweep, month.kernel, "theirs")
-            for each in [sweepers.submit(sweep, month.kernel, "ours"), sweepers.submit(other)]:
+            other = month.kill_a_sweep if step in kills else partial(sweep_at_last, month.kernel, "theirs")
+            for each in [sweepers.submit(sweep_at_last, month.kernel, "ours"), sweepers.submit(other)]:
                 each.result()
 
 
