@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from demo.operator.desk import Desk
+from demo.operator.watching import watch_network
 from servicedesk.core import maintenance, outages
 from servicedesk.core.kernel.operator import get_operator
 from servicedesk.core.maintenance import MaintenanceDraft
@@ -14,7 +15,7 @@ WORK_BEGINS, WORK_LASTS = time(1, 0), timedelta(hours=3)
 
 
 def break_fibre(desk: Desk) -> str:
-    """Declare an outage of a part of San Miguel, and return its number."""
+    """Declare an outage of a part of San Miguel, let monitoring tell of it, and return its number."""
     with desk.work(desk.users["noc"], OUTAGE_TOLD) as uow:
         draft = OutageDraft(
             resource_ids=(desk.resources["nap-sanmiguel-22"],),
@@ -27,7 +28,9 @@ def break_fibre(desk: Desk) -> str:
             news_by=desk.today + timedelta(minutes=50),
             phase="repairing",
         )
-        return outages.declare_outage(uow, draft).number or ""
+        number = outages.declare_outage(uow, draft).number or ""
+    watch_network(desk)
+    return number
 
 
 def plan_work(desk: Desk) -> None:

@@ -48,6 +48,8 @@ def settings(page: Page) -> Iterator[str]:
     yield "admin-time"
     page.goto("/admin/time/limit")
     yield "admin-time-limit"
+    page.goto("/admin/alarms")
+    yield "admin-alarms"
     page.goto("/admin/operator")
     yield "admin-operator"
     page.goto("/admin/events")

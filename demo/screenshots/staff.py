@@ -68,6 +68,33 @@ def attending(page: Page) -> Iterator[str]:
     yield "desk-forbidden"
 
 
+def network(page: Page) -> Iterator[str]:
+    """Walk what is wrong in the network, and one alarm that somebody attends to."""
+    page.set_viewport_size(DESKTOP)
+    page.goto("/desk/alarms?state=cleared&severity=minor")
+    yield "desk-alarms-empty"
+    page.goto("/desk/alarms")
+    yield "desk-alarms"
+    page.locator(".trow").first.click()
+    page.wait_for_selector("#alarm")
+    yield "desk-alarm"
+    page.locator("#alarm form.stack button[type=submit]").click()
+    page.wait_for_selector(".error-summary")
+    yield "desk-alarm-error"
+    page.goto("/desk/alarms?q=olt-ate")
+    page.locator(".trow").first.click()
+    page.wait_for_selector("#alarm")
+    page.locator("a[href$='/outage']").click()
+    yield "desk-outage-new"
+    page.goto("/desk/outages")
+    yield "desk-outages"
+    page.locator(".trow").first.click()
+    page.wait_for_selector("#outage")
+    yield "desk-outage"
+    page.locator("a[href$='/end']").click()
+    yield "desk-outage-end"
+
+
 def other_tickets(page: Page) -> Iterator[str]:
     """Walk tickets in other states: held, linked to an outage, of a carrier, ended."""
     for name, account, category, view in (

@@ -27,6 +27,7 @@ WALKS: tuple[tuple[str, Walk], ...] = (
     ("agent", finding.calling),
     ("supervisor", supervising.supervising),
     ("administrator", staff.administration),
+    ("administrator", staff.network),
     ("administrator", settings.settings),
 )
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response
 
+from servicedesk.admin.alarms import alarm_routes
 from servicedesk.admin.consultants import consultant_routes
 from servicedesk.admin.customers import customer_routes
 from servicedesk.admin.deliveries import delivery_routes
@@ -47,6 +48,7 @@ PARTS = (
     ("settings.manage", lazy("Operator"), "/admin/operator", "radio-tower", DESK),
     ("settings.manage", lazy("Policies"), "/admin/policies", "timer", DESK),
     ("promise.confirm", lazy("Time of promises"), "/admin/time", "timer", DESK),
+    ("settings.manage", lazy("Alarms"), "/admin/alarms", "siren", DESK),
     ("settings.manage", lazy("Business hours"), "/admin/calendars", "calendar-days", DESK),
     ("settings.manage", lazy("Letters"), "/admin/letters", "message-square", DESK),
     ("category.edit", lazy("Symptoms"), "/admin/symptoms", "list-checks", DESK),
@@ -82,6 +84,7 @@ def admin_blueprint() -> Blueprint:
     protocol_routes(bp)
     rule_routes(bp)
     operator_routes(bp)
+    alarm_routes(bp)
     time_routes(bp)
     calendar_routes(bp)
     policy_routes(bp)

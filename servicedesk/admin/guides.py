@@ -63,6 +63,10 @@ GUIDES = {
         lazy("Set the clock right, then confirm. A desk that was only off tells what it missed by itself."),
         lazy("What is noted only stands on its ticket and in the figures: nobody gets a letter. The reason is kept."),
     ), "time"),
+    "alarms": Guide(lazy("Alarms"), (
+        lazy("What stands for only a moment is told to nobody, and what is gone for only a moment is not over."),
+        lazy("What comes back again and again is told at once, and is over only when it stays away for long."),
+    )),
     "operator": Guide(lazy("Operator"), (
         lazy("Name, time zone, country, languages, help phone and colours: pages and letters follow within seconds."),
     )),

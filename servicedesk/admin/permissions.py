@@ -43,6 +43,8 @@ PERMISSION_WORDS = {
     "escalation.edit": lazy("Change the escalation matrix"),
     "rule.edit": lazy("Write rules, switch them, and see what they did"),
     "article.edit": lazy("Write and publish articles"),
+    "alarm.raise": lazy("Raise and clear alarms as monitoring does"),
+    "alarm.attend": lazy("Acknowledge, comment on and clear alarms"),
     "outage.edit": lazy("Declare, update and resolve outages"),
     "maintenance.edit": lazy("Plan, change and cancel maintenance"),
     "maintenance.answer": lazy("Pass on and answer objections to maintenance"),

@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from servicedesk.core.kernel.actors import Actor
 from servicedesk.desk.acting import acting_routes
+from servicedesk.desk.alarms import alarm_routes, may_see_alarms
 from servicedesk.desk.bulk import bulk_routes
 from servicedesk.desk.calls import calls_routes
 from servicedesk.desk.drafting import drafting_routes
@@ -17,6 +18,7 @@ from servicedesk.desk.live import live_routes
 from servicedesk.desk.load import load_routes, may_supervise
 from servicedesk.desk.macros import macro_routes
 from servicedesk.desk.notices import count_unread, notice_routes
+from servicedesk.desk.outages import outage_routes
 from servicedesk.desk.pane import pane_routes
 from servicedesk.desk.promises import promise_routes
 from servicedesk.desk.protocol import protocol_routes
@@ -72,6 +74,8 @@ def desk_blueprint() -> Blueprint:
     notice_routes(bp)
     report_routes(bp)
     wallboard_routes(bp)
+    alarm_routes(bp)
+    outage_routes(bp)
     return bp
 
 
@@ -91,6 +95,8 @@ def desk_menu() -> list[MenuEntry]:
         entries.append(MenuEntry(lazy("Load"), "/desk/load", "gauge"))
     if actor.may("wallboard.see"):
         entries.append(MenuEntry(lazy("Wallboard"), "/desk/wallboard", "monitor-dot"))
+    if may_see_alarms(actor):
+        entries.append(MenuEntry(lazy("Alarms"), "/desk/alarms", "siren", key="a"))
     if may_see_reports(request_actor()):
         entries.append(MenuEntry(lazy("Reports"), "/desk/reports", "file-chart-column"))
     if may_administer(request_actor()):

@@ -59,6 +59,19 @@ GUIDES = {
     "articles": Guide(lazy("Articles"), (
         lazy("Read what is known about a symptom. What is marked for staff is not shown to customers."),
     )),
+    "alarms": Guide(lazy("Alarms"), (
+        lazy("What monitoring found wrong, the gravest first. J and K go through the list, Enter opens one."),
+        lazy("One alarm stands for one cause on one element, however often it is seen."),
+        lazy("What planned work or a dead element below explains is not told; it stands under “Explained by others”."),
+        lazy("A says that you attend to it. What you clear by hand and is still there comes back by itself."),
+        lazy("Each alarm says which services and customers stand on it."),
+    )),
+    "outages": Guide(lazy("Outages"), (
+        lazy("An outage is declared from the page of an alarm, which first says who is told and which reports join."),
+        lazy("Its customers see it on the portal before they report. What you write here is what they read there."),
+        lazy("Reports that came since can be taken in. With the outage their tickets are resolved, and each customer "
+             "is asked whether it works again; who says no has the ticket open again."),
+    )),
     "views": Guide(lazy("Saved views"), (
         lazy("A view is a queue with its filters under a name. You see it alone, or a team of yours does."),
         lazy("Only who made a view removes it."),

@@ -30,6 +30,7 @@ TOLD = {
     "breached": (lazy("A promise was broken"), "timer"),
     "clocks": (lazy("The time is in doubt: nothing is told of promises"), "triangle-alert"),
     "rules": (lazy("The rule “%(name)s” went too far and was switched off"), "triangle-alert"),
+    "outage_proposed": (lazy("An alarm looks like an outage"), "wifi-off"),
     "escalated": (lazy("It was escalated to your team"), "radio-tower"),
     "returned": (lazy("An escalation of your team was answered or returned, or is to be asked again"), "repeat"),
     "late": (lazy("It is late, and you are to know"), "circle-alert"),
@@ -40,7 +41,7 @@ TOLD = {
     "account_rated": (lazy("A customer of yours gave a low rating"), "star"),
 }
 # Where somebody goes whom no ticket was told of.
-PLACES = {"clocks": "/admin/time", "rules": "/admin/rules"}
+PLACES = {"clocks": "/admin/time", "rules": "/admin/rules", "outage_proposed": "/desk/alarms?proposed=1"}
 KINDS = {
     "assigned": lazy("Somebody gives a ticket to me"),
     "mentioned": lazy("Somebody names me in a note"),

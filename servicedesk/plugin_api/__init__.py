@@ -50,6 +50,14 @@ from servicedesk.core.tickets import (
 )
 from servicedesk.core.tickets.events import SlaBreached, TicketChanged, TicketEscalated, TicketOpened
 from servicedesk.language.marks import lazy
+from servicedesk.plugin_api.monitoring import (
+    AlarmReport,
+    AlarmView,
+    ResourceView,
+    clear_alarm,
+    find_resources,
+    raise_alarm,
+)
 
 API_VERSION = "1.0"
 
@@ -59,6 +67,8 @@ __all__ = [
     "API_VERSION",
     "AccountView",
     "Actor",
+    "AlarmReport",
+    "AlarmView",
     "Base",
     "Caution",
     "Channel",
@@ -84,6 +94,7 @@ __all__ = [
     "Refusal",
     "Refused",
     "Report",
+    "ResourceView",
     "Secret",
     "ShortText",
     "SlaBreached",
@@ -95,9 +106,11 @@ __all__ = [
     "UnitOfWork",
     "Unreachable",
     "UtcDateTime",
+    "clear_alarm",
     "find_account",
     "find_accounts",
     "find_accounts_by_id",
+    "find_resources",
     "find_ticket",
     "hold",
     "hookimpl",
@@ -105,6 +118,7 @@ __all__ = [
     "lazy",
     "list_held",
     "note_account_check",
+    "raise_alarm",
     "release",
     "setting",
     "span_of_days",

@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import islice
 from threading import Lock
 
-from servicedesk.core import automation, notifications, people, tickets
+from servicedesk.core import alarms, automation, notifications, people, tickets
 from servicedesk.core.kernel.actors import job_actor
 from servicedesk.core.kernel.answers import PeriodicWork
 from servicedesk.core.kernel.circuit import KEPT as FAILURES_KEPT
@@ -25,6 +25,7 @@ from servicedesk.core.kernel.plugin_replay import make_deliveries
 from servicedesk.core.kernel.ports import FileStore
 from servicedesk.core.kernel.submissions import prune_submissions
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.tickets.service import outages as tickets_of_outages
 from servicedesk.worker.assigning import assign_waiting
 
 SWEEP = timedelta(seconds=5)
@@ -50,6 +51,8 @@ def desk_jobs(
         Job("deliver", SWEEP, deliver),
         Job("mail", SWEEP, send_mail),
         Job("promises", SWEEP, lambda: sweep_promises(kernel)),
+        Job("alarms", SWEEP, lambda: sweep_alarms(kernel)),
+        Job("group_reports", timedelta(minutes=1), lambda: group_reports(kernel)),
         Job("close_unanswered", timedelta(hours=1), lambda: close_unanswered(kernel)),
         Job("escalate", SWEEP, lambda: escalate_late(kernel)),
         Job("rules", RULES_EVERY, lambda: follow_waiting(kernel)),
@@ -66,6 +69,20 @@ def sweep_promises(kernel: Kernel) -> None:
     while told:
         with kernel.sessions() as session, kernel.unit_of_work(job_actor("promises"), session) as uow:
             told = tickets.sweep_clocks(uow)
+
+
+def sweep_alarms(kernel: Kernel) -> None:
+    """Raise, hide and clear the alarms whose time has come, a portion at a time until nothing is left."""
+    seen = 1
+    while seen:
+        with kernel.sessions() as session, kernel.unit_of_work(job_actor("alarms"), session) as uow:
+            seen = alarms.sweep_alarms(uow)
+
+
+def group_reports(kernel: Kernel) -> None:
+    """Raise an alarm where several customers on one element have reported a fault lately."""
+    with kernel.sessions() as session, kernel.unit_of_work(job_actor("group_reports"), session) as uow:
+        tickets_of_outages.group_reports(uow)
 
 
 def close_unanswered(kernel: Kernel) -> None:

@@ -95,6 +95,15 @@ ADMIN = {
     for each in ("GET consultants", "POST assign_consultant", "GET consultant", "POST hand_over_accounts")
 } | {
     "GET desk.wallboard": "wallboard.see",
+    "GET desk.alarms": "inventory.read", "GET desk.alarm": "inventory.read",
+    "POST desk.acknowledge_alarm": "alarm.attend", "POST desk.comment_alarm": "alarm.attend",
+    "POST desk.clear_alarm": "alarm.attend", "GET desk.leave_alarm": "alarm.attend",
+    "GET desk.outages": "inventory.read", "GET desk.outage": "inventory.read",
+    "GET desk.new_outage": "outage.edit", "POST desk.declare_outage": "outage.edit",
+    "POST desk.update_outage": "outage.edit", "POST desk.gather_reports": "outage.edit",
+    "GET desk.leave_outage": "outage.edit", "GET desk.end_outage": "outage.edit",
+    "POST desk.resolve_outage": "outage.edit",
+    "GET admin.alarm_rules": "settings.manage", "POST admin.change_alarm_rules": "settings.manage",
     "GET desk.protocol_figures": "report.read", "GET desk.protocol_answers": "report.read",
 } | {
     f"{each.split()[0]} desk.{each.split()[1]}": "ticket.protocol"

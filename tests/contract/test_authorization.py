@@ -32,6 +32,7 @@ FILLED = {
     "left": "away",
     "shift": "place",
     "deed": "answer",
+    "attending": "clear",
 }
 RANDOM = {"number": UNKNOWN_NUMBER, "other": UNKNOWN_NUMBER} | dict.fromkeys(
     (
@@ -42,6 +43,7 @@ RANDOM = {"number": UNKNOWN_NUMBER, "other": UNKNOWN_NUMBER} | dict.fromkeys(
         "session_id",
         "identity_id",
         "macro_id",
+        "alarm_id",
         "row_id",
         "version_id",
         "contact_id",

@@ -9,6 +9,7 @@ from servicedesk.core.inventory.importing import (
 )
 from servicedesk.core.inventory.queries import (
     affected_services,
+    count_affected_accounts,
     count_affected_services,
     elements_of,
     find_resource,
@@ -17,6 +18,7 @@ from servicedesk.core.inventory.queries import (
     get_resource,
     get_service,
     get_service_of_id,
+    list_affected,
     list_resources,
     list_services,
     list_services_of,
@@ -43,6 +45,7 @@ __all__ = [
     "affected_services",
     "change_resource",
     "change_service",
+    "count_affected_accounts",
     "count_affected_services",
     "create_resource",
     "create_service",
@@ -56,6 +59,7 @@ __all__ = [
     "import_dependencies",
     "import_resources",
     "import_services",
+    "list_affected",
     "list_dependencies",
     "list_resources",
     "list_services",

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from servicedesk.core.inventory.models import Service
 from servicedesk.core.inventory.queries import ids_of, services_on, supports_of, visible_services
@@ -33,6 +33,19 @@ def list_maintenances(uow: UnitOfWork, until: datetime | None = None) -> list[Ma
 def list_maintenances_for(uow: UnitOfWork, service_ids: Collection[int], until: datetime) -> list[Maintenance]:
     """List what is planned, touches any of these services and begins before this moment, the next first."""
     return _coming(uow, _touching(visible_services(uow).where(Service.id.in_(service_ids))), until)
+
+
+def is_worked_on_until(uow: UnitOfWork, resource_ids: Select[int]) -> datetime | None:
+    """Return until when planned work goes on at any of these resources, None when there is none at this moment.
+
+    It answers without asking who wants to know.
+    """
+    now, columns = uow.now(), maintenance_resource.c
+    touching = select(columns.maintenance_id).where(columns.resource_id.in_(resource_ids))
+    running = select(func.max(Maintenance.ends_at)).where(
+        Maintenance.phase != CANCELLED, Maintenance.starts_at <= now, Maintenance.ends_at > now
+    )
+    return uow.session.scalars(running.where(Maintenance.id.in_(touching))).one()
 
 
 def find_services_touched(uow: UnitOfWork, maintenance: Maintenance, service_ids: Collection[int]) -> set[int]:

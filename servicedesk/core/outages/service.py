@@ -17,6 +17,11 @@ from servicedesk.core.outages.rules import OVER, PREFIX, checked, checked_ending
 def declare_outage(uow: UnitOfWork, draft: OutageDraft) -> Outage:
     """Declare an outage of these resources, from now or from an earlier moment. Raises Forbidden and Invalid."""
     _require_edit(uow)
+    return declare_by_rule(uow, draft)
+
+
+def declare_by_rule(uow: UnitOfWork, draft: OutageDraft) -> Outage:
+    """Declare an outage because a rule says so that an administrator has set, whoever brought it about."""
     outage = Outage()
     _write(uow, outage, draft, draft.started_at or uow.now())
     uow.session.add(outage)

@@ -116,3 +116,19 @@ def test_a_hundred_thousand_services_are_found_quickly_and_by_index(work, engine
     assert "ix_service_resource_resource_id" in plan
     assert "SCAN service" not in plan
     assert uow.session.scalar(select(func.count()).select_from(ids_of(inventory.visible_services(uow)).subquery()))
+
+
+def test_the_customers_on_a_resource_are_counted_once_each_and_the_first_services_are_listed(work):
+    with work() as uow:
+        core = make_resource(uow, "core")
+        modem = make_resource(uow, "modem", core)
+        one, other = make_account(uow, "C-1"), make_account(uow, "C-2")
+        for number, account in (("L-2", one), ("L-1", one), ("L-3", other)):
+            make_service(uow, number, account, modem)
+        on_it = [core.id]
+
+    uow = work(NOC)
+
+    assert inventory.count_affected_accounts(uow, on_it) == 2
+    assert [each.number for each in inventory.list_affected(uow, on_it, limit=2)] == ["L-1", "L-2"]
+    assert inventory.list_affected(uow, on_it)[0].account.number == "C-1"

@@ -1,9 +1,10 @@
 """Questions about services, resources and the graph between them."""
 
-from servicedesk.core.inventory.queries.graph import dependents_of, ids_of, services_on, supports_of
+from servicedesk.core.inventory.queries.graph import dependents_of, grounds_of, ids_of, services_on, supports_of
 from servicedesk.core.inventory.queries.lists import find_resources, find_services, get_service_of_id
 from servicedesk.core.inventory.queries.restricted import (
     affected_services,
+    count_affected_accounts,
     count_affected_services,
     depends_at_all,
     depends_directly,
@@ -11,6 +12,7 @@ from servicedesk.core.inventory.queries.restricted import (
     find_resource,
     get_resource,
     get_service,
+    list_affected,
     list_known_resources,
     list_resources,
     list_services,
@@ -24,6 +26,7 @@ from servicedesk.core.inventory.queries.restricted import (
 
 __all__ = [
     "affected_services",
+    "count_affected_accounts",
     "count_affected_services",
     "dependents_of",
     "depends_at_all",
@@ -35,7 +38,9 @@ __all__ = [
     "get_resource",
     "get_service",
     "get_service_of_id",
+    "grounds_of",
     "ids_of",
+    "list_affected",
     "list_known_resources",
     "list_resources",
     "list_services",

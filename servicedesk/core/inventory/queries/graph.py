@@ -32,6 +32,15 @@ def supports_of(service_ids: Ids) -> Select[int]:
     return select(reached.union(next_ones).c.id)
 
 
+def grounds_of(resource_ids: Ids) -> Select[int]:
+    """Return the identifiers of these resources and of every one that they depend on, however far."""
+    reached = select(Resource.id.label("id")).where(Resource.id.in_(resource_ids)).cte("grounds", recursive=True)
+    next_ones = select(resource_dependency.c.depends_on_id).join(
+        reached, resource_dependency.c.resource_id == reached.c.id
+    )
+    return select(reached.union(next_ones).c.id)
+
+
 def services_on(resource_ids: Ids) -> Select[int]:
     """Return the identifiers of the services that stand on these resources, however far."""
     reached = dependents_of(resource_ids)

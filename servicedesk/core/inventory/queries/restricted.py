@@ -98,6 +98,18 @@ def count_affected_services(uow: UnitOfWork, resource_ids: Collection[int]) -> i
     return uow.session.scalars(select(func.count()).select_from(affected)).one()
 
 
+def list_affected(uow: UnitOfWork, resource_ids: Collection[int], *, limit: int = PAGE) -> list[Service]:
+    """List the first services that stand on any of these resources, by number, with their accounts."""
+    rows = affected_services(uow, resource_ids).join(Service.account).options(contains_eager(Service.account))
+    return list(uow.session.scalars(rows.order_by(Service.number).limit(limit)))
+
+
+def count_affected_accounts(uow: UnitOfWork, resource_ids: Collection[int]) -> int:
+    """Count the accounts that have a service on any of these resources."""
+    affected = affected_services(uow, resource_ids).with_only_columns(Service.account_id).distinct().subquery()
+    return uow.session.scalars(select(func.count()).select_from(affected)).one()
+
+
 def elements_of(uow: UnitOfWork, service_ids: Collection[int]) -> list[Resource]:
     """List every resource that these services stand on, directly or through others, by name."""
     seen = ids_of(visible_services(uow).where(Service.id.in_(service_ids)))

@@ -45,6 +45,8 @@ PERMISSIONS: dict[str, str] = {
     "escalation.edit": "Change the escalation matrix",
     "rule.edit": "Write rules, switch them, and see what they did",
     "article.edit": "Write and publish articles",
+    "alarm.raise": "Raise and clear alarms as monitoring does",
+    "alarm.attend": "Acknowledge, comment on and clear alarms",
     "outage.edit": "Declare, update and resolve outages",
     "maintenance.edit": "Plan, change and cancel maintenance",
     "maintenance.answer": "Pass on and answer objections to maintenance",
@@ -91,7 +93,7 @@ _SUPERVISE = frozenset(
     | {"team.supervise", "promise.confirm"}
 )
 
-_PLAN = frozenset({"inventory.edit", "outage.edit", "maintenance.edit"})
+_PLAN = frozenset({"inventory.edit", "outage.edit", "maintenance.edit", "alarm.attend"})
 
 DEFAULT_ROLES = (
     DefaultRole("teleservice", "Teleservice", _LOOK | _TALK | {"ticket.escalate"}),

@@ -39,11 +39,12 @@ def resolve(
     followers = cascade_to_change(uow, ticket) if cascade else []
     resolved = [ticket, *(each for each in followers if is_resolvable(each))]
     for each in resolved:
-        _resolve_one(uow, each, solution)
+        resolve_one(uow, each, solution)
     return resolved
 
 
-def _resolve_one(uow: UnitOfWork, ticket: Ticket, solution: str) -> None:
+def resolve_one(uow: UnitOfWork, ticket: Ticket, solution: str) -> None:
+    """Resolve one ticket that the actor may resolve, with the words that its customer reads."""
     before = ticket.status
     take_step(uow, ticket, "resolve")
     ticket.resolved_at = uow.now()

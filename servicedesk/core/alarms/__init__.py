@@ -1,0 +1,54 @@
+"""Alarms: what monitoring found wrong with resources, believed once it stands, hidden where explained."""
+
+from servicedesk.core.alarms.drafts import AlarmReport, RulesDraft
+from servicedesk.core.alarms.models import Alarm
+from servicedesk.core.alarms.queries import (
+    STATES,
+    AlarmFilter,
+    History,
+    count_alarms,
+    get_alarm,
+    get_history,
+    list_alarms,
+    list_alarms_of_outage,
+    list_hidden_by,
+    list_open_of_cause,
+    read_rules,
+    visible_alarms,
+)
+from servicedesk.core.alarms.rules import MODES, REPORTS, SEVERITIES, is_flapping
+from servicedesk.core.alarms.service.attending import acknowledge_alarm, change_rules, clear_by_hand, comment_alarm
+from servicedesk.core.alarms.service.monitoring import clear_alarm, raise_alarm
+from servicedesk.core.alarms.service.outages import declare_of_alarm, first_draft
+from servicedesk.core.alarms.service.settling import sweep_alarms
+
+__all__ = [
+    "MODES",
+    "REPORTS",
+    "SEVERITIES",
+    "STATES",
+    "Alarm",
+    "AlarmFilter",
+    "AlarmReport",
+    "History",
+    "RulesDraft",
+    "acknowledge_alarm",
+    "change_rules",
+    "clear_alarm",
+    "clear_by_hand",
+    "comment_alarm",
+    "count_alarms",
+    "declare_of_alarm",
+    "first_draft",
+    "get_alarm",
+    "get_history",
+    "is_flapping",
+    "list_alarms",
+    "list_alarms_of_outage",
+    "list_hidden_by",
+    "list_open_of_cause",
+    "raise_alarm",
+    "read_rules",
+    "sweep_alarms",
+    "visible_alarms",
+]

@@ -1,0 +1,1 @@
+"""Writing alarms: what monitoring says, what time brings, what staff do."""

@@ -1,0 +1,98 @@
+"""What monitoring says: a condition is there, a condition is gone. Saying it again changes nothing but a count."""
+
+from servicedesk.core.alarms.drafts import AlarmReport
+from servicedesk.core.alarms.events import AlarmChanged
+from servicedesk.core.alarms.models import PENDING, RAISED, Alarm
+from servicedesk.core.alarms.queries import find_open
+from servicedesk.core.alarms.rules import SEVERITIES, checked, key_of
+from servicedesk.core.alarms.service.settling import hide_what_stands_on, settle
+from servicedesk.core.inventory.queries import get_resource
+from servicedesk.core.kernel.base import insert_for, table_of
+from servicedesk.core.kernel.errors import Forbidden
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.people.service.changes import require
+
+RAISE = "alarm.raise"
+
+
+def raise_alarm(uow: UnitOfWork, report: AlarmReport) -> Alarm:
+    """Say that a resource has a condition; the alarm of this resource and cause, old or new, with one more count.
+
+    It is told once it has stood for the hold-down, and not while planned work or a dead resource below explains
+    it. Raises Forbidden, NotFound for an unknown resource, and Invalid.
+    """
+    require_machine(uow)
+    clean = checked(report)
+    get_resource(uow, clean.resource_id)
+    key = key_of(clean.resource_id, clean.cause)
+    alarm = find_open(uow, key) or _begin(uow, clean, key)
+    was_down = alarm.is_down and alarm.count > 0
+    _see(uow, alarm, clean)
+    settle(uow, alarm)
+    if alarm.is_down and not was_down:
+        hide_what_stands_on(uow, alarm)
+    return alarm
+
+
+def clear_alarm(uow: UnitOfWork, resource_id: int, cause: str) -> Alarm | None:
+    """Say that a condition is gone; it is cleared once it has been gone for long enough.
+
+    Returns the alarm, or None where there is none. Raises Forbidden.
+    """
+    require_machine(uow)
+    alarm = find_open(uow, key_of(resource_id, cause))
+    if alarm is not None and alarm.gone_at is None:
+        alarm.gone_at = uow.now()
+        settle(uow, alarm)
+    return alarm
+
+
+def require_machine(uow: UnitOfWork) -> None:
+    """Raise Forbidden unless a plugin that may, or the desk itself, says it: nobody raises alarms by hand."""
+    require(uow, RAISE)
+    if not uow.actor.is_machine:
+        raise Forbidden
+
+
+def _begin(uow: UnitOfWork, report: AlarmReport, key: str) -> Alarm:
+    """Return the row of a new alarm; of two who begin it at once the second finds that of the first."""
+    now = uow.now()
+    values = {
+        "open_key": key, "resource_id": report.resource_id, "cause": report.cause, "severity": report.severity,
+        "rank": rank_of(report.severity), "state": PENDING, "hidden_for": "", "is_down": report.is_down,
+        "text": report.text, "source": uow.actor.key, "count": 0, "flaps": 0, "began_at": now, "stands_since": now,
+        "seen_at": now, "changed_at": now, "acknowledged_by_name": "",
+    }  # fmt: skip
+    adding = insert_for(uow.session.get_bind().dialect.name)(table_of(Alarm)).values(values)
+    uow.session.execute(adding.on_conflict_do_nothing(index_elements=["open_key"]))
+    found = find_open(uow, key)
+    assert found is not None  # noqa: S101  # it was added above, by us or by another one
+    return found
+
+
+def _see(uow: UnitOfWork, alarm: Alarm, report: AlarmReport) -> None:
+    """Note that the condition was seen, and what is different about it."""
+    now = uow.now()
+    alarm.count += report.times
+    alarm.seen_at, alarm.is_down, alarm.text = now, report.is_down, report.text
+    if alarm.gone_at is not None:
+        alarm.gone_at, alarm.stands_since = None, now
+        alarm.flaps += 1
+    if alarm.severity != report.severity:
+        before, alarm.severity, alarm.rank = alarm.severity, report.severity, rank_of(report.severity)
+        alarm.changed_at = now
+        if alarm.state == RAISED:
+            uow.publish(
+                AlarmChanged(
+                    alarm_id=alarm.id,
+                    resource_id=alarm.resource_id,
+                    action="severity",
+                    severity_from=before,
+                    severity_to=report.severity,
+                )
+            )
+
+
+def rank_of(severity: str) -> int:
+    """Return how grave a severity is, 5 the gravest."""
+    return len(SEVERITIES) - SEVERITIES.index(severity)

@@ -1,0 +1,79 @@
+"""When an alarm is an outage: proposed or declared by the administrator's rule, declared by hand, joined."""
+
+from datetime import timedelta
+
+from servicedesk.core import notifications
+from servicedesk.core.alarms.events import AlarmChanged
+from servicedesk.core.alarms.models import Alarm, AlarmRules
+from servicedesk.core.alarms.queries import alarm_to_change, find_outage_on, read_rules
+from servicedesk.core.alarms.rules import DECLARE, OFF, REPORTS
+from servicedesk.core.inventory.queries import count_affected_services
+from servicedesk.core.kernel.errors import Conflict
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.outages import OutageDraft, declare_outage
+from servicedesk.core.outages.models import Outage
+from servicedesk.core.outages.service import declare_by_rule
+from servicedesk.core.people import list_users_who_may
+
+NOTICE = "outage_proposed"
+DECLARERS = "outage.edit"
+
+
+def consider_outage(uow: UnitOfWork, alarm: Alarm) -> None:
+    """Join an alarm that was raised to the outage that goes on there; else propose or declare one by the rule."""
+    going_on = find_outage_on(uow, alarm)
+    rules = read_rules(uow)
+    if going_on is not None:
+        _join(uow, alarm, going_on)
+    elif rules.outage_mode != OFF and _is_outage(uow, alarm, rules):
+        if rules.outage_mode == DECLARE:
+            _join(uow, alarm, declare_by_rule(uow, first_draft(alarm, rules)))
+        else:
+            _propose(uow, alarm)
+
+
+def first_draft(alarm: Alarm, rules: AlarmRules) -> OutageDraft:
+    """Return an outage as the rules would declare it of an alarm: since it began, with the first guess of its end."""
+    lasts = timedelta(minutes=rules.lasts_minutes)
+    return OutageDraft(
+        resource_ids=(alarm.resource_id,),
+        public_text=rules.public_text,
+        public_text_en=rules.public_text_en,
+        started_at=alarm.began_at,
+        expected_by=alarm.began_at + lasts if rules.lasts_minutes else None,
+    )
+
+
+def declare_of_alarm(uow: UnitOfWork, alarm_id: int, draft: OutageDraft) -> Outage:
+    """Declare an outage because of an alarm, as it was drafted.
+
+    Raises Forbidden, NotFound, Invalid, and Conflict when the alarm is part of one that goes on.
+    """
+    alarm = alarm_to_change(uow, alarm_id)
+    if alarm.outage is not None and alarm.outage.is_open:
+        raise Conflict("alarm.is_part", number=alarm.outage.number)
+    outage = declare_outage(uow, draft)
+    _join(uow, alarm, outage)
+    return outage
+
+
+def _is_outage(uow: UnitOfWork, alarm: Alarm, rules: AlarmRules) -> bool:
+    hit = alarm.cause == REPORTS
+    return hit or count_affected_services(uow, [alarm.resource_id]) >= rules.outage_services
+
+
+def _propose(uow: UnitOfWork, alarm: Alarm) -> None:
+    alarm.proposed_at = uow.now()
+    _tell(uow, alarm, "outage_proposed")
+    for user in list_users_who_may(uow, DECLARERS):
+        notifications.give_notice(uow, user.id, NOTICE, "", uow.actor.key)
+
+
+def _join(uow: UnitOfWork, alarm: Alarm, outage: Outage) -> None:
+    alarm.outage_id = outage.id
+    _tell(uow, alarm, "joined", outage.id)
+
+
+def _tell(uow: UnitOfWork, alarm: Alarm, action: str, reference_id: int = 0) -> None:
+    told = AlarmChanged(alarm_id=alarm.id, resource_id=alarm.resource_id, action=action, reference_id=reference_id)
+    uow.publish(told)

@@ -1,0 +1,194 @@
+"""Outages in the desk: declared from an alarm, told to the public, and resolved with their tickets."""
+
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+
+from servicedesk.core import alarms, inventory, outages, tickets
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.outages import OutageDraft
+from servicedesk.core.outages.models import Outage
+from servicedesk.core.outages.rules import STAGES
+from servicedesk.core.tickets.queries.outages import list_reports_on
+from servicedesk.core.tickets.service.outages import (
+    BEFORE,
+    gather_reports,
+    reports_since,
+    resolve_with_tickets,
+)
+from servicedesk.desk.alarm_signs import SEVERITY, STAGE
+from servicedesk.desk.alarms import ONE, SEE, cause_said
+from servicedesk.language.marks import lazy
+from servicedesk.web import fields
+from servicedesk.web.checks import Required
+from servicedesk.web.forms import Form
+from servicedesk.web.guards import Permission, allows
+from servicedesk.web.identity import unit_of_work
+from servicedesk.web.kit import ask_again, keep, redirect_to, show
+from servicedesk.web.locale import current_language
+
+EDIT = Permission("outage.edit")
+PAGE, OUTAGE = "desk/outages/page.html", "desk/outages/_outage.html"
+NEW, NEW_FORM = "desk/outages/new.html", "desk/outages/_new.html"
+END, END_FORM = "desk/outages/end.html", "desk/outages/_end.html"
+# Tickets in these states are resolved with their outage.
+RESOLVABLE = ("acknowledged", "inProgress", "pending")
+STAGE_OPTIONS = [(code, STAGE[code].words) for code in STAGES]
+
+
+class OutageForm(Form):
+    """What the public is told of an outage."""
+
+    phase = fields.choice(lazy("How far the repair is"), Required(), options=STAGE_OPTIONS)
+    public_text = fields.long_text(lazy("What customers read"), Required(), longest=2000)
+    public_text_en = fields.long_text(lazy("The same in English"), longest=2000)
+    expected_by = fields.moment(lazy("Back by"), hint=lazy("Left empty nothing is promised."))
+
+    def draft_of(self, before: OutageDraft) -> OutageDraft:
+        """Return the outage as it was typed, on the resources and since the moment of the one before."""
+        return OutageDraft(
+            before.resource_ids, self.public_text.data or "", self.public_text_en.data or "", before.started_at,
+            self.expected_by.data, phase=self.phase.data,
+        )  # fmt: skip
+
+
+class EndForm(Form):
+    """The last word to the public."""
+
+    public_text = fields.long_text(lazy("What customers read"), Required(), longest=2000)
+    public_text_en = fields.long_text(lazy("The same in English"), longest=2000)
+
+
+def outage_routes(bp: Blueprint) -> None:
+    """Add the list of outages, the page of one, and what is done with it."""
+    one = "/outages/<number>"
+    bp.add_url_rule("/outages", "outages", index)
+    bp.add_url_rule(f"{ONE}/outage", "new_outage", new)
+    bp.add_url_rule(f"{ONE}/outage", "declare_outage", declare, methods=["POST"])
+    bp.add_url_rule(one, "outage", page)
+    bp.add_url_rule(one, "update_outage", update, methods=["POST"])
+    bp.add_url_rule(f"{one}/reports", "gather_reports", gather, methods=["POST"])
+    bp.add_url_rule(f"{one}/reports", "leave_outage", leave)
+    bp.add_url_rule(f"{one}/end", "end_outage", end)
+    bp.add_url_rule(f"{one}/end", "resolve_outage", resolve, methods=["POST"])
+
+
+@allows(SEE)
+def index() -> Response:
+    """List the outages that go on."""
+    rows = outages.list_open_outages(unit_of_work())
+    return show("desk/outages/index.html", "desk/outages/_list.html", rows=rows, stages=STAGE)
+
+
+@allows(EDIT)
+def new(alarm_id: int) -> Response:
+    """Ask what to tell of an outage that an alarm makes, and show who will be told."""
+    uow = unit_of_work()
+    alarm = alarms.get_alarm(uow, alarm_id)
+    first = alarms.first_draft(alarm, alarms.read_rules(uow))
+    known = {name: getattr(first, name) for name in ("phase", "public_text", "public_text_en", "expected_by")}
+    return show(NEW, NEW_FORM, form=OutageForm.blank(**known), **_around_alarm(alarm_id))
+
+
+@allows(EDIT)
+def declare(alarm_id: int) -> Response:
+    """Declare it, and make the reports that came already part of it."""
+    form = OutageForm.read(request.form)
+    keep(form, NEW, NEW_FORM, around=lambda: _around_alarm(alarm_id))
+    if form.errors:
+        return ask_again()
+    with unit_of_work() as uow:
+        alarm = alarms.get_alarm(uow, alarm_id)
+        first = alarms.first_draft(alarm, alarms.read_rules(uow))
+        outage = alarms.declare_of_alarm(uow, alarm_id, form.draft_of(first))
+        gather_reports(uow, outage.number or "")
+    return redirect_to(url_for("desk.outage", number=outage.number))
+
+
+@allows(SEE)
+def page(number: str) -> Response:
+    """Show an outage: what is told of it, whom it hits, and the tickets that are part of it."""
+    outage = outages.get_outage(unit_of_work(), number)
+    return show(PAGE, OUTAGE, form=OutageForm.blank(**_known(outage)), **_around(number))
+
+
+@allows(EDIT)
+def update(number: str) -> Response:
+    """Tell something else of it."""
+    form = OutageForm.read(request.form)
+    keep(form, PAGE, OUTAGE, around=lambda: _around(number))
+    if form.errors:
+        return ask_again()
+    with unit_of_work() as uow:
+        outage = outages.get_outage(uow, number)
+        before = OutageDraft(tuple(each.id for each in outage.resources), "", started_at=outage.started_at)
+        outages.update_outage(uow, number, form.draft_of(before))
+    return redirect_to(url_for("desk.outage", number=outage.number))
+
+
+@allows(EDIT)
+def gather(number: str) -> Response:
+    """Make the reports that came since part of it."""
+    with unit_of_work() as uow:
+        gather_reports(uow, number)
+    return redirect_to(url_for("desk.outage", number=number))
+
+
+@allows(EDIT)
+def end(number: str) -> Response:
+    """Ask for the last word to the public, and show who will be told."""
+    return show(END, END_FORM, form=EndForm.blank(), **_around(number))
+
+
+@allows(EDIT)
+def resolve(number: str) -> Response:
+    """End it, resolve its tickets, and ask their customers whether it works."""
+    form = EndForm.read(request.form)
+    keep(form, END, END_FORM, around=lambda: _around(number))
+    if form.errors:
+        return ask_again()
+    with unit_of_work() as uow:
+        resolve_with_tickets(uow, number, form.public_text.data or "", form.public_text_en.data or "")
+    return redirect_to(url_for("desk.outage", number=number))
+
+
+@allows(EDIT)
+def leave(number: str) -> Response:
+    """Lead from the address of a button to the page on which it stands."""
+    return redirect_to(url_for("desk.outage", number=number))
+
+
+def _known(outage: Outage) -> dict[str, Any]:
+    known = {name: getattr(outage, name) for name in ("public_text", "public_text_en", "expected_by")}
+    return known | {"phase": outage.phase if outage.is_open else STAGES[-1]}
+
+
+def _around_alarm(alarm_id: int) -> dict[str, Any]:
+    uow = unit_of_work()
+    alarm = alarms.get_alarm(uow, alarm_id)
+    first = alarms.first_draft(alarm, alarms.read_rules(uow))
+    began = first.started_at or uow.now()
+    reports = list_reports_on(uow, first.resource_ids, began - BEFORE)
+    return {"alarm": alarm, "cause_said": cause_said, "reports": reports, **_hit(uow, first.resource_ids)}
+
+
+def _around(number: str) -> dict[str, Any]:
+    uow = unit_of_work()
+    outage = outages.get_outage(uow, number)
+    ids = tuple(each.id for each in outage.resources)
+    parts = tickets.list_tickets_of_outage(uow, outage.id)
+    return {
+        "outage": outage, "parts_of": parts, "stages": STAGE, "steps": outages.list_steps(uow, outage),
+        "told": [each for each in parts if each.status in RESOLVABLE],
+        "reports": list_reports_on(uow, ids, reports_since(outage)) if outage.is_open else [],
+        "alarms": alarms.list_alarms_of_outage(uow, outage.id), "severities": SEVERITY, "cause_said": cause_said,
+        "language": current_language(), **_hit(uow, ids),
+    }  # fmt: skip
+
+
+def _hit(uow: UnitOfWork, resource_ids: tuple[int, ...]) -> dict[str, int]:
+    """Return how many services and customers stand on these elements."""
+    return {
+        "affected": inventory.count_affected_services(uow, resource_ids),
+        "customers": inventory.count_affected_accounts(uow, resource_ids),
+    }

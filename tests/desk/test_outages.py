@@ -1,0 +1,136 @@
+"""Outages in the desk: declared from an alarm with a look at who is told, updated, and resolved with their tickets."""
+
+import re
+
+import pytest
+
+from servicedesk.core import alarms, inventory, outages, tickets
+from servicedesk.core.alarms import AlarmReport, RulesDraft
+from servicedesk.core.kernel.actors import plugin_actor
+from tests.core.network import make_resource
+from tests.database import ON_ONE_DATABASE
+from tests.desk.conftest import text_of
+from tests.make import make_account, make_contact, make_service, make_staff, make_ticket
+
+pytestmark = ON_ONE_DATABASE
+WATCH = plugin_actor("watch", frozenset({"alarm.raise"}))
+
+
+@pytest.fixture
+def alarm_id(work):
+    """Add an element with a customer on it, and an alarm that looks like an outage."""
+    with work() as uow:
+        alarms.change_rules(uow, RulesDraft(raise_after=0, outage_services=1, public_text="Avería en tu zona"))
+        olt = make_resource(uow, "olt-1")
+        account = make_account(uow, name="Familia Paz")
+        make_contact(uow, account)
+        make_service(uow, account, number="L-1").resources = [olt]
+        resource_id = olt.id
+    with work(WATCH) as uow:
+        return alarms.raise_alarm(uow, AlarmReport(resource_id, "unreachable", "critical")).id
+
+
+def report(work):
+    """Let the customer report a fault, and return its number."""
+    with work() as uow:
+        service = inventory.get_service(uow, "L-1")
+        return make_ticket(uow, service.account, service_id=service.id).number
+
+
+@pytest.fixture
+def noc(work, client):
+    """Lend the browser of a network operator."""
+    with work() as uow:
+        user = make_staff(uow, "noc_operator", name="Amaru Villasol")
+    return client(user)
+
+
+def declare(noc, alarm_id, **typed):
+    return noc.submit(f"/desk/alarms/{alarm_id}/outage", {"public_text": "Fibra cortada", **typed}).location
+
+
+def test_before_an_outage_is_declared_stands_who_will_be_told(work, noc, alarm_id):
+    number = report(work)
+
+    listed = text_of(noc.get("/desk/alarms?proposed=1"))
+    page = text_of(noc.get(f"/desk/alarms/{alarm_id}/outage"))
+
+    assert "Parece un corte" in listed and f"/desk/alarms/{alarm_id}" in listed
+    assert "1 servicio, 1 cliente" in page and "1 reporte abierto pasa a ser parte" in page and number in page
+    assert "Avería en tu zona" in page
+
+
+def test_what_is_declared_takes_the_reports_in_and_tells_customers(work, noc, alarm_id):
+    number = report(work)
+
+    path = declare(noc, alarm_id)
+
+    page = text_of(noc.get(path))
+    assert "Fibra cortada" in page and number in page and "Detectado" in page
+    assert "Declarar un corte" not in text_of(noc.get(f"/desk/alarms/{alarm_id}"))
+    assert path.rpartition("/")[2] in text_of(noc.get("/desk/outages"))
+    assert noc.submit(f"/desk/alarms/{alarm_id}/outage", {"public_text": "Otra"}).status_code == 409
+
+
+def test_without_words_for_customers_nothing_is_declared(work, noc, alarm_id):
+    answer = noc.submit(f"/desk/alarms/{alarm_id}/outage", {"public_text": ""})
+
+    assert answer.status_code == 422 and outages.list_open_outages(work()) == []
+
+
+def test_an_outage_is_told_anew_and_later_reports_are_taken_in(work, noc, alarm_id):
+    path = declare(noc, alarm_id)
+    number = report(work)
+
+    told = noc.submit(path, {"public_text": "Cuadrilla en el sitio", "phase": "repairing"}, path)
+    taken = noc.submit(path, action=f"{path}/reports")
+
+    page = text_of(noc.get(path))
+    assert (told.location, taken.location) == (path, path)
+    assert "Cuadrilla en el sitio" in page and "En reparación" in page and number in page
+    assert noc.submit(path, {"public_text": " "}, path).status_code == 422
+    assert noc.get(f"{path}/reports").location == path
+
+
+def test_with_the_outage_its_tickets_are_resolved_and_their_customers_asked(work, noc, alarm_id):
+    number = report(work)
+    path = declare(noc, alarm_id)
+
+    asked = text_of(noc.get(f"{path}/end"))
+    empty = noc.submit(f"{path}/end", {"public_text": ""})
+    done = noc.submit(f"{path}/end", {"public_text": "Ya volvió"})
+
+    assert "1 ticket se resuelve con estas palabras" in asked and number in asked
+    assert (empty.status_code, done.location) == (422, path)
+    assert tickets.get_ticket(work(), number).status == "resolved"
+    over = text_of(noc.get(path))
+    assert "Resuelto" in over and "Ya volvió" in over and not re.search(r"<form[^>]*/end", over)
+    assert "No hay cortes en curso" in text_of(noc.get("/desk/outages"))
+
+
+def test_who_may_not_declare_sees_outages_and_changes_none(work, noc, client, alarm_id):
+    path = declare(noc, alarm_id)
+    with work() as uow:
+        user = make_staff(uow, "csm_agent")
+    agent = client(user)
+
+    page = text_of(agent.get(path))
+
+    assert "Fibra cortada" in page and f'action="{path}"' not in page
+    assert agent.get(f"{path}/end").status_code == 403
+    assert agent.get(f"/desk/alarms/{alarm_id}/outage").status_code == 403
+
+
+def test_a_notice_of_what_looks_like_an_outage_leads_to_the_alarms(work, client):
+    with work() as uow:
+        user = make_staff(uow, "noc_operator")
+        alarms.change_rules(uow, RulesDraft(raise_after=0, outage_services=1))
+        olt = make_resource(uow, "olt-1")
+        make_service(uow, make_account(uow), number="L-1").resources = [olt]
+        resource_id = olt.id
+    with work(WATCH) as uow:
+        alarms.raise_alarm(uow, AlarmReport(resource_id, "unreachable", "critical"))
+
+    page = text_of(client(user).get("/desk/notices"))
+
+    assert "Una alarma parece un corte" in page and 'href="/desk/alarms?proposed=1"' in page
