@@ -8,7 +8,7 @@ from servicedesk.core.kernel.actors import job_actor
 from servicedesk.core.kernel.kernel import Kernel
 from servicedesk.core.tickets import assigning
 
-MOST_TURNS = 50  # portions of one team, or of one person; the rest comes with the next run
+MOST_TURNS = 50  # portions of one person; the rest comes with the next run
 
 log = logging.getLogger("servicedesk.jobs")
 
@@ -50,12 +50,9 @@ def give_back_of(kernel: Kernel, absence_id: int) -> None:
 
 
 def place_in(kernel: Kernel, team_id: int) -> None:
-    """Find somebody for what waits in a team, a portion at a time while that goes on."""
-    for _ in range(MOST_TURNS):
-        with kernel.sessions() as session:
-            if not assigning.is_placing_due(kernel.unit_of_work(job_actor("assign"), session), team_id):
-                return
+    """Find somebody for what waits in a team, a portion at a time."""
+    with kernel.sessions() as session:
+        waiting = assigning.list_to_place(kernel.unit_of_work(job_actor("assign"), session), team_id)
+    for begun in range(0, len(waiting), assigning.PORTION):
         with kernel.sessions() as session, kernel.unit_of_work(job_actor("assign"), session) as uow:
-            given = assigning.place_waiting(uow, team_id)
-        if not given:
-            return
+            assigning.place_waiting(uow, team_id, waiting[begun : begun + assigning.PORTION])

@@ -37,7 +37,7 @@ class Crew:
         with self.floor.work() as uow:
             tickets.assign_team(uow, number, self.team_id)
         with self.floor.work(job_actor("assign")) as uow:
-            assigning.place_waiting(uow, self.team_id)
+            assigning.place_waiting(uow, self.team_id, assigning.list_to_place(uow, self.team_id))
         return number
 
 

@@ -9,12 +9,13 @@ from servicedesk.core.tickets.queries.load import (
     read_needs,
     read_own_load,
 )
-from servicedesk.core.tickets.queries.placing import list_teams_with_unplaced
+from servicedesk.core.tickets.queries.placing import PORTION, list_teams_with_unplaced
 from servicedesk.core.tickets.service.giving_back import hand_back, hand_back_absent
 from servicedesk.core.tickets.service.needs import choose_needs, remove_skill
-from servicedesk.core.tickets.service.placing import begin_placing, is_placing_due, place_waiting
+from servicedesk.core.tickets.service.placing import begin_placing, list_to_place, place_waiting
 
 __all__ = [
+    "PORTION",
     "AgentLoad",
     "LoadView",
     "Needs",
@@ -23,8 +24,8 @@ __all__ = [
     "choose_needs",
     "hand_back",
     "hand_back_absent",
-    "is_placing_due",
     "list_teams_with_unplaced",
+    "list_to_place",
     "place_waiting",
     "read_load",
     "read_needs",

@@ -234,7 +234,7 @@ def test_somebody_carries_another_number_until_it_is_taken_back(work, crew):
 def test_a_limit_is_set_by_whoever_supervises_and_within_reason(work, crew):
     with pytest.raises(Forbidden), work(crew.ana) as uow:
         staffing.limit_load(uow, crew.ana.id, 5)
-    with pytest.raises(Invalid), work(crew.eva) as uow:
+    with pytest.raises(Invalid), work(crew.boss) as uow:
         staffing.limit_load(uow, crew.ana.id, -1)
 
 

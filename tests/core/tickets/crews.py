@@ -38,7 +38,8 @@ class Crew:
     def place(self):
         """Find agents once, and return how many tickets got one."""
         with self.work() as uow:
-            return assigning.place_waiting(uow, self.team_id)
+            waiting = [row.ticket_id for row in self.waiting()]
+            return assigning.place_waiting(uow, self.team_id, waiting)
 
     def ticket(self, number):
         """Return a ticket as it is now."""

@@ -57,16 +57,16 @@ def test_while_nobody_is_on_shift_it_waits_with_the_reason_and_goes_to_whoever_b
     crew.shift(((("10:00", "17:00"),),) * 7)
     number = crew.open()
 
-    assert assigning.is_placing_due(crew.work(), crew.team_id)
+    assert assigning.list_to_place(crew.work(), crew.team_id)
     assert crew.place() == 0
     (row,) = crew.waiting()
     assert (row.why, row.next_at.isoformat()) == ("off_shift", "2026-11-23T15:00:00+00:00")
     assert [each.values["reason"] for each in crew.told("not_assigned")] == ["off_shift"]
-    assert not assigning.is_placing_due(crew.work(), crew.team_id)
+    assert not assigning.list_to_place(crew.work(), crew.team_id)
 
     clock.advance(timedelta(hours=1))
 
-    assert assigning.is_placing_due(crew.work(), crew.team_id)
+    assert assigning.list_to_place(crew.work(), crew.team_id)
     assert crew.place() == 1
     assert crew.ticket(number).assignee_id == crew.ana.id
 

@@ -4,10 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from servicedesk.core import people, tickets
+from servicedesk.core import people, staffing, tickets
 from servicedesk.core.kernel.answers import Hold
 from servicedesk.core.kernel.errors import Forbidden
 from servicedesk.core.people import TeamDraft
+from servicedesk.core.staffing import SkillDraft
 from servicedesk.core.tickets import EscalationDraft, TicketDraft, assigning
 from servicedesk.core.tickets.models import Ticket
 from tests.core.tickets.crews import Crew
@@ -35,7 +36,7 @@ def test_two_workers_at_once_give_each_ticket_once(crew):
     assert (loads.count(crew.ana.id), loads.count(crew.leo.id)) == (3, 3)
 
 
-def test_what_somebody_works_on_is_left_for_the_next_time(crew):
+def test_what_somebody_was_given_by_hand_is_left_to_them(crew):
     number = crew.open()
 
     with crew.work(crew.ana) as uow:
@@ -150,7 +151,7 @@ def test_a_choice_takes_the_same_number_of_statements_for_a_large_team(crew):
     def looked_at():
         uow = crew.work()
         with counted(uow) as statements:
-            assigning.is_placing_due(uow, crew.team_id)
+            assigning.list_to_place(uow, crew.team_id)
         return len(statements)
 
     crew.shift()
@@ -182,3 +183,19 @@ def test_opening_into_a_team_that_assigns_takes_one_statement_more(work):
 
     assert opened(crew) == by_hand + 1
     assert work().session.query(Ticket).count() == 2
+
+
+@ON_ONE_DATABASE
+def test_what_nobody_can_take_keeps_nothing_behind_it_waiting(crew):
+    with crew.work(crew.boss) as uow:
+        skill = staffing.create_skill(uow, SkillDraft("radio", "Radio", "Radio")).id
+        assigning.choose_needs(uow, skill, [crew.category_id], [])
+    first = crew.open()
+    with crew.work() as uow:
+        other = make_ticket(uow).number
+        tickets.prioritize(uow, other, 3, 3)
+        tickets.assign_team(uow, other, crew.team_id)
+    crew.place()
+
+    assert [row.why for row in crew.waiting()] == ["no_skill"]
+    assert (crew.ticket(first).assignee_id, crew.ticket(other).assignee_id) == (None, crew.ana.id)

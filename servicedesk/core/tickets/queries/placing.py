@@ -16,7 +16,7 @@ from servicedesk.core.tickets.placing_rules import Candidate, Wish
 from servicedesk.core.tickets.queries.seeing import locked, visible_tickets
 
 CARRIED = ("acknowledged", "inProgress", "pending")  # what an agent has to do something about
-PORTION = 50  # tickets of one team in one transaction
+PORTION = 50  # tickets in one transaction
 
 
 class Waiting(NamedTuple):
@@ -83,16 +83,20 @@ def lying_in(uow: UnitOfWork, team_id: int) -> Select[Any]:
     return lying.with_only_columns(*columns)
 
 
-def list_unplaced(uow: UnitOfWork, team_id: int, measure: Measure, *, to_change: bool = False) -> list[Waiting]:
+def list_unplaced(
+    uow: UnitOfWork, team_id: int, measure: Measure, to_change: Collection[int] | None = None
+) -> list[Waiting]:
     """Return what of a team waits for an agent, what is owed first before all others.
 
-    With ``to_change`` each ticket is locked, and what somebody else works on is left out.
+    With ``to_change`` only those of these tickets, each locked; what somebody else works on is left out.
     """
     found: Select[Any] = visible_tickets(uow).join(UnplacedTicket, UnplacedTicket.ticket_id == Ticket.id)
     found = found.where(UnplacedTicket.team_id == team_id).add_columns(UnplacedTicket, Category)
     found = found.outerjoin(Category, Category.id == Ticket.category_id)
-    found = found.order_by(Ticket.queue_by, Ticket.id).limit(PORTION)
-    rows = uow.session.execute(locked(found, skip=True) if to_change else found).all()
+    found = found.order_by(Ticket.queue_by, Ticket.id)
+    if to_change is not None:
+        found = locked(found.where(Ticket.id.in_(to_change)), skip=True)
+    rows = uow.session.execute(found).all()
     needs = _needs(uow) if rows else []
     refused = _handed_back(uow, [row[0].id for row in rows], uow.now() - timedelta(minutes=measure.again_after))
     return [

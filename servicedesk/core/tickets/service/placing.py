@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 
+from servicedesk.core.kernel.base import insert_for
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people import get_team
 from servicedesk.core.people.models import Team
@@ -63,19 +64,25 @@ def begin_placing(uow: UnitOfWork, team_id: int) -> None:
     team = get_team(uow, team_id)
     if not team.assigns_itself:
         return
+    insert = insert_for(uow.session.get_bind().dialect.name)
     names = ["ticket_id", "team_id", "since", "why"]
-    uow.session.execute(insert(UnplacedTicket).from_select(names, lying_in(uow, team.id)))
+    rows = insert(UnplacedTicket).from_select(names, lying_in(uow, team.id))
+    uow.session.execute(rows.on_conflict_do_nothing(index_elements=["ticket_id"]))  # it may come in by itself meanwhile
 
 
-def is_placing_due(uow: UnitOfWork, team_id: int) -> bool:
-    """Tell whether anything is to be written about what waits in a team; nobody is kept waiting for the answer."""
+def list_to_place(uow: UnitOfWork, team_id: int) -> list[int]:
+    """Return those of the tickets that wait in a team of which anything is to be written, the most urgent first.
+
+    Nobody is kept waiting for the answer: it is read without a lock, and may be another one a moment later.
+    """
     team = get_team(uow, team_id)
     ground = survey_team(uow, team_id)
-    return any(each.is_news for each in _decide(uow, team, ground, list_unplaced(uow, team_id, ground.measure)))
+    decisions = _decide(uow, team, ground, list_unplaced(uow, team_id, ground.measure))
+    return [each.waiting.ticket.id for each in decisions if each.is_news]
 
 
-def place_waiting(uow: UnitOfWork, team_id: int) -> int:
-    """Find somebody for a portion of what waits in a team, and return how many tickets got an agent.
+def place_waiting(uow: UnitOfWork, team_id: int, ticket_ids: Collection[int]) -> int:
+    """Find somebody for these tickets as far as they wait in a team, and return how many of them got an agent.
 
     The team is locked before anything is looked at: of several that place at once one chooses, and the others
     find what is left, with the load as it is then.
@@ -83,9 +90,9 @@ def place_waiting(uow: UnitOfWork, team_id: int) -> int:
     team = lock_team(uow, team_id)
     ground = survey_team(uow, team_id)
     given = 0
-    for each in _decide(uow, team, ground, list_unplaced(uow, team_id, ground.measure, to_change=True)):
+    for each in _decide(uow, team, ground, list_unplaced(uow, team_id, ground.measure, ticket_ids)):
         if each.choice is None:
-            uow.session.delete(each.waiting.row)
+            leave_queue(uow, each.waiting.ticket)
         elif each.choice.chosen is not None:
             _give(uow, each.waiting, each.choice, each.choice.chosen, ground)
             given += 1
@@ -121,7 +128,7 @@ def _still_waits(team: Team, ticket: Ticket, away: Collection[int]) -> bool:
 def _give(uow: UnitOfWork, waiting: Waiting, choice: Choice, chosen: Candidate, ground: Ground) -> None:
     ticket, team_id = waiting.ticket, waiting.row.team_id
     ticket.assignee_id = chosen.user_id
-    uow.session.delete(waiting.row)
+    leave_queue(uow, ticket)
     turn = find_turn(uow, team_id, chosen.user_id) or AgentTurn(team_id=team_id, user_id=chosen.user_id)
     turn.number = next_turn(uow, team_id)
     uow.session.add(turn)
