@@ -206,7 +206,7 @@ def test_safe_mode_is_asked_for_by_the_environment_or_the_command_line(
     installation = opened(safe_mode=asked)
 
     assert installation.kernel.registry.states.safe_mode == SafeMode("asked", by_option=by_option)
-    assert set(installation.kernel.registry.installed) == {"notify"}
+    assert set(installation.kernel.registry.installed) == {"automation", "notify"}
     installation.kernel.engine.dispose()
 
 

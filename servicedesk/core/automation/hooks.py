@@ -21,6 +21,7 @@ from servicedesk.core.kernel.actors import job_actor
 from servicedesk.core.kernel.context import Context
 from servicedesk.core.kernel.deliveries import Delivery
 from servicedesk.core.kernel.events import Event
+from servicedesk.core.kernel.failpoints import failpoint
 from servicedesk.core.kernel.kernel import Kernel
 from servicedesk.core.kernel.registry import PROJECT
 from servicedesk.core.kernel.settings import PluginSettings
@@ -96,19 +97,29 @@ def sweep_rules(kernel: Kernel) -> int:
     with kernel.sessions() as session:
         uow = kernel.unit_of_work(LOOKING, session)
         rules = [] if is_doubted(uow) else [(rule.id, rule.draft, rule.swept_until) for rule in list_waiting(uow)]
-    failures = list[Exception]()
-    followed = sum(_sweep(kernel, *each, failures) for each in rules)
+    failures, swept, now = list[Exception](), list[tuple[int, datetime | None]](), kernel.clock.now()
+    followed = 0
+    for rule_id, draft, since in rules:
+        before = len(failures)
+        followed += _sweep(kernel, rule_id, draft, since or now, now, failures)
+        if len(failures) == before and since != now:
+            swept.append((rule_id, since))
+    if swept:
+        with kernel.sessions() as session, kernel.unit_of_work(LOOKING, session) as uow:
+            for rule_id, since in swept:
+                mark_swept(uow, rule_id, since, now)
     if failures:
         raise failures[0]
     return followed
 
 
-def _sweep(kernel: Kernel, rule_id: int, draft: RuleDraft, since: datetime | None, failures: list[Exception]) -> int:
+def _sweep(
+    kernel: Kernel, rule_id: int, draft: RuleDraft, since: datetime, now: datetime, failures: list[Exception]
+) -> int:
     """Follow one rule for what has come due; where something failed, the same time is looked at again."""
-    now, before = kernel.clock.now(), len(failures)
     with kernel.sessions() as session:
         uow = kernel.unit_of_work(LOOKING, session)
-        due = list(find_due(uow, draft, since or now, now))
+        due = list(find_due(uow, draft, since, now))
         done = list_done(uow, rule_id, due)
     followed = 0
     for each in due:
@@ -116,9 +127,6 @@ def _sweep(kernel: Kernel, rule_id: int, draft: RuleDraft, since: datetime | Non
             occasion = Occasion(each.ticket_id, each.key)
             if evaluate(draft.match, draft.conditions, _facts(kernel, occasion)).holds:
                 followed += _follow_alone(kernel, rule_id, occasion, failures)
-    if len(failures) == before and since != now:
-        with kernel.sessions() as session, kernel.unit_of_work(LOOKING, session) as uow:
-            mark_swept(uow, rule_id, since, now)
     return followed
 
 
@@ -134,7 +142,9 @@ def _follow_alone(kernel: Kernel, rule_id: int, occasion: Occasion, failures: li
     actor, request = actor_of(rule_id), request_of(rule_id, occasion.depth)
     try:
         with kernel.sessions() as session, kernel.unit_of_work(actor, session, request) as uow:
-            return follow(uow, rule_id, occasion) is not None
+            is_followed = follow(uow, rule_id, occasion) is not None
+        failpoint("after_rule")
+        return is_followed
     except Exception as error:
         log.exception("rule failed", extra={"rule": rule_id, "ticket": occasion.ticket_id})
         failures.append(error)
