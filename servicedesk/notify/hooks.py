@@ -31,6 +31,7 @@ from servicedesk.notify.outside import ask_outside
 from servicedesk.notify.persons import letter_about_sign_in, readers_of
 from servicedesk.notify.promises import KINDS, concerned_by, letter_about_promise
 from servicedesk.notify.staff import concerned, concerned_by_escalation, name_of, tell, tell_in_desk
+from servicedesk.notify.storms import is_storm, key_of_span, letter_about_many
 from servicedesk.notify.voice import Reader, Voice, Words, in_own_words, queue_letter, reader_of
 
 hookimpl = pluggy.HookimplMarker(PROJECT)
@@ -98,7 +99,7 @@ class NotifyHooks:
                     letter = letter_about_promise(self._words(uow, reader), ticket, event, self._url(reader, ticket))
                     letter = in_own_words(uow, f"staff.{kind}", reader, ticket, letter)
                     self._queue(uow, reader, ticket, letter, key)
-            if event.phase == "breach":
+            if event.phase == "breach" and not event.is_quiet:
                 told = consultants_to_write(uow, ticket, "account_breached", besides=attending)
                 self._write_consultant(uow, ticket, "account_breached", told, key)
 
@@ -160,7 +161,11 @@ class NotifyHooks:
         return f"{self._voice.public_url}{face}/tickets/{ticket.number}"
 
     def _queue(self, uow: UnitOfWork, reader: Reader, ticket: Ticket, letter: Any, key: str) -> None:
-        queue_letter(uow, self._voice, reader, letter, key=key, thread=ticket.number or "")
+        thread = ticket.number or ""
+        if is_storm(uow, reader, key):
+            letter = letter_about_many(self._words(uow, reader), f"{self._voice.public_url}/desk/")
+            key, thread = key_of_span(uow), ""
+        queue_letter(uow, self._voice, reader, letter, key=key, thread=thread)
 
 
 def _other(uow: UnitOfWork, event: TicketChanged) -> str:

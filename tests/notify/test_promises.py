@@ -7,7 +7,8 @@ import pytest
 from servicedesk.core import notifications, tickets
 from servicedesk.core.kernel.installed import Installed
 from servicedesk.core.notifications import Ways
-from servicedesk.core.sla import PolicyDraft, TargetDraft, create_policy
+from servicedesk.core.sla import PolicyDraft, TargetDraft, create_policy, dismiss_clocks
+from servicedesk.core.sla.service.watching import hold_back
 from servicedesk.language.catalogues import desk_catalogues
 from servicedesk.notify import NotifyHooks, NotifySettings, Voice
 from tests.database import ON_ONE_DATABASE
@@ -94,3 +95,34 @@ def test_a_breach_without_a_team_reaches_every_supervisor(work, crew, told):
     notices, _ = told(3 * HALF)
 
     assert notices == [(crew.boss.id, "breached")]
+
+
+def test_a_mass_breach_is_no_storm_of_letters(work, crew, told, clock):
+    with work() as uow:
+        team_id = tickets.get_ticket(uow, crew.number).team_id
+        for _ in range(14):
+            make_ticket(uow).team_id = team_id
+
+    notices, letters = told(3 * HALF)
+    again = told(timedelta(minutes=9))
+    with work() as uow:
+        for _ in range(3):
+            make_ticket(uow).team_id = team_id
+    _, later = told(3 * HALF)
+
+    mine = [each.subject for each in letters if each.person == f"user:{crew.boss.id}"]
+    assert len([each for each in notices if each == (crew.boss.id, "breached")]) == 15
+    assert (len(mine), mine[-1]) == (11, "Many tickets are late at once") and len(set(mine)) == 11
+    assert again == ([], [])
+    assert len([each for each in later if each.person == f"user:{crew.boss.id}"]) == 3
+
+
+def test_what_was_to_be_noted_only_is_told_to_nobody(work, crew, told, told_since, clock):
+    told(timedelta(0))
+    clock.advance(3 * HALF)
+    with work() as uow:
+        hold_back(uow, "sla.leap", 1)
+    with work() as uow:
+        dismiss_clocks(uow, "El reloj dio un salto.")
+
+    assert told(timedelta(0)) == ([], [])

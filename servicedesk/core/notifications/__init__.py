@@ -6,6 +6,7 @@ from servicedesk.core.notifications.models import BULK, PERSONAL
 from servicedesk.core.notifications.notices import choose_ways, give_notice, mark_read, prune_notices
 from servicedesk.core.notifications.queries import (
     NotificationFilter,
+    count_letters,
     count_notifications,
     count_unread,
     get_notification,
@@ -36,6 +37,7 @@ __all__ = [
     "USUAL_WAYS",
     "Ways",
     "choose_ways",
+    "count_letters",
     "count_notifications",
     "count_unread",
     "get_notification",

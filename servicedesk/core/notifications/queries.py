@@ -48,6 +48,16 @@ def notification_to_change(uow: UnitOfWork, notification_id: int) -> Notificatio
     return _one(uow, visible_notifications(uow).where(Notification.id == notification_id).with_for_update())
 
 
+def count_letters(uow: UnitOfWork, person: str, kinds: Collection[str], since: datetime, most: int) -> int:
+    """Return how many letters a person was written since, their keys beginning with one of these, up to ``most``.
+
+    Whoever writes letters needs it, so nobody is asked for a right.
+    """
+    about = or_(*(Notification.key.startswith(kind, autoescape=True) for kind in kinds))
+    lately = select(Notification.id).where(Notification.person == person, Notification.created_at >= since, about)
+    return uow.session.scalar(select(func.count()).select_from(lately.limit(most).subquery())) or 0
+
+
 def find_wording(uow: UnitOfWork, key: str, language: str) -> LetterWording | None:
     """Return the operator's own words for a letter; whoever writes it needs them, so nobody is asked for a right."""
     found = select(LetterWording).where(LetterWording.key == key, LetterWording.language == language)
