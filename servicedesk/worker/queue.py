@@ -7,14 +7,10 @@ import json
 from threading import Lock
 from typing import Any
 
-import psycopg
-from huey import PostgresHuey, SqliteHuey
-from huey.consumer import Consumer
-from huey.registry import Message
-from huey.serializer import Serializer
 from sqlalchemy import make_url
 
 from servicedesk.config import Config
+from servicedesk.worker.drivers import Consumer, Message, PostgresHuey, Serializer, SqliteHuey, load_driver
 
 NAME = "servicedesk"
 TABLES = "huey"  # what the queue's tables in PostgreSQL begin with
@@ -48,12 +44,12 @@ class Connections:
     def __init__(self, address: str) -> None:
         """Connect to this address."""
         self._address = address
-        self._open: list[psycopg.Connection[Any]] = []
+        self._open: list[Any] = []
         self._lock = Lock()
 
-    def __call__(self) -> "psycopg.Connection[Any]":
+    def __call__(self) -> Any:
         """Open one more."""
-        connection = psycopg.connect(self._address, connect_timeout=CONNECT_WITHIN)
+        connection = load_driver().connect(self._address, connect_timeout=CONNECT_WITHIN)
         with self._lock:
             self._open = [each for each in self._open if not each.closed] + [connection]
         return connection
@@ -106,7 +102,7 @@ def has_queue(config: Config) -> bool:
     """Tell whether the queue can be used."""
     if config.is_sqlite:
         return True
-    with psycopg.connect(_address(config), connect_timeout=CONNECT_WITHIN) as connection:
+    with load_driver().connect(_address(config), connect_timeout=CONNECT_WITHIN) as connection:
         found = connection.execute("SELECT to_regclass(%s)", (f"{TABLES}_task",)).fetchone()
     return found is not None and found[0] is not None
 
@@ -125,6 +121,7 @@ def make_consumer(queue: Any, threads: int) -> QuietConsumer:
 
 
 def _postgres_queue(config: Config, *, create_tables: bool) -> Any:
+    load_driver()
     return PostgresHuey(
         NAME,
         connection=Connections(_address(config)),

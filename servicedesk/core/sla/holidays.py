@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-
-import holidays
+from importlib import import_module
+from types import ModuleType
 
 
 class UnknownCountry(Exception):
@@ -22,7 +22,7 @@ def public_holidays(
     """
     try:
         spoken = _spoken(country, language)
-        found = holidays.country_holidays(country, subdiv=subdivision, years=list(years), language=spoken)
+        found = _library().country_holidays(country, subdiv=subdivision, years=list(years), language=spoken)
     except NotImplementedError as error:
         raise UnknownCountry(country, subdivision) from error
     return dict(found.items())
@@ -31,21 +31,27 @@ def public_holidays(
 @lru_cache(256)
 def _spoken(country: str, language: str) -> str | None:
     """Return in which language the holidays of a country are named; the library by itself asks the environment."""
-    known = holidays.country_holidays(country)
+    known = _library().country_holidays(country)
     spoken = [each for each in known.supported_languages if language and each.startswith(language)]
-    return spoken[0] if spoken else known.default_language
+    chosen: str | None = spoken[0] if spoken else known.default_language
+    return chosen
+
+
+def _library() -> ModuleType:
+    """Return the library; it is loaded when a calendar first asks for a country, for most processes never ask."""
+    return import_module("holidays")
 
 
 def known_countries() -> dict[str, list[str]]:
     """Return the countries whose holidays are known, each with the parts that have holidays of their own."""
-    return dict(holidays.list_supported_countries(include_aliases=False))
+    return dict(_library().list_supported_countries(include_aliases=False))
 
 
 @lru_cache(256)
 def parts_of(country: str) -> dict[str, str]:
     """Return the parts of a country that have holidays of their own, each with its name where the library has one."""
     try:
-        names = holidays.country_holidays(country).get_subdivision_aliases()
+        names = _library().country_holidays(country).get_subdivision_aliases()
     except NotImplementedError:
         return {}
     return {code: next(iter(names.get(code, [])), code) for code in known_countries().get(country, [])}

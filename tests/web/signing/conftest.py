@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import pytest
@@ -24,12 +25,18 @@ WRITING = ("INSERT", "UPDATE", "DELETE")
 Work = Callable[..., UnitOfWork]
 
 
+@cache
+def kept() -> str:
+    """Return what is kept of the password: hashed once for all tests, because that costs what it has to cost."""
+    return people.hash_password(PASSWORD)
+
+
 @pytest.fixture
 def contact(work: Work) -> people.Contact:
     """Return a customer who has a password."""
     with work() as uow:
         found = make_contact(uow, make_account(uow))
-        people.keep_password_hash(uow, "contact", found.id, people.hash_password(PASSWORD))
+        people.keep_password_hash(uow, "contact", found.id, kept())
     return found
 
 
@@ -38,7 +45,7 @@ def user(work: Work) -> people.User:
     """Return somebody who works with the desk and has a password."""
     with work() as uow:
         found = make_user(uow)
-        people.keep_password_hash(uow, "user", found.id, people.hash_password(PASSWORD))
+        people.keep_password_hash(uow, "user", found.id, kept())
     return found
 
 
