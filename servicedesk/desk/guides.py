@@ -42,9 +42,11 @@ GUIDES = {
         lazy("Each ticket is done by itself: at the end stands which were done, and which were not and why."),
         lazy("A ticket that somebody is at is left out."),
     ), "tickets/bulk"),
-    "load": Guide(lazy("Load and shifts"), (
+    "shift": Guide(lazy("My shift"), (
         lazy("Your own page says whether you are on shift and how much you carry. One tap says that you are away."),
         lazy("While you are away the desk gives you nothing. Your open tickets stay, or go back to the team."),
+    )),
+    "load": Guide(lazy("Load and shifts"), (
         lazy("Whoever supervises sees the load of each agent, and gives some or all tickets of one to others."),
         lazy("Each ticket that the desk gave to somebody says why, and why the others did not get it."),
     )),

@@ -94,11 +94,3 @@ def test_a_ticket_that_somebody_took_meanwhile_stays_theirs(desk, floor, ticket)
     assert response.status_code == 409
     assert "Entretanto otra persona recibió" in text_of(response)
     assert floor.ticket(ticket.number).assignee_id == luis.id
-
-
-def test_ones_own_ticket_is_handed_back(desk, floor, ticket):
-    act(desk, ticket, "mine")
-
-    act(desk, ticket, "assignee")  # the first form that leads there is the button
-
-    assert floor.ticket(ticket.number).assignee_id is None

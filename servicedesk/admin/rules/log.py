@@ -29,7 +29,7 @@ RUN, RUN_PART = "admin/rules/run.html", "admin/rules/_run.html"
 def log_routes(bp: Blueprint) -> None:
     """Add the list of what rules did, and the page of one time."""
     bp.add_url_rule("/rules/log", "rule_log", index)
-    bp.add_url_rule(f"/rules/log/<int(max={LARGEST_ID}):run_id>", "rule_run", one)
+    bp.add_url_rule(f"/rules/log/<int(max={LARGEST_ID}):row_id>", "rule_run", one)
 
 
 @allows(EDIT)
@@ -42,7 +42,7 @@ def index() -> Response:
         lazy("Each time that a rule was followed: on which ticket, what came of it, and what was refused."),
         (
             Column(lazy("When"), lambda row: "", moment=lambda row: row.at),
-            Column(lazy("Rule"), lambda row: row.rule.name, lambda row: url_for("admin.rule_run", run_id=row.id)),
+            Column(lazy("Rule"), lambda row: row.rule.name, lambda row: url_for("admin.rule_run", row_id=row.id)),
             Column(lazy("Ticket"), lambda row: row.ticket.number, _ticket),
             Column(lazy("Set off by"), lambda row: _(MOMENT_WORDS[row.moment])),
             Column(
@@ -63,10 +63,10 @@ def index() -> Response:
 
 
 @allows(EDIT)
-def one(run_id: int) -> Response:
+def one(row_id: int) -> Response:
     """Show one time that a rule was followed: what fitted, what was done, what was refused and why."""
     uow = unit_of_work()
-    run, known = automation.get_run(uow, run_id), known_values(uow)
+    run, known = automation.get_run(uow, row_id), known_values(uow)
     checks = [
         (condition_told(each, known), value_told(each["field"], [each["found"]], known), each["holds"])
         for each in run.checks

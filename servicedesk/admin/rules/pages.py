@@ -42,10 +42,11 @@ def rule_routes(bp: Blueprint) -> None:
         (f"{one}/switch", "switch_rule", switch, "POST"), (f"{one}/move", "move_rule", move, "POST"),
         (f"{one}/copy", "copy_rule", copy, "POST"), (f"{one}/removal", "rule_removal", ask_removal, "GET"),
         (f"{one}/removal", "remove_rule", remove, "POST"), (f"{one}/return", "restore_rule", restore, "POST"),
-        (f"{one}/<any(switch,move,copy,return):button>", "leave_rule", leave, "GET"),
     )  # fmt: skip
     for path, name, view, method in rules:
         bp.add_url_rule(path, name, view, methods=[method])
+    for button in ("switch", "move", "copy", "return"):
+        bp.add_url_rule(f"{one}/{button}", "leave_rule", leave)
     trying_routes(bp, one)
     log_routes(bp)
 
@@ -177,7 +178,7 @@ def adopt() -> Response:
 
 
 @allows(EDIT)
-def leave(row_id: int, button: str) -> Response:
+def leave(row_id: int) -> Response:
     """Lead from the address of a button to the page on which it stands."""
     return redirect_to(url_for("admin.rules"))
 

@@ -12,7 +12,7 @@ from tests.core.people.persons import staff
 
 PROCEDURE = {
     "teleservice", "csm_agent", "csm_supervisor", "noc_operator", "noc_supervisor", "customer_care",
-    "product_analyst", "sales_consultant", "partner", "warehouse", "administrator",
+    "product_analyst", "sales_consultant", "partner", "warehouse", "administrator", "wallboard",
 }  # fmt: skip
 
 
