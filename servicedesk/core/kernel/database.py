@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import InvalidatePoolError
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, sessionmaker
+from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
 
 PRAGMAS = (
     "journal_mode=WAL",
@@ -40,6 +40,8 @@ def open_engine(url: str, pool_size: int = 20) -> Engine:
     """
     # Values stay out of errors, because errors are logged and some values are secrets.
     options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 10, "hide_parameters": True}
+    # The last one returned is lent first: it knows its statements and its pages, and no more are open than are needed.
+    options["pool_use_lifo"] = True
     if url.startswith("sqlite"):
         engine = create_engine(url, **options)
         _prepare_sqlite(engine)
@@ -131,25 +133,35 @@ def _let_others_write(record: Any) -> None:
 
 
 class GuardedSession(Session):
-    """A session that refuses to write unless a unit of work has begun to."""
+    """A session that refuses to write unless a unit of work has begun to.
 
+    A listener would prepare each statement twice, therefore the three ways to send one are looked at here.
+    """
 
-def guard(sessions: Any) -> None:
-    """Let sessions of this class or factory write only inside a unit of work that was entered."""
+    def execute(self, statement: Any, *values: Any, **options: Any) -> Any:
+        """Send a statement that reads, or one that writes inside a unit of work."""
+        self._look_at(statement)
+        return super().execute(statement, *values, **options)
 
-    @event.listens_for(sessions, "before_flush")
-    def only_when_writing(session: Session, context: UOWTransaction, instances: Any) -> None:
-        if not session.info.get("writing"):
+    def scalar(self, statement: Any, *values: Any, **options: Any) -> Any:
+        """Send a statement and return the first value."""
+        self._look_at(statement)
+        return super().scalar(statement, *values, **options)
+
+    def scalars(self, statement: Any, *values: Any, **options: Any) -> Any:
+        """Send a statement and return the first value of each row."""
+        self._look_at(statement)
+        return super().scalars(statement, *values, **options)
+
+    def _look_at(self, statement: Any) -> None:
+        if statement.is_dml and not self.info.get("writing"):
             raise NotWriting("entering a unit of work is the promise to write")
 
-    @event.listens_for(sessions, "do_orm_execute")
-    def only_reads_else(state: ORMExecuteState) -> None:
-        writes = state.is_insert or state.is_update or state.is_delete
-        if writes and not state.session.info.get("writing"):
-            raise NotWriting("entering a unit of work is the promise to write")
 
-
-guard(GuardedSession)
+@event.listens_for(GuardedSession, "before_flush")
+def _only_when_writing(session: Session, context: UOWTransaction, instances: Any) -> None:
+    if not session.info.get("writing"):
+        raise NotWriting("entering a unit of work is the promise to write")
 
 
 def open_sessions(engine: Engine) -> sessionmaker[GuardedSession]:
