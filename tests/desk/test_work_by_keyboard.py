@@ -29,6 +29,7 @@ def test_a_queue_is_worked_by_keyboard_alone(window, floor, numbers):
     page.keyboard.press("r")
 
     expect(page).to_have_url(re.compile(f"/desk/tickets/{numbers[1]}#answer-body$"))
+    expect(page.locator("#answer-body")).to_be_focused()
     page.keyboard.type("Lo revisamos ahora.")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".msg--agent")).to_contain_text("Lo revisamos ahora.")
