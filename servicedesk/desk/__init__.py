@@ -17,7 +17,7 @@ from servicedesk.desk.handing_back import handing_back_routes
 from servicedesk.desk.live import live_routes
 from servicedesk.desk.load import load_routes, may_supervise
 from servicedesk.desk.macros import macro_routes
-from servicedesk.desk.notices import count_unread, notice_routes
+from servicedesk.desk.notices import bell_url, count_unread, notice_routes
 from servicedesk.desk.outages import outage_routes
 from servicedesk.desk.pane import pane_routes
 from servicedesk.desk.promises import promise_routes
@@ -87,7 +87,7 @@ def desk_menu() -> list[MenuEntry]:
         entries += [
             MenuEntry(lazy("Queues"), "/desk/", "inbox", key="c"),
             MenuEntry(lazy("Calls"), "/desk/calls", "phone", key="l"),
-            MenuEntry(lazy("For you"), "/desk/notices", "bell", count=count_unread(), key="p"),
+            MenuEntry(lazy("For you"), "/desk/notices", "bell", count=count_unread(), key="p", news_url=bell_url()),
         ]
     if actor.team_ids:
         entries.append(MenuEntry(lazy("My shift"), "/desk/shift", "calendar-clock"))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, g, request, url_for
+from flask import Blueprint, Response, g, make_response, render_template, request, url_for
 
 from servicedesk.core import automation, notifications, people, tickets
 from servicedesk.core.notifications import Ways
@@ -13,7 +13,7 @@ from servicedesk.web import fields
 from servicedesk.web.forms import Form
 from servicedesk.web.guards import allows
 from servicedesk.web.identity import request_actor, unit_of_work
-from servicedesk.web.kit import keep, redirect_to, show
+from servicedesk.web.kit import is_swap, keep, redirect_to, show
 from servicedesk.web.locale import gettext
 from servicedesk.web.places import read_place, write_place
 
@@ -67,6 +67,7 @@ DESK, MAIL = ("desk", lazy("In the desk")), ("mail", lazy("By mail"))
 def notice_routes(bp: Blueprint) -> None:
     """Add the list of what one was told, and the page of choices."""
     bp.add_url_rule("/notices", "notices", index)
+    bp.add_url_rule("/notices/unread", "unread_notices", unread)
     bp.add_url_rule("/notices/read", "read_notices", read, methods=["POST"])
     bp.add_url_rule("/notices/read", "leave_notices", leave)
     bp.add_url_rule("/account/notices", "notice_ways", ways)
@@ -79,6 +80,21 @@ def count_unread() -> int:
         g.unread = notifications.count_unread(unit_of_work()) if request_actor().is_staff else 0
     unread: int = g.unread
     return unread
+
+
+def bell_url() -> str:
+    """Return where an open page asks whether there is anything else to read than when it was drawn."""
+    return url_for("desk.unread_notices", seen=count_unread())
+
+
+@allows(ENTER)
+def unread() -> Response:
+    """Answer 204 while as many notices are unread as the page shows, else the new number for its bell."""
+    if not is_swap():
+        return redirect_to(url_for("desk.notices"))
+    if request.args.get("seen") == str(count_unread()):
+        return Response(status=204)
+    return make_response(render_template("web/parts/bell.html", count=count_unread(), news_url=bell_url()))
 
 
 @allows(ENTER)

@@ -40,6 +40,7 @@ class MenuEntry:
     count: int = 0
     tone: str = ""
     key: str = ""  # pressed after G to go there
+    news_url: str = ""  # where an open page asks whether the count has changed
     current: bool = False
 
 

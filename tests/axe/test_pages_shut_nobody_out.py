@@ -46,6 +46,7 @@ ELSEWHERE = {
     "desk.report_file": "a file",
     "desk.whose": "needs a report of somebody whom nobody knows",
     "desk.queue_news": "a part of the page of the queue",
+    "desk.unread_notices": "a part of every page of the desk",
     "desk.setup.begin": "examined on an empty desk",
     "desk.signing.confirm": "needs a provider of OpenID Connect",
     "desk.signing.from_provider": "needs a provider of OpenID Connect",

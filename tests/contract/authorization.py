@@ -45,6 +45,7 @@ DESK = (
     "POST choose_notice_ways", "GET leave_other", "GET guide", "GET reports", "GET report", "GET report_file",
     "GET whose", "POST identify", "GET promises", "GET escalation", "POST escalate", "GET escalation_step",
     "POST move_escalation", "GET handing_back", "POST hand_back", "GET load", "GET load_news", "GET my_shift",
+    "GET unread_notices",
     "GET agent", "GET leave_agent", "POST go_away", "POST come_back", "POST plan_absence", "POST withdraw_absence",
     "POST limit_load",
 )  # fmt: skip

@@ -35,8 +35,22 @@ def test_everything_is_read_at_once(desk, floor, ticket):
 
     page = text_of(desk.submit("/desk/notices", action="/desk/notices/read", follow_redirects=True))
 
-    assert "is-unread" not in page and 'class="pip"' not in page
+    assert "is-unread" not in page and 'class="pip"' not in page and 'id="bell"' in page
     assert desk.get("/desk/notices/read").headers["Location"] == "/desk/notices"
+
+
+def test_the_bell_of_an_open_page_asks_whether_anything_is_new(desk, floor, ticket):
+    asked = text_of(desk.get("/desk/")).partition('hx-get="/desk/notices/unread')[2].partition('"')[0]
+    url, swap = f"/desk/notices/unread{asked}", {"HX-Request": "true", "X-Polled": "1"}
+
+    before = desk.get(url, headers=swap)
+    tell(floor, ticket.number, times=2)
+    after = desk.get(url, headers=swap)
+    settled = desk.get(text_of(after).partition('hx-get="')[2].partition('"')[0], headers=swap)
+
+    assert [each.status_code for each in (before, after, settled)] == [204, 200, 204]
+    assert '<span class="pip">2<span class="sr-only"> sin leer</span></span>' in text_of(after)
+    assert desk.get(url).headers["Location"] == "/desk/notices"
 
 
 def test_a_long_list_comes_in_pages(desk, floor, ticket):
