@@ -44,6 +44,8 @@ def settings(page: Page) -> Iterator[str]:
     page.locator("button[name=preview]").click()
     page.wait_for_selector("#preview-title")
     yield "admin-letter-preview"
+    page.goto("/admin/country")
+    yield "admin-country"
     page.goto("/admin/time")
     yield "admin-time"
     page.goto("/admin/time/limit")

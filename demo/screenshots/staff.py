@@ -48,6 +48,9 @@ def attending(page: Page) -> Iterator[str]:
     page.click("#answer-form button[type=submit]")
     page.wait_for_selector(".error-summary")
     yield "desk-ticket-error"
+    page.goto(f"{page.url}/closing")
+    yield "desk-closing"
+    page.go_back()
     page.goto(str(page.locator("[data-key=e]").get_attribute("href")))
     yield "desk-escalation"
     page.locator("#escalation form button[type=submit]").click()

@@ -6,6 +6,7 @@ from flask import Blueprint, Response
 
 from servicedesk.admin.alarms import alarm_routes
 from servicedesk.admin.consultants import consultant_routes
+from servicedesk.admin.country import country_routes
 from servicedesk.admin.customers import customer_routes
 from servicedesk.admin.deliveries import delivery_routes
 from servicedesk.admin.escalation import escalation_routes
@@ -46,6 +47,7 @@ PARTS = (
     ("team.manage", lazy("Shifts"), "/admin/shifts", "calendar-clock", PEOPLE),
     ("team.manage", lazy("Assignment by load"), "/admin/assignment", "gauge", PEOPLE),
     ("settings.manage", lazy("Operator"), "/admin/operator", "radio-tower", DESK),
+    ("settings.manage", lazy("Country and closing"), "/admin/country", "map", DESK),
     ("settings.manage", lazy("Policies"), "/admin/policies", "timer", DESK),
     ("promise.confirm", lazy("Time of promises"), "/admin/time", "timer", DESK),
     ("settings.manage", lazy("Alarms"), "/admin/alarms", "siren", DESK),
@@ -85,6 +87,7 @@ def admin_blueprint() -> Blueprint:
     rule_routes(bp)
     operator_routes(bp)
     alarm_routes(bp)
+    country_routes(bp)
     time_routes(bp)
     calendar_routes(bp)
     policy_routes(bp)

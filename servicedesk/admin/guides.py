@@ -67,6 +67,12 @@ GUIDES = {
         lazy("What stands for only a moment is told to nobody, and what is gone for only a moment is not over."),
         lazy("What comes back again and again is told at once, and is over only when it stays away for long."),
     )),
+    "country": Guide(lazy("Country and closing"), (
+        lazy("Begin with the profile of your country; then change any point of it. Take none to ask for nothing."),
+        lazy("Evidence: agents add a certificate or note the customer's agreement under “Closing and claim”."),
+        lazy("Codes follow each other without a gap. A warning comes when few are left; no report waits for one."),
+        lazy("An unsolved fault becomes a claim by wish, by hand or by itself. A policy for claims has its time."),
+    )),
     "operator": Guide(lazy("Operator"), (
         lazy("Name, time zone, country, languages, help phone and colours: pages and letters follow within seconds."),
     )),

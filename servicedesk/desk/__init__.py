@@ -9,6 +9,7 @@ from servicedesk.desk.acting import acting_routes
 from servicedesk.desk.alarms import alarm_routes, may_see_alarms
 from servicedesk.desk.bulk import bulk_routes
 from servicedesk.desk.calls import calls_routes
+from servicedesk.desk.closing import closing_routes
 from servicedesk.desk.drafting import drafting_routes
 from servicedesk.desk.escalating import escalating_routes
 from servicedesk.desk.guests import guests_routes
@@ -61,6 +62,7 @@ def desk_blueprint() -> Blueprint:
     guests_routes(bp)
     showing_routes(bp)
     acting_routes(bp)
+    closing_routes(bp)
     escalating_routes(bp)
     bulk_routes(bp)
     handing_back_routes(bp)

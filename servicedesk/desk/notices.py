@@ -31,6 +31,7 @@ TOLD = {
     "clocks": (lazy("The time is in doubt: nothing is told of promises"), "triangle-alert"),
     "rules": (lazy("The rule “%(name)s” went too far and was switched off"), "triangle-alert"),
     "outage_proposed": (lazy("An alarm looks like an outage"), "wifi-off"),
+    "codes": (lazy("The official codes come to their end: ask for another range"), "triangle-alert"),
     "escalated": (lazy("It was escalated to your team"), "radio-tower"),
     "returned": (lazy("An escalation of your team was answered or returned, or is to be asked again"), "repeat"),
     "late": (lazy("It is late, and you are to know"), "circle-alert"),

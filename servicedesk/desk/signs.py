@@ -61,6 +61,7 @@ KIND = {
     "request": lazy("Request"),
     "complaint": lazy("Complaint"),
     "question": lazy("Question"),
+    "claim": lazy("Official claim"),
 }
 
 # What was done, as one line of the conversation; an action with a reason of its own has that behind a dot.
@@ -120,6 +121,17 @@ DONE = {
     "carrier_referenced": (lazy("%(name)s gave its reference"), "globe"),
     "followed_up": (lazy("Asked outside again"), "phone"),
     "follow_up_due": (lazy("%(name)s is to be asked again"), "clock"),
+    "certified": (lazy("Repair certificate added"), "file-text"),
+    "agreed": (lazy("The customer agrees that it is solved"), "circle-check"),
+    "agreed.phone": (lazy("The customer agreed by phone that it is solved"), "phone"),
+    "agreed.in_person": (lazy("The customer agreed in person that it is solved"), "user-round"),
+    "agreed.email": (lazy("The customer agreed by e-mail that it is solved"), "mail"),
+    "agreed.message": (lazy("The customer agreed by message that it is solved"), "message-circle"),
+    "claimed": (lazy("It became the official claim %(name)s"), "scroll-text"),
+    "claimed.customer": (lazy("The customer made an official claim: %(name)s"), "scroll-text"),
+    "claimed.time": (lazy("Not solved in time, it became the official claim %(name)s"), "scroll-text"),
+    "coded": (lazy("It got its official code"), "receipt-text"),
+    "continued": (lazy("The customer wrote after its end: it goes on in %(name)s"), "arrow-right"),
     "contact_changed": (lazy("Contact data changed"), "user-round"),
 }
 UNKNOWN_ACTION = (lazy("Changed"), "activity")
@@ -144,6 +156,8 @@ LINK = {
     "duplicate_of": lazy("Has as a duplicate"),
     "follow_up": lazy("Follows"),
     "follow_up_of": lazy("Followed by"),
+    "claim": lazy("Official claim about"),
+    "claim_of": lazy("Became the official claim"),
     "merged": lazy("Merged into"),
     "merged_of": lazy("Merged into this one:"),
 }

@@ -12,6 +12,7 @@ from servicedesk.notify.voice import Words
 
 SEE_REPORT = lazy("See your report")
 SEE_TICKET = lazy("Open the ticket")
+OFFICIAL_CODE = lazy("Its official code is %(code)s.")
 
 
 def opened_for_customer(words: Words, ticket: Ticket, url: str) -> Letter:
@@ -19,7 +20,7 @@ def opened_for_customer(words: Words, ticket: Ticket, url: str) -> Letter:
     subject, *told = OPENED
     paragraphs = [words(each, subject=ticket.subject_in(words.locale), number=ticket.number) for each in told]
     comes = _what_comes(words, ticket)
-    paragraphs.extend(comes)
+    paragraphs.extend([*comes, *_official_code(words, ticket)])
     return Letter(
         subject=words(subject, number=ticket.number),
         paragraphs=tuple(paragraphs),
@@ -56,7 +57,7 @@ def letter_for_customer(
     comes = _what_comes(words, ticket) if event.action in ("held", "released") else []
     if event.action == "replied" and ticket.news_by is not None:
         comes = [words(lazy("You hear from us again before %(time)s."), time=words.when(ticket.news_by))]
-    paragraphs.extend(comes)
+    paragraphs.extend([*comes, *_official_code(words, ticket)])
     return Letter(
         subject=words(subject, number=ticket.number, other=other),
         paragraphs=tuple(paragraphs),
@@ -109,6 +110,12 @@ def _what_comes(words: Words, ticket: Ticket) -> list[str]:
     if ticket.attend_by is None:
         return []
     return [words(lazy("We attend it before %(time)s."), time=words.when(ticket.attend_by))]
+
+
+def _official_code(words: Words, ticket: Ticket) -> list[str]:
+    """Say the official code, where the country gives one."""
+    told = lazy("The official code of your claim is %(code)s.") if ticket.kind == "claim" else OFFICIAL_CODE
+    return [words(told, code=ticket.claim_code)] if ticket.claim_code else []
 
 
 def _way_to_pay(words: Words, reason: Message) -> list[str]:

@@ -24,7 +24,7 @@ GUIDES = {
         lazy("On top stands who acts next, and until when."),
         lazy("Write below if you want to add something: a photo often helps."),
         lazy("When we say that it is solved, tell us whether it works. If it fails, we go on at once."),
-        lazy("If you say nothing, it closes by itself after seven days. You can rate us until a month later."),
+        lazy("If you say nothing, it closes by itself after some days. You can rate us until a month later."),
         lazy("You can print it: the number is all that we need if you call."),
     )),
     "account": Guide(lazy("Your account here"), (

@@ -27,6 +27,7 @@ from servicedesk.core.kernel.submissions import prune_submissions
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.tickets.service import outages as tickets_of_outages
 from servicedesk.worker.assigning import assign_waiting
+from servicedesk.worker.late import claim_late, escalate_late, mind_codes
 
 SWEEP = timedelta(seconds=5)
 RULES_EVERY = timedelta(minutes=1)
@@ -54,6 +55,8 @@ def desk_jobs(
         Job("alarms", SWEEP, lambda: sweep_alarms(kernel)),
         Job("group_reports", timedelta(minutes=1), lambda: group_reports(kernel)),
         Job("close_unanswered", timedelta(hours=1), lambda: close_unanswered(kernel)),
+        Job("claims", timedelta(minutes=1), lambda: claim_late(kernel)),
+        Job("codes", timedelta(minutes=10), lambda: mind_codes(kernel)),
         Job("escalate", SWEEP, lambda: escalate_late(kernel)),
         Job("rules", RULES_EVERY, lambda: follow_waiting(kernel)),
         Job("assign", SWEEP, lambda: assign_waiting(kernel)),
@@ -92,22 +95,6 @@ def close_unanswered(kernel: Kernel) -> None:
             closed = tickets.close_unanswered(uow)
         if not closed:
             return
-
-
-def escalate_late(kernel: Kernel) -> None:
-    """Escalate what was not accepted or answered in time, each ticket by itself: one that fails stops no other."""
-    with kernel.sessions() as session:
-        due = tickets.list_due(kernel.unit_of_work(job_actor("escalate"), session))
-    failure: Exception | None = None
-    for escalation_id, ticket_id in due:
-        try:
-            with kernel.sessions() as session, kernel.unit_of_work(job_actor("escalate"), session) as uow:
-                tickets.escalate_due(uow, ticket_id, escalation_id)
-        except Exception as error:
-            log.exception("escalation failed", extra={"escalation": escalation_id})
-            failure = error
-    if failure is not None:
-        raise failure
 
 
 def follow_waiting(kernel: Kernel) -> None:

@@ -23,6 +23,7 @@ PAGES = {
     "/admin/escalation": "escalation.edit", "/admin/protocols": "protocol.edit", "/admin/calendars": "settings.manage",
     "/admin/policies": "settings.manage", "/admin/time": "promise.confirm",
     "/admin/rules": "rule.edit", "/admin/rules/log": "rule.edit",
+    "/admin/country": "settings.manage",
 }  # fmt: skip
 
 

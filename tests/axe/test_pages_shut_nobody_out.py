@@ -20,6 +20,8 @@ ON_ONE_DATABASE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 # These answer GET and are no page of the walk.
 ELSEWHERE = {
     "desk.escalation_step": "a form as that of escalating",
+    "admin.leave_country": "leads on",
+    "desk.leave_closing": "leads on",
     "admin.leave_time": "leads on",
     "admin.index": "leads on",
     "admin.leave_membership": "leads on",

@@ -32,7 +32,7 @@ PORTAL = (
     "GET report.start", "GET report.details", "POST report.send", "GET report.opened",
     "GET report.known", "GET ask.start", "POST ask.send", "GET tickets.index", "GET tickets.table", "GET tickets.one",
     "GET tickets.leave_form", "GET tickets.download", "POST ticket.cancel", "POST ticket.confirm",
-    "POST ticket.rate", "POST ticket.reject", "POST ticket.reply",
+    "POST ticket.rate", "POST ticket.reject", "POST ticket.reply", "POST ticket.claim", "POST ticket.go_on",
 )  # fmt: skip
 DESK = (
     "GET queue", "GET queue_file", "GET queue_news", "GET views", "POST keep_view", "POST remove_view",
@@ -48,6 +48,8 @@ DESK = (
     "GET unread_notices",
     "GET agent", "GET leave_agent", "POST go_away", "POST come_back", "POST plan_absence", "POST withdraw_absence",
     "POST limit_load",
+    "POST move_escalation", "GET closing", "POST certify", "POST agree", "POST claim", "POST go_on",
+    "GET leave_closing",
 )  # fmt: skip
 ADMIN = {
     "GET admin.index": "desk.enter", "GET admin.guide": "desk.enter",
@@ -72,6 +74,9 @@ ADMIN = {
     "GET admin.time": "promise.confirm", "POST admin.confirm_time": "promise.confirm",
     "GET admin.leave_time": "promise.confirm", "POST admin.keep_norm": "settings.manage",
     "GET admin.time_limit": "settings.manage", "POST admin.change_time_limit": "settings.manage",
+    "GET admin.country": "settings.manage",
+    "POST admin.change_country": "settings.manage", "POST admin.take_profile": "settings.manage",
+    "GET admin.leave_country": "settings.manage",
     "GET admin.try_policies": "settings.manage", "POST admin.move_policy": "settings.manage",
     "POST admin.remove_policy": "settings.manage", "POST admin.remove_calendar": "settings.manage",
 } | {
@@ -146,6 +151,9 @@ SENT: dict[str, dict[str, str]] = {
     "desk.answer": {"kind": "note", "body": "Nota."}, "desk.assign": {"assignee": "0"}, "desk.take": {"had": "0"},
     "desk.wait": {"reason": "customer"}, "desk.draft": {"kind": "note", "body": "Nota."},
     "desk.link": {"kind": "child", "number": "{other}"}, "desk.identify": {"account": "100000"},
+    "desk.agree": {"person": "Rosa", "channel": "phone"}, "desk.certify": {"reference": "CR-1"},
+    "desk.claim": {"why": "Nadie viene."}, "desk.go_on": {"body": "Falla."}, "portal.ticket.claim": {"why": "Nadie."},
+    "portal.ticket.go_on": {"body": "Falla."},
     "desk.solve": {"body": "Listo."}, "desk.merge": {"into": "other", "other": "{other}"},
     "desk.create_macro": {"title": "Saludo", "kind": "reply", "body": "Hola."},
     "desk.change_macro": {"title": "Saludo", "kind": "reply", "body": "Hola."},

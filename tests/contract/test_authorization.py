@@ -24,6 +24,7 @@ FILLED = {
     "token": "x" * 43,
     "version": "0",
     "action": "start",
+    "part": "claim",
     "plugin": "nobody",
     "way": "begin",
     "button": "switch",

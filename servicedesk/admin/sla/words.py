@@ -22,6 +22,7 @@ CLOCK_HINTS = dict(
 )  # fmt: skip
 KIND_WORDS = {
     "fault": lazy("Fault"), "request": lazy("Request"), "complaint": lazy("Complaint"), "question": lazy("Question"),
+    "claim": lazy("Official claim"),
 }  # fmt: skip
 PAUSE_WORDS = {
     "customer": lazy("It waits for the customer"), "appointment": lazy("It waits for an appointment"),

@@ -36,7 +36,8 @@ INDEX = (
 # New words wait in a list that every search reads, so that list stays short.
 GIN = "CREATE INDEX ix_{table}_words ON {table} USING gin (words) WITH (gin_pending_list_limit = 256)"
 KINDS = ("ticket", "account", "service")
-TITLES = ("subject", "subject_en")  # what a ticket is called, in the languages of those who look for it
+# What a ticket is called, in the languages of those who look for it, and its official code.
+TITLES = ("subject", "subject_en", "claim_code")
 ADD = "INSERT INTO {table}_fts (rowid, words) VALUES (NEW.{key}, NEW.words)"
 REMOVE = "INSERT INTO {table}_fts ({table}_fts, rowid, words) VALUES ('delete', OLD.{key}, OLD.words)"
 

@@ -70,6 +70,15 @@ class ReplyDraft:
 
 
 @dataclass(frozen=True)
+class AgreementDraft:
+    """That a customer agrees that it is solved: who said so, by which channel, and when; None for now."""
+
+    person: str
+    channel: str
+    agreed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class MacroDraft:
     """A text to be used again: an answer or a note, in both languages, and what is done when it is sent."""
 

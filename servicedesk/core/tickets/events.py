@@ -8,7 +8,10 @@ from servicedesk.core.kernel.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class TicketOpened(Event):
-    """A customer's concern was registered; ``status`` is ``held`` when it waits, for the codes in ``held_for``."""
+    """A customer's concern was registered; ``status`` is ``held`` when it waits, for the codes in ``held_for``.
+
+    ``claim_code`` is the official one, empty where the country asks for none.
+    """
 
     kind = "ticket.opened"
     subject = "ticket"
@@ -25,6 +28,7 @@ class TicketOpened(Event):
     channel: str = "portal"
     status: str = "acknowledged"
     held_for: list[str] = field(default_factory=list)
+    claim_code: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +64,10 @@ class TicketChanged(Event):
     (whose report it is that a guest had sent), protocol_started, protocol_finished (with the outcome as its
     reason), protocol_reopened, protocol_stopped, escalation_accepted, escalation_returned, escalation_answered,
     escalation_withdrawn, carrier_referenced, followed_up, follow_up_due, handed_back (by its agent, or for the
-    reason absence), not_assigned (nobody of the team could get it, for which reason). ``reason`` is a code that
+    reason absence), not_assigned (nobody of the team could get it, for which reason), certified (a repair
+    certificate was added), agreed (the customer agrees that it is solved, by the channel that is its reason),
+    claimed (it became a claim, by the wish of the customer, by hand or by time), coded (it got its official code),
+    continued (its customer wrote after its end, and another ticket goes on with it). ``reason`` is a code that
     belongs to it, as desk where the desk itself has assigned; ``why`` tells then in codes and values why.
     ``reference_id`` is the interaction, note, user, team, ticket, account or escalation that it is about.
     ``by`` names who did it, as in ``user:12``; ``mentioned_ids`` the users who are named in a note.

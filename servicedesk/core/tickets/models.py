@@ -92,6 +92,8 @@ class Ticket(Base):
     closed_at: Mapped[datetime | None]
     rating: Mapped[int | None]
     escalation: Mapped[str | None] = mapped_column(String(10))  # None before the first, open, over
+    claim_code: Mapped[str | None] = mapped_column(String(40), index=True)  # the official one; a claim has its fault's
+    claim_by: Mapped[datetime | None] = mapped_column(index=True)  # when a fault becomes a claim by itself
     version: Mapped[int] = mapped_column(default=1)
 
     account: Mapped[Account] = relationship()

@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.errors import Conflict, Forbidden
 from servicedesk.core.people import may
+from servicedesk.core.regulation import Rules
 from servicedesk.core.tickets.models import Ticket
 
-CONFIRM_WITHIN = timedelta(days=7)  # after this a resolved ticket closes by itself
 RATE_WITHIN = timedelta(days=30)  # after its end; later nobody remembers
 REPLY_STATES = ("acknowledged", "held", "inProgress", "pending", "resolved")
 PUBLIC = "public"  # the channel of whoever did not sign in
 WAITING_FOR = ("customer", "appointment", "carrier")
+PASSING = ("complaint", "claim")  # kinds that no debt and no plugin may hold
+CLAIMABLE = ("acknowledged", "held", "inProgress", "pending", "resolved")
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,22 @@ def sees_inside(actor: Actor) -> bool:
         return actor.is_machine
     follows = actor.may("account.read_assigned") and not actor.may("account.read")
     return actor.may("ticket.note") or not follows
+
+
+def claim_by(rules: Rules, kind: str, now: datetime) -> datetime | None:
+    """Return when a ticket whose time begins now becomes a claim by itself, None where it does not."""
+    is_timed = rules.has_claims and rules.claim_after and kind == "fault"
+    return now + timedelta(hours=rules.claim_after) if is_timed else None
+
+
+def is_claimable(ticket: Ticket) -> bool:
+    """Tell whether a ticket stands where it can become a claim: a fault that has not ended."""
+    return ticket.kind == "fault" and ticket.status in CLAIMABLE
+
+
+def may_claim(actor: Actor, ticket: Ticket) -> bool:
+    """Tell whether this actor may turn the fault into a claim: its customer, or whoever opens tickets for customers."""
+    return may_open_for(actor, ticket.account_id)
 
 
 def speaks_for(actor: Actor, account_id: int) -> bool:

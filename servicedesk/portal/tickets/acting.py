@@ -3,8 +3,9 @@
 from flask import Blueprint, Response, request, url_for
 
 from servicedesk.core import tickets
+from servicedesk.core.tickets import ending
 from servicedesk.core.tickets.models import Ticket
-from servicedesk.portal.tickets.forms import LateRatingForm, RatingForm, RejectionForm, ReplyForm
+from servicedesk.portal.tickets.forms import AgainForm, ClaimForm, LateRatingForm, RatingForm, RejectionForm, ReplyForm
 from servicedesk.portal.tickets.page import TicketPage
 from servicedesk.web.forms import Form
 from servicedesk.web.guards import CONTACT, allows
@@ -85,6 +86,33 @@ def cancel(number: str) -> Response:
         with unit_of_work() as uow:
             tickets.cancel(uow, number)
     return _back_to(ticket)
+
+
+@bp.post("/tickets/<number>/claim")
+@allows(CONTACT)
+def claim(number: str) -> Response:
+    """Take that the customer makes it an official claim; said twice it counts once."""
+    form = ClaimForm.read(request.form)
+    _keep(form, number)
+    if form.errors:
+        return ask_again()
+    with unit_of_work() as uow:
+        made = ending.claim(uow, number, form.why.data or "")
+    return _back_to(made)
+
+
+@bp.post("/tickets/<number>/again")
+@allows(CONTACT)
+def go_on(number: str) -> Response:
+    """Open a report that goes on with one that has ended; sent twice it opens one."""
+    form = AgainForm.read(request.form)
+    _keep(form, number)
+    if form.errors:
+        return ask_again()
+    draft = tickets.ReplyDraft(form.body.data or "", submission=form.once.data or "")
+    with unit_of_work() as uow:
+        opened = ending.continue_ended(uow, number, draft)
+    return _back_to(opened)
 
 
 def _keep(form: Form, number: str) -> None:

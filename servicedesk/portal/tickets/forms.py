@@ -25,6 +25,19 @@ class ReplyForm(FilesForm):
         return ReplyDraft(self.body.data or "", submission=self.key, seen_event_id=self.seen.data, files=files)
 
 
+class ClaimForm(Form):
+    """Why a report becomes an official claim."""
+
+    why = fields.long_text(lazy("What do you claim?"), Required(), longest=10_000)
+
+
+class AgainForm(Form):
+    """That it fails again, after the end."""
+
+    once = fields.once()
+    body = fields.long_text(lazy("What fails now?"), Required(), longest=10_000)
+
+
 class RatingForm(Form):
     """That it works, and how the desk did."""
 

@@ -1,19 +1,19 @@
 """One ticket as its customer sees it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TypeVar
 
 from flask import request
 
-from servicedesk.core import tickets
+from servicedesk.core import regulation, tickets
 from servicedesk.core.kernel.errors import Message
 from servicedesk.core.outages.models import Outage
-from servicedesk.core.tickets import AccountView, PromiseView
+from servicedesk.core.regulation import Rules
+from servicedesk.core.tickets import AccountView, PromiseView, ending
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.core.tickets.queries.story import Story
-from servicedesk.core.tickets.rules import CONFIRM_WITHIN
-from servicedesk.portal.tickets.forms import LateRatingForm, RatingForm, RejectionForm, ReplyForm
+from servicedesk.portal.tickets.forms import AgainForm, ClaimForm, LateRatingForm, RatingForm, RejectionForm, ReplyForm
 from servicedesk.portal.tickets.story import Entry, entries_of
 from servicedesk.portal.wording import Sign, hold_of, is_promised, sign_of
 from servicedesk.web.forms import Form
@@ -90,6 +90,8 @@ class TicketPage:
         pairs = [
             (gettext("Who acts next"), self.next_step),
             (gettext("Report number"), ticket.number or ""),
+            (gettext("Official code"), ticket.claim_code or ""),
+            (gettext("We answer the claim before"), when(self.answer_by) if self.answer_by else ""),
             (gettext("Reported"), capitalized(when(ticket.opened_at))),
             (gettext("We call you on"), ticket.contact_phone),
             (gettext("Attended by"), ticket.assignee.name if ticket.assignee else ""),
@@ -111,17 +113,54 @@ class TicketPage:
         return gettext("You: settle what it waits for") if ticket.status == "held" else gettext("We")
 
     @cached_property
+    def claim(self) -> Ticket | None:
+        """Return the official claim that it became, or None."""
+        return ending.find_claim(self.uow, self.ticket)
+
+    @cached_property
+    def claimed(self) -> Ticket | None:
+        """Return the report that it is the official claim about, None for what is no claim."""
+        return ending.find_claimed(self.uow, self.ticket) if self.ticket.kind == "claim" else None
+
+    @cached_property
+    def answer_by(self) -> datetime | None:
+        """Return until when a claim is answered, None for what is none or is answered."""
+        shown = tickets.explain_promises(self.uow, self.ticket) if self.ticket.kind == "claim" else []
+        return next((each.state.due_at for each in shown if each.clock == "regulator" and each.state.is_running), None)
+
+    @cached_property
+    def claim_form(self) -> ClaimForm | None:
+        """Return the form that makes an official claim, or None where there is nothing to claim or it was made."""
+        is_asked = self.rules.has_claims and ending.is_claimable(self.ticket) and self.claim is None
+        return self._sent(ClaimForm) or (ClaimForm.blank() if is_asked else None)
+
+    @cached_property
+    def again_form(self) -> AgainForm | None:
+        """Return the form that says that it fails again after the end, or None while it goes on, here or elsewhere."""
+        is_asked = not self.ticket.is_open and ending.find_merged_into(self.uow, self.ticket) is None
+        return self._sent(AgainForm) or (AgainForm.blank() if is_asked else None)
+
+    @cached_property
     def promise(self) -> PromiseView | None:
         """Return the promise that its customer waits for, with what makes it; None while nothing is owed to them."""
         told_by = self.ticket.told_by
         shown = tickets.explain_promises(self.uow, self.ticket) if told_by else []
         return next((each for each in shown if each.state.is_running and each.state.due_at == told_by), None)
 
-    @property
+    @cached_property
+    def rules(self) -> Rules:
+        """Return what the operator's country asks for."""
+        return regulation.read_rules(self.uow)
+
+    @cached_property
     def closes_by(self) -> datetime | None:
         """Return when it closes by itself unless the customer objects."""
         resolved_at = self.ticket.resolved_at
-        return resolved_at + CONFIRM_WITHIN if resolved_at and self.ticket.status == "resolved" else None
+        if resolved_at is None or self.ticket.status != "resolved":
+            return None
+        if self.rules.silence == "waits" and ending.missing_evidence(self.uow, self.ticket):
+            return None
+        return resolved_at + timedelta(hours=self.rules.close_after)
 
     def ends_with(self, words: str) -> bool:
         """Tell whether the last that was written is these words, by this reader."""

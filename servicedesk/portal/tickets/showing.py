@@ -76,7 +76,7 @@ def one(number: str) -> Response:
     return show("portal/tickets/show.html", "portal/tickets/_live.html", report=report)
 
 
-@bp.get("/tickets/<number>/<any(reply, confirmation, rejection, cancellation, rating):action>")
+@bp.get("/tickets/<number>/<any(reply, confirmation, rejection, cancellation, rating, claim, again):action>")
 @allows(CONTACT)
 def leave_form(number: str, action: str) -> Response:
     """Lead from the address of a form that came back to the page on which it stands."""

@@ -35,6 +35,12 @@ HAPPENINGS = {
     "unmerged": Sign(lazy("We attend this report on its own again"), "info", "wrench"),
     "cancelled": Sign(lazy("The report was withdrawn"), "neutral", "x"),
     "rejected": Sign(lazy("We could not take this report"), "neutral", "x"),
+    "agreed": Sign(lazy("You agreed that it is solved"), "ok", "circle-check"),
+    "claimed": Sign(lazy("It is an official claim now"), "info", "scroll-text"),
+    "claimed.customer": Sign(lazy("You made an official claim"), "info", "scroll-text"),
+    "claimed.time": Sign(lazy("We did not solve it in time: it is an official claim now"), "warn", "scroll-text"),
+    "coded": Sign(lazy("It has an official code now"), "info", "receipt-text"),
+    "continued": Sign(lazy("You wrote again: we go on in another report"), "info", "arrow-right"),
     "replied": Sign(lazy("Our answer"), "info", "message-square"),
 }
 WRITTEN_BY_CUSTOMER = Sign(lazy("You wrote"), "neutral", "message-circle")

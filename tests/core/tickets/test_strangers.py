@@ -13,6 +13,7 @@ from servicedesk.core.tickets import StrangerDraft
 from servicedesk.core.tickets.customer_models import PrivateLink
 from servicedesk.core.tickets.models import Interaction, Ticket
 from servicedesk.core.tickets.service.strangers import LINK_LIVES
+from tests.database import ON_ONE_DATABASE
 from tests.listeners import Gate
 from tests.make import make_account, make_category, make_contact, make_service
 
@@ -197,3 +198,15 @@ def test_what_is_added_to_a_ticket_that_waits_for_nothing_leaves_it_where_it_is(
         tickets.add_by_link(uow, secret, "La luz es roja.")
 
     assert followed(work, secret).status == "acknowledged"
+
+
+@ON_ONE_DATABASE
+def test_what_a_guest_adds_to_a_solved_report_reopens_it(work, street, session):
+    secret = report(work)
+    with work() as uow:
+        tickets.resolve(uow, only_ticket(session).number, "Listo.")
+
+    with work(ANONYMOUS) as uow:
+        tickets.add_by_link(uow, secret, "Sigue lento.")
+
+    assert (only_ticket(session).status, only_ticket(session).resolved_at) == ("inProgress", None)

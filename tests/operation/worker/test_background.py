@@ -131,8 +131,8 @@ def test_two_processes_run_a_job_once_in_each_period(
         thread.join()
 
     assert sorted(won) == [
-        "alarms", "assign", "close_unanswered", "deliver", "escalate", "group_reports", "loose_files", "mail",
-        "promises", "prune", "replay", "rules",
+        "alarms", "assign", "claims", "close_unanswered", "codes", "deliver", "escalate", "group_reports",
+        "loose_files", "mail", "promises", "prune", "replay", "rules",
     ]  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from servicedesk.core.sla.rules import fits_calendar
 from servicedesk.core.sla.service.editions import renew_edition
 
 LONGEST_NAME, LONGEST_REGULATOR, LONGEST_CODE = 80, 40, 40
-KINDS = ("fault", "request", "complaint", "question")
+KINDS = ("fault", "request", "complaint", "question", "claim")
 ACCOUNT_KINDS = ("residential", "corporate")
 LEVELS = range(1, 5)
 MOST_MINUTES = 365 * 24 * 60

@@ -81,10 +81,12 @@ class PromiseView:
 def explain_promises(uow: UnitOfWork, ticket: Ticket) -> list[PromiseView]:
     """Return all clocks of a ticket that the actor has found before, those that run first, the nearest before all.
 
-    For its customer only the first answer and the news: how the desk works is its own affair.
+    For its customer only the first answer and the news, and of a claim the regulator's time: how the desk works
+    is its own affair.
     """
     found = read_clocks(uow, ticket)
-    states = [row.state for row in found.rows.values() if uow.actor.kind != "contact" or row.clock in TOLD_TO_CUSTOMERS]
+    told = (*TOLD_TO_CUSTOMERS, "regulator") if ticket.kind == "claim" else TOLD_TO_CUSTOMERS
+    states = [row.state for row in found.rows.values() if uow.actor.kind != "contact" or row.clock in told]
     book = with_calendars(uow.session, read_book(uow.session, found.edition), [state.key for state in states])
     names = name_policies(uow.session, {state.aim.policy_id for state in states}) if states else {}
     shown = [

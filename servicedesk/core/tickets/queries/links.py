@@ -119,6 +119,12 @@ def find_link(uow: UnitOfWork, ticket_id: int, to_id: int) -> TicketLink | None:
     return uow.session.scalars(found.limit(1)).one_or_none()
 
 
+def find_merged_into(uow: UnitOfWork, ticket: Ticket) -> Ticket | None:
+    """Return the ticket in which a merged one goes on, None for one that was not merged."""
+    main = select(TicketLink.to_id).where(TicketLink.ticket_id == ticket.id, TicketLink.before.is_not(None))
+    return uow.session.scalars(visible_tickets(uow).where(Ticket.id.in_(main)).limit(1)).one_or_none()
+
+
 def find_outage_link(uow: UnitOfWork, ticket_id: int, outage_id: int) -> OutageLink | None:
     """Return that a ticket is part of an outage, or None; the caller has checked that both may be seen."""
     return uow.session.get(OutageLink, (ticket_id, outage_id))

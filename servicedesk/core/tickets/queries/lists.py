@@ -4,11 +4,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, not_, or_, select
 from sqlalchemy.orm import joinedload
 
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.regulation import Rules
 from servicedesk.core.tickets.models import ENDED, Category, Ticket
+from servicedesk.core.tickets.queries.evidence import lacking_evidence
 from servicedesk.core.tickets.queries.seeing import locked, visible_tickets
 
 PAGE = 50
@@ -57,12 +59,16 @@ def list_tickets_to_recheck(
     return uow.session.scalars(found.order_by(Ticket.id).limit(limit)).all()
 
 
-def list_tickets_to_close(uow: UnitOfWork, before: datetime, limit: int = 200) -> Sequence[Ticket]:
+def list_tickets_to_close(uow: UnitOfWork, before: datetime, rules: Rules, limit: int = 200) -> Sequence[Ticket]:
     """Return tickets that were resolved before this moment and that nobody has confirmed, locked.
+
+    Those for whose evidence the rules wait are left out, so that they stand before nothing else.
 
     Those that somebody is at just now are left out: they come with the next sweep, if nothing was decided.
     """
     found = visible_tickets(uow).where(Ticket.status == "resolved", Ticket.resolved_at < before)
+    if rules.silence == "waits":
+        found = found.where(not_(lacking_evidence(rules)))
     return uow.session.scalars(locked(found.order_by(Ticket.id).limit(limit), skip=True)).all()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, false, select
 from sqlalchemy.orm import joinedload
@@ -14,6 +14,7 @@ from servicedesk.core.kernel.submissions import Submission, find_submission, sub
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people import may, may_see_account, visible_accounts, visible_teams, visible_users
 from servicedesk.core.people.models import Account, Team, User
+from servicedesk.core.regulation import kept_rules
 from servicedesk.core.sla.queries import edition
 from servicedesk.core.tickets.drafts import TicketDraft
 from servicedesk.core.tickets.models import Attachment, Category, Interaction, Ticket
@@ -70,7 +71,7 @@ def find_by_id(uow: UnitOfWork, ticket_id: int) -> Ticket | None:
 
 
 class Named(NamedTuple):
-    """What a draft names, as far as its actor may see it, what the same form opened before, and what is promised."""
+    """What a draft names, as far as its actor may see it, what the same form opened before, and what counts."""
 
     account: Account
     service: Service | None
@@ -78,6 +79,7 @@ class Named(NamedTuple):
     opened_id: int | None
     edition: str | None
     team: Team | None = None
+    rules: dict[str, Any] | None = None
 
 
 def find_named(uow: UnitOfWork, draft: TicketDraft) -> Named | None:
@@ -92,12 +94,12 @@ def find_named(uow: UnitOfWork, draft: TicketDraft) -> Named | None:
 
 
 @cache
-def _naming() -> Select[Account, Service, Category, int, str, Team]:
+def _naming() -> Select[*tuple[Any, ...]]:
     """Return the statement, made once."""
     is_service = and_(Service.id == bindparam("service"), Service.account_id == Account.id)
     is_category = and_(Category.code == bindparam("category"), Category.is_active)
     return (
-        select(Account, Service, Category, Submission.subject_id, edition(), Team)
+        select(Account, Service, Category, Submission.subject_id, edition(), Team, kept_rules())
         .outerjoin(Service, is_service)
         .outerjoin(Category, is_category)
         .outerjoin(Team, Team.id == Category.team_id)
@@ -136,6 +138,8 @@ def get_attachment(uow: UnitOfWork, number: str, attachment_id: int) -> Attachme
     """Return a file of a ticket that this actor may see, or raise NotFound."""
     visible = visible_tickets(uow).where(Ticket.number == normal_number(number)).with_only_columns(Ticket.id)
     found = select(Attachment).where(Attachment.id == attachment_id, Attachment.ticket_id.in_(visible))
+    if uow.actor.kind == "contact":
+        found = found.where(Attachment.interaction_id.is_not(None))  # what proves a repair is the desk's own
     attachment = uow.session.scalars(found).one_or_none()
     if attachment is None:
         raise NotFound

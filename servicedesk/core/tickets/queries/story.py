@@ -75,7 +75,8 @@ def _telling(internal: bool) -> Select[EventRecord, Interaction, Note]:
 PUBLIC_ACTIONS = frozenset(
     {
         "replied", "started", "waiting", "resumed", "escalated", "held", "released", "resolved", "confirmed",
-        "rejected_solution", "closed", "cancelled", "rejected", "rated", "merged", "unmerged",
+        "rejected_solution", "closed", "cancelled", "rejected", "rated", "merged", "unmerged", "agreed",
+        "claimed", "coded", "continued",
     }
 )  # fmt: skip
 

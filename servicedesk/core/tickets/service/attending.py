@@ -19,6 +19,7 @@ from servicedesk.core.tickets.rules import (
 )
 from servicedesk.core.tickets.service.giving_back import note_returned
 from servicedesk.core.tickets.service.placing import enter_team, leave_queue
+from servicedesk.core.tickets.service.reopening import reopen
 from servicedesk.core.tickets.service.writing import (
     add_interaction,
     is_repeated,
@@ -35,8 +36,8 @@ def reply(uow: UnitOfWork, number: str, draft: ReplyDraft) -> Interaction:
     """Write to the other side of a ticket.
 
     The first answer of staff keeps the promise of attention and starts the work; an answer of the
-    customer wakes a ticket that waited for it. A draft that was submitted before writes nothing: its
-    interaction is returned. Raises NotFound, Forbidden, Invalid and Conflict.
+    customer wakes a ticket that waited for it, and reopens one that was solved. A draft that was
+    submitted before writes nothing: its interaction is returned. Raises NotFound, Forbidden, Invalid and Conflict.
     """
     ticket = ticket_to_change(uow, number)
     key = submission_key(uow.actor, f"reply|{ticket.id}", draft.submission) if draft.submission else ""
@@ -48,6 +49,9 @@ def reply(uow: UnitOfWork, number: str, draft: ReplyDraft) -> Interaction:
     uow.session.flush()  # the fact names the interaction by its identifier
     if key:
         uow.session.add(Submission(key=key, subject_id=interaction.id, at=uow.now()))
+    if uow.actor.kind == "contact" and ticket.status == "resolved":
+        reopen(uow, ticket, interaction.id)
+        return interaction
     before = ticket.status
     _answered(uow, ticket)
     note_change(uow, ticket, "replied", before, reference_id=interaction.id)

@@ -3,10 +3,11 @@
 from servicedesk.core.kernel.answers import Caution, Hold
 from servicedesk.core.kernel.errors import Forbidden
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.regulation import read_rules
 from servicedesk.core.tickets.holds import as_reason, hold_codes, owner_of, with_hold, without_holds_of
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.core.tickets.queries.seeing import ticket_to_change_by_id
-from servicedesk.core.tickets.rules import require_permission
+from servicedesk.core.tickets.rules import PASSING, claim_by, require_permission
 from servicedesk.core.tickets.service.placing import enter_team
 from servicedesk.core.tickets.service.writing import note_change, take_step
 
@@ -15,12 +16,15 @@ def hold(uow: UnitOfWork, ticket_id: int, answer: Hold) -> Ticket:
     """Hold a ticket with the reason; its promise stops until the release.
 
     A ticket that is held already gets the new reason beside those of others, in the place of an earlier
-    one of the same plugin, and no second fact is published for it. A plugin holds in its own name alone.
+    one of the same plugin, and no second fact is published for it. A plugin holds in its own name alone. A complaint
+    and a claim are never held: nothing happens.
     """
     ticket = ticket_to_change_by_id(uow, ticket_id)
     if uow.actor.kind == "plugin" and owner_of(answer.code) != uow.actor.name:
         raise Forbidden
     ticket.account_check = "verified"
+    if ticket.kind in PASSING:
+        return ticket
     if ticket.status == "held":
         require_permission(uow.actor, "ticket.hold")
         ticket.hold = with_hold(ticket.hold, answer)
@@ -28,7 +32,7 @@ def hold(uow: UnitOfWork, ticket_id: int, answer: Hold) -> Ticket:
     before = ticket.status
     take_step(uow, ticket, "hold")
     ticket.hold = with_hold({}, answer)
-    ticket.attend_by = ticket.promise_began_at = None
+    ticket.attend_by = ticket.promise_began_at = ticket.claim_by = None
     note_change(uow, ticket, "held", before, reason=answer.code)
     return ticket
 
@@ -53,6 +57,7 @@ def release(uow: UnitOfWork, ticket_id: int) -> Ticket:
     ticket.promise_began_at = uow.now()
     if ticket.assignee_id is None:
         enter_team(uow, ticket, ticket.team)
+    ticket.claim_by = claim_by(read_rules(uow), ticket.kind, uow.now())
     note_change(uow, ticket, "released", before, reason=reason)
     return ticket
 

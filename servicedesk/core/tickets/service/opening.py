@@ -8,6 +8,7 @@ from servicedesk.core.kernel.errors import Forbidden, Invalid, Message, NotFound
 from servicedesk.core.kernel.operator import draw_number
 from servicedesk.core.kernel.submissions import claim_submission, submission_key
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.regulation import Rules, allot_code, rules_of
 from servicedesk.core.sla.clocks import ClockState
 from servicedesk.core.sla.rules import priority_of
 from servicedesk.core.tickets.drafts import TicketDraft
@@ -16,7 +17,7 @@ from servicedesk.core.tickets.holds import as_reason, hold_codes, with_hold
 from servicedesk.core.tickets.models import Category, Ticket
 from servicedesk.core.tickets.placing_models import UnplacedTicket
 from servicedesk.core.tickets.queries.seeing import Named, find_by_id, find_named, find_opened
-from servicedesk.core.tickets.rules import may_open_for
+from servicedesk.core.tickets.rules import PASSING, claim_by, may_open_for
 from servicedesk.core.tickets.service.promising import begin_clocks, write_clocks
 from servicedesk.core.tickets.service.writing import add_interaction
 
@@ -53,6 +54,7 @@ class Prepared(NamedTuple):
     account_number: str
     category: str
     clocks: dict[str, ClockState]
+    rules: Rules
     finds_agent: bool = False
 
 
@@ -63,12 +65,14 @@ def prepare(uow: UnitOfWork, draft: TicketDraft, named: Named) -> Prepared:
     """
     _check(draft, named)
     answers = uow.require_consent("check_ticket_open", draft=draft)
-    ticket = _new_ticket(uow, draft, named)
+    rules = rules_of(named.rules)
+    ticket = new_ticket(uow, draft, named)
+    ticket.claim_by = claim_by(rules, ticket.kind, uow.now())
     hold_or_note(ticket, answers)
     category = named.category.code if named.category else ""
     clocks = begin_clocks(uow, ticket, named.account.kind, category, named.edition)
     finds_agent = named.team is not None and named.team.assigns_itself and ticket.status != "held"
-    return Prepared(ticket, named.account.number, category, clocks, finds_agent)
+    return Prepared(ticket, named.account.number, category, clocks, rules, finds_agent)
 
 
 def register(
@@ -80,6 +84,8 @@ def register(
     ticket.id, ticket.number = draw_number(uow.session, Ticket)
     if not _claim(uow, draft, ticket) and (before := find_before(uow, draft.submission)) is not None:
         return before
+    if ticket.kind in prepared.rules.codes_of:
+        ticket.claim_code = allot_code(uow, prepared.rules, ticket.id)
     uow.session.add(ticket)
     if prepared.finds_agent and ticket.team_id:
         uow.session.add(UnplacedTicket(ticket_id=ticket.id, team_id=ticket.team_id, since=uow.now()))
@@ -88,7 +94,7 @@ def register(
     interaction = add_interaction(uow, ticket, draft.description, draft.channel, draft.files)
     interaction.author_name = author_name or interaction.author_name
 
-    uow.publish(_opened(ticket, prepared.account_number, prepared.category))
+    uow.publish(opened_fact(ticket, prepared.account_number, prepared.category))
     return ticket
 
 
@@ -118,7 +124,7 @@ def _check(draft: TicketDraft, named: Named) -> None:
         raise Invalid(problems)
 
 
-def _new_ticket(uow: UnitOfWork, draft: TicketDraft, named: Named) -> Ticket:
+def new_ticket(uow: UnitOfWork, draft: TicketDraft, named: Named) -> Ticket:
     """Return the ticket of a draft that was found good, its promise counted from now."""
     now, category = uow.now(), named.category
     subject, subject_en = _subjects(draft, category)
@@ -154,7 +160,7 @@ def _subjects(draft: TicketDraft, category: Category | None) -> tuple[str, str |
 
 def hold_or_note(ticket: Ticket, answers: list[Hold | Caution]) -> None:
     """Hold the ticket for each hold that was asked for, and keep the first caution."""
-    holds = [answer for answer in answers if isinstance(answer, Hold)]
+    holds = [answer for answer in answers if isinstance(answer, Hold) and ticket.kind not in PASSING]
     cautions = [answer for answer in answers if isinstance(answer, Caution)]
     if cautions:
         ticket.caution = as_reason(cautions[0])
@@ -162,10 +168,11 @@ def hold_or_note(ticket: Ticket, answers: list[Hold | Caution]) -> None:
         ticket.status = "held"
         for answer in holds:
             ticket.hold = with_hold(ticket.hold or {}, answer)
-        ticket.attend_by = ticket.promise_began_at = None
+        ticket.attend_by = ticket.promise_began_at = ticket.claim_by = None
 
 
-def _opened(ticket: Ticket, account_number: str, category: str) -> TicketOpened:
+def opened_fact(ticket: Ticket, account_number: str, category: str) -> TicketOpened:
+    """Return the fact that a ticket was opened."""
     return TicketOpened(
         ticket_id=ticket.id,
         number=ticket.number or "",
@@ -178,4 +185,5 @@ def _opened(ticket: Ticket, account_number: str, category: str) -> TicketOpened:
         channel=ticket.channel,
         status=ticket.status,
         held_for=list(hold_codes(ticket.hold or {})),
+        claim_code=ticket.claim_code or "",
     )

@@ -14,6 +14,7 @@ from servicedesk.core.kernel.errors import Conflict, Invalid, Message, NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.models import Account
 from servicedesk.core.people.rules.secrets import digest_of, new_secret
+from servicedesk.core.regulation import as_kept, read_rules
 from servicedesk.core.sla.queries import current_edition
 from servicedesk.core.tickets.customer_models import PrivateLink
 from servicedesk.core.tickets.drafts import StrangerDraft, TicketDraft
@@ -34,6 +35,7 @@ from servicedesk.core.tickets.queries.strangers import (
 from servicedesk.core.tickets.rules import PUBLIC, REPLY_STATES
 from servicedesk.core.tickets.service.attending import LONGEST_BODY
 from servicedesk.core.tickets.service.opening import Prepared, prepare, register
+from servicedesk.core.tickets.service.reopening import reopen
 from servicedesk.core.tickets.service.writing import add_interaction, is_repeated, note_change
 from servicedesk.core.tickets.views import Followed, Step
 
@@ -92,9 +94,9 @@ def _prepare_for(
         channel=PUBLIC,
         submission=draft.submission,
     )
-    edition = current_edition(uow.session)
+    edition, kept = current_edition(uow.session), as_kept(read_rules(uow))
     category, team = find_category(uow, draft.category)
-    prepared = prepare(uow, told, Named(account, service, category, None, edition, team))
+    prepared = prepare(uow, told, Named(account, service, category, None, edition, team, kept))
     # No other system knows the account that stands for those who were not recognised.
     return told, prepared if service else prepared._replace(account_number="")
 
@@ -183,6 +185,9 @@ def add_by_link(uow: UnitOfWork, secret: str, body: str, submission: str = "") -
     interaction.author_name = written[0].author_name if written else interaction.author_name
     uow.session.flush()  # the fact names the interaction by its identifier
     before = ticket.status
+    if before == "resolved":
+        reopen(uow, ticket, interaction.id)
+        return
     if before == "pending" and ticket.pending_reason == "customer":
         ticket.status, ticket.pending_reason = "inProgress", ""
     note_change(uow, ticket, "replied", before, reference_id=interaction.id)
