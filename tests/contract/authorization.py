@@ -48,7 +48,7 @@ DESK = (
     "GET unread_notices",
     "GET agent", "GET leave_agent", "POST go_away", "POST come_back", "POST plan_absence", "POST withdraw_absence",
     "POST limit_load",
-    "POST move_escalation", "GET closing", "POST certify", "POST agree", "POST claim", "POST go_on",
+    "GET closing", "POST certify", "POST agree", "POST claim", "POST go_on",
     "GET leave_closing",
 )  # fmt: skip
 ADMIN = {
