@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, url_for
 
 from servicedesk.core import people, search, tickets
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.search import SavedView
+from servicedesk.core.search import ViewShown
 from servicedesk.core.tickets import QueueRow
 from servicedesk.desk.live import news_asked
 from servicedesk.desk.queue_filters import PRIORITIES, VIEWS, Asked, address, as_text, filters_of, read_address
@@ -79,7 +79,7 @@ def bulk_url() -> str:
 def _around(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     """Return what the page shows around its list."""
     counts = tickets.count_queues(uow, asked.team_id)
-    teams = people.list_teams(uow)
+    teams = people.name_teams(uow)
     kept = as_text(asked.chosen)
     return {
         "asked": asked,
@@ -96,7 +96,7 @@ def _around(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _kept(view: SavedView, here: str, user_id: int) -> tuple[str, bool, str, bool]:
+def _kept(view: ViewShown, here: str, user_id: int) -> tuple[str, bool, str, bool]:
     """Return the name of a saved view, whether it is the reader's own, its address, and whether this page shows it."""
     filters: dict[str, Any] = dict(filters_of(view.filters))
     return view.name, view.owner_id == user_id, url_for("desk.queue", **filters), as_text(filters) == here
@@ -105,7 +105,7 @@ def _kept(view: SavedView, here: str, user_id: int) -> tuple[str, bool, str, boo
 def _choices(uow: UnitOfWork, asked: Asked) -> tuple[tuple[str, str, tuple[tuple[str, str], ...], str], ...]:
     """Return what the list may be filtered by: name, label, values with their words, and the chosen one."""
     language = current_language()
-    categories = tuple((str(each.id), each.name_in(language)) for each in tickets.list_categories(uow))
+    categories = tuple((str(each.id), each.name_in(language)) for each in tickets.name_categories(uow))
     known = {
         "priority": (lazy("Priority"), tuple((each, each) for each in PRIORITIES)),
         "category": (lazy("Category"), categories),

@@ -88,7 +88,7 @@ class Asked:
 
 def read_address(uow: UnitOfWork) -> Asked:
     """Return what the address of this request asks for; NotFound for a team or a place that is none."""
-    chosen = known_filters(request.args)
+    chosen = known_filters(request.args.to_dict())
     name = chosen.get("show", FIRST)
     name = name if name in VIEWS else FIRST
     typed = search.read_typed(chosen.get("q", ""))
@@ -136,7 +136,7 @@ def as_text(filters: Mapping[str, str]) -> str:
 def address(endpoint: str = "desk.queue", **changes: str) -> str:
     """Return the address of this queue with some of its filters changed; an empty one is left out."""
     if "filters" not in g:  # a page asks for some twenty addresses of its own queue
-        g.filters, g.paths = {**dict.fromkeys(FILTERS, ""), **known_filters(request.args)}, {}
+        g.filters, g.paths = {**dict.fromkeys(FILTERS, ""), **known_filters(request.args.to_dict())}, {}
     if endpoint not in g.paths:
         g.paths[endpoint] = url_for(endpoint)
     chosen = {name: value for name, value in {**g.filters, **changes}.items() if value}

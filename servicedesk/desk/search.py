@@ -89,11 +89,12 @@ def article(slug: str) -> Response:
     return show("desk/search/article.html", "desk/search/_article.html", article=found, said=said)
 
 
-def places() -> Group:
-    """Return where this person may go by name."""
+def places(called: str) -> Group:
+    """Return where this person may go by name, as far as these folded words are in it."""
     actor = request_actor()
-    open_ones = [each for each in PLACES if actor.may(each.permission)]
-    return Group(lazy("Actions"), [Result(url_for(each.endpoint), each.icon, _(each.label)) for each in open_ones])
+    open_ones = [(each, _(each.label)) for each in PLACES if actor.may(each.permission)]
+    named = [Result(url_for(each.endpoint), each.icon, name) for each, name in open_ones if called in fold(name)]
+    return Group(lazy("Actions"), named)
 
 
 def _words_of(asked: str) -> Typed:
@@ -115,12 +116,7 @@ def _found(uow: UnitOfWork, asked: str, before: int, most: int) -> Iterator[Grou
     if kind not in (TICKETS, CUSTOMERS, ACTIONS):
         yield Group(lazy("Articles"), list(_articles(uow, typed)))
     if kind not in (TICKETS, CUSTOMERS):
-        yield _places_called(typed)
-
-
-def _places_called(typed: Typed) -> Group:
-    group, name = places(), fold(typed.text)
-    return Group(group.title, [each for each in group.results if name in fold(each.title)])
+        yield places(fold(typed.text))
 
 
 def _ticket(ticket: TicketFound) -> Result:

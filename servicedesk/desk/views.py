@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request, url_for
 from servicedesk.core import people, search
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people import Team
-from servicedesk.core.search import SavedView, ViewDraft
+from servicedesk.core.search import ViewDraft, ViewShown
 from servicedesk.desk.queue_filters import as_text, filters_of, known_filters
 from servicedesk.language.marks import lazy
 from servicedesk.web import fields
@@ -77,7 +77,7 @@ def _around(uow: UnitOfWork) -> dict[str, Any]:
     }
 
 
-def _shown(view: SavedView, team: str) -> tuple[SavedView, str, str]:
+def _shown(view: ViewShown, team: str) -> tuple[ViewShown, str, str]:
     filters: dict[str, Any] = dict(filters_of(view.filters))
     return view, url_for("desk.queue", **filters), team
 

@@ -70,13 +70,14 @@ class KnownReports:
 
     def may_see_any(self, actor: Actor) -> bool:
         """Tell whether there is a report for this person; a menu asks it on every page."""
-        now, active = self.registry.clock.monotonic(), set(self.registry.active())
+        now, active = self.registry.clock.monotonic(), self.registry.is_active
+        self.registry.states.look()
         if self._seen is None or self._seen[0] != self.registry.changes or now - self._seen[1] > KEPT_FOR:
             self._seen = (self.registry.changes, now)
             self._permissions = [
                 (plugin, item.permission) for plugin, item in self.registry.collect(HOOK) if isinstance(item, Report)
             ]
-        return any(actor.may(permission) and plugin in active for plugin, permission in self._permissions)
+        return any(actor.may(permission) and active(plugin) for plugin, permission in self._permissions)
 
 
 def list_reports(registry: Registry, actor: Actor) -> list[Offer | Broken]:

@@ -141,6 +141,10 @@ class PluginStates:
         state = self.of(name)
         return state.enabled and not state.quarantined and self.safe_mode is None
 
+    def look(self) -> None:
+        """Read the rows again if it is time to, so that ``changes`` says what is known now."""
+        self._fresh()
+
     def forget(self) -> None:
         """Read the rows again at the next question, because they have just been changed here."""
         self._read_at = None

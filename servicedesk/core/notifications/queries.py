@@ -7,6 +7,7 @@ from functools import cache
 
 from sqlalchemy import BindParameter, Select, bindparam, false, func, or_, select
 
+from servicedesk.core.kernel.base import table_of
 from servicedesk.core.kernel.errors import Forbidden, NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.notifications.letter_models import LetterWording
@@ -117,8 +118,9 @@ def count_unread(uow: UnitOfWork) -> int:
 
 @cache
 def _counting_unread() -> Select[int]:
-    """Return the statement, made once: every page of the desk asks it."""
-    return unread_notices(bindparam("reader")).with_only_columns(func.count())
+    """Return the statement, made once and without objects: every page of the desk asks it."""
+    notice = table_of(Notice).c
+    return select(func.count()).where(notice.user_id == bindparam("reader"), notice.read_at.is_(None))
 
 
 def list_notices(uow: UnitOfWork, after: tuple[datetime, int] | None = None, limit: int = PAGE) -> list[Notice]:

@@ -1,6 +1,5 @@
 """Search: full text over tickets, accounts, services and articles, and views that are kept under a name."""
 
-from servicedesk.core.search.models import SavedView
 from servicedesk.core.search.queries.finding import (
     TicketFound,
     find_accounts,
@@ -9,16 +8,16 @@ from servicedesk.core.search.queries.finding import (
     find_tickets,
     tickets_with,
 )
-from servicedesk.core.search.queries.views import list_views
+from servicedesk.core.search.queries.views import ViewShown, list_views
 from servicedesk.core.search.rules import Typed, read_typed
 from servicedesk.core.search.saving import ViewDraft, remove_view, save_view
 
 __all__ = [
-    "SavedView",
     "TicketFound",
     "Typed",
     "ViewDraft",
     "find_accounts",
+    "ViewShown",
     "find_articles",
     "find_services",
     "find_tickets",

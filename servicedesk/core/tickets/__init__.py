@@ -51,6 +51,7 @@ from servicedesk.core.tickets.queries.lists import (
     list_numbered,
     list_tickets,
     list_tickets_to_recheck,
+    name_categories,
 )
 from servicedesk.core.tickets.queries.macros import get_macro, list_macros
 from servicedesk.core.tickets.queries.queues import (
@@ -218,6 +219,7 @@ __all__ = [
     "list_questions",
     "list_queue",
     "list_tickets",
+    "name_categories",
     "list_tickets_of_outage",
     "list_tickets_to_recheck",
     "list_waiting_breaches",

@@ -1,9 +1,13 @@
 """Who can be given work: users and teams by name, as far as the actor sees them, in one statement."""
 
+from dataclasses import replace
+
 from servicedesk.core import people
 from servicedesk.core.kernel.actors import Actor
 from tests.make import as_user, make_team, make_user
 from tests.statements import counted
+
+CUSTOMER = Actor("contact", 7, account_ids=frozenset({1}))
 
 
 def test_users_and_teams_come_by_name_in_one_statement(work):
@@ -25,4 +29,16 @@ def test_customers_see_nobody(work):
         make_team(uow)
         make_user(uow)
 
-    assert people.read_roster(work(Actor("contact", 7, account_ids=frozenset({1})))) == ([], [])
+    assert people.read_roster(work(CUSTOMER)) == ([], [])
+
+
+def test_teams_are_named_as_far_as_the_actor_sees_them(work):
+    with work() as uow:
+        alfa = make_team(uow, name="Alfa")
+        make_team(uow, name="Beta")
+        ana = as_user(make_user(uow, name="Ana Rojas"), "csm_agent", alfa)
+    without_rights = replace(ana, permissions=frozenset())
+
+    seen = [[each.name for each in people.name_teams(work(actor))] for actor in (ana, without_rights, CUSTOMER)]
+
+    assert seen == [["Alfa", "Beta"], ["Alfa"], []]

@@ -146,6 +146,18 @@ def test_files_are_seen_by_those_who_see_the_ticket(work, agent):
             tickets.get_attachment(work(actor), number, file_id)
 
 
+def test_categories_in_use_are_named_in_the_order_of_the_operator(work, agent):
+    with work() as uow:
+        make_category(uow, position=2)
+        make_category(uow, code="no_signal", position=1, name="Sin señal", name_en="")
+        make_category(uow, code="old", is_active=False)
+
+    named = tickets.name_categories(work(agent))
+
+    assert [each.name_in("en") for each in named] == ["Sin señal", "No service"]
+    assert [each.name_in("es") for each in named] == ["Sin señal", "Sin servicio"]
+
+
 def test_categories_fit_the_kind_of_service(work, agent):
     with work() as uow:
         make_category(uow, position=2)

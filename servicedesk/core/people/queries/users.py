@@ -8,6 +8,7 @@ from sqlalchemy import CompoundSelect, Row, Select, exists, false, literal, or_,
 from sqlalchemy.orm import selectinload
 
 from servicedesk.core.kernel.actors import Actor
+from servicedesk.core.kernel.base import table_of
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.models import Role, Team, User, team_member, user_role
@@ -137,6 +138,24 @@ def get_team(uow: UnitOfWork, team_id: int) -> Team:
 def list_teams(uow: UnitOfWork) -> Sequence[Team]:
     """Return the teams by name."""
     return uow.session.scalars(visible_teams(uow).order_by(Team.name, Team.id)).all()
+
+
+def name_teams(uow: UnitOfWork) -> list[Named]:
+    """Return what the teams are called that the actor may see, by name and without objects."""
+    visible = visible_teams(uow)
+    asked = _team_names() if visible.whereclause is None else _make_team_names(visible)
+    return [Named(*row) for row in uow.session.execute(asked)]
+
+
+@cache
+def _team_names() -> Select[int, str]:
+    """Return the statement for whoever sees all teams, made once."""
+    team = table_of(Team).c
+    return select(team.id, team.name).order_by(team.name, team.id)
+
+
+def _make_team_names(visible: Select[Team]) -> Select[int, str]:
+    return visible.with_only_columns(Team.id, Team.name).order_by(Team.name, Team.id)
 
 
 def get_role(uow: UnitOfWork, role_id: int) -> Role:

@@ -119,19 +119,33 @@ def find_articles(uow: UnitOfWork, typed: Typed, limit: int = FEW) -> list[Artic
     """Return the articles that have all these words in one of their languages, that of the actor before others."""
     if typed.is_empty:
         return []
-    theirs = visible_articles(uow).with_only_columns(Article.id)
-    has_words = [ArticleText.folded.contains(word, autoescape=True) for word in typed.words]
-    found = (
-        select(Article.slug, ArticleText.title)
-        .join(ArticleText, ArticleText.article_id == Article.id)
-        .where(Article.id.in_(theirs), *has_words)
-        .order_by(ArticleText.language != uow.actor.language[:2], Article.changed_at.desc(), Article.id)
-        .limit(2 * limit)
-    )
+    visible, shape = visible_articles(uow), (len(typed.words), limit)
+    asked = _make_articles(visible, *shape) if visible.whereclause is not None else _articles(*shape)
+    # A word is of letters and digits alone: nothing in it means anything to LIKE.
+    words = {f"word{place}": f"%{word}%" for place, word in enumerate(typed.words)}
     by_slug: dict[str, ArticleFound] = {}
-    for slug, title in uow.session.execute(found):
+    found: Sequence[Any] = uow.session.execute(asked, {**words, "language": uow.actor.language[:2]}).all()
+    for slug, title in found:
         by_slug.setdefault(slug, ArticleFound(slug, title))
     return list(by_slug.values())[:limit]
+
+
+@lru_cache(STATEMENTS)
+def _articles(words: int, limit: int) -> Asked:
+    """Return the statement for whoever sees all articles, made once for so many words."""
+    return _make_articles(select(), words, limit)
+
+
+def _make_articles(visible: Select[Any], words: int, limit: int) -> Asked:
+    article, text = table_of(Article).c, table_of(ArticleText).c
+    found = select(article.slug, text.title).join_from(
+        table_of(Article), table_of(ArticleText), text.article_id == article.id
+    )
+    found = found.where(*(text.folded.like(bindparam(f"word{place}")) for place in range(words)))
+    if visible.whereclause is not None:
+        found = found.where(article.id.in_(visible.with_only_columns(Article.id)))
+    language = bindparam("language", type_=text.language.type)
+    return found.order_by(text.language != language, article.changed_at.desc(), article.id).limit(2 * limit)
 
 
 def tickets_with(uow: UnitOfWork, typed: Typed, limit: int) -> Select[int]:

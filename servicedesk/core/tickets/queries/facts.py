@@ -5,6 +5,7 @@ from functools import cache
 
 from sqlalchemy import Select, func, select
 
+from servicedesk.core.kernel.base import table_of
 from servicedesk.core.kernel.events import EventRecord
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 
@@ -18,8 +19,8 @@ def latest_fact(uow: UnitOfWork) -> int:
 
 @cache
 def _latest() -> Select[int]:
-    """Return the statement, made once."""
-    return select(func.max(EventRecord.id))
+    """Return the statement, made once and without objects."""
+    return select(func.max(table_of(EventRecord).c.id))
 
 
 def changed_since(uow: UnitOfWork, fact: int) -> Sequence[int]:
