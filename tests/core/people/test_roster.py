@@ -35,7 +35,7 @@ def test_customers_see_nobody(work):
 def test_teams_are_named_as_far_as_the_actor_sees_them(work):
     with work() as uow:
         alfa = make_team(uow, name="Alfa")
-        make_team(uow, name="Beta")
+        make_team(uow, name="Beta", code="beta")
         ana = as_user(make_user(uow, name="Ana Rojas"), "csm_agent", alfa)
     without_rights = replace(ana, permissions=frozenset())
 
