@@ -8,6 +8,8 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
 
+from servicedesk.core.kernel.pool import READS, TwoEndedPool, to_read
+
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -43,7 +45,7 @@ def open_engine(url: str, pool_size: int = 20) -> Engine:
     # The last one returned is lent first: it knows its statements and its pages, and no more are open than are needed.
     options["pool_use_lifo"] = True
     if url.startswith("sqlite"):
-        engine = create_engine(url, **options)
+        engine = create_engine(url, poolclass=TwoEndedPool, **options)
         _prepare_sqlite(engine)
         return engine
     patience = {"connect_timeout": CONNECT_PATIENCE}
@@ -90,10 +92,8 @@ def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
         purpose = connection.get_execution_options().get("tx")
+        _shut_or_open(connection.connection, only_reads=purpose == "read")
         if purpose != "write":
-            if purpose == "read":
-                connection.connection._connection_record.info["reads"] = True
-                connection.exec_driver_sql("PRAGMA query_only=ON")
             connection.exec_driver_sql("BEGIN")
             return
         if not lock.acquire(timeout=LOCK_PATIENCE):
@@ -103,9 +103,18 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine.pool, "checkin")
     def release(connection: Any, record: Any) -> None:
-        if record.info.pop("reads", False) and connection is not None:
-            connection.execute("PRAGMA query_only=OFF")
         _let_others_write(record)
+
+
+def _shut_or_open(lent: Any, *, only_reads: bool) -> None:
+    """Shut a connection to writes, or open it again: seldom, for SQLite then forgets how it runs each statement."""
+    known = lent._connection_record.info
+    if only_reads:
+        known[READS] = True
+        if not lent.dbapi_connection.execute("PRAGMA query_only").fetchone()[0]:  # whoever had it may have opened it
+            lent.dbapi_connection.execute("PRAGMA query_only=ON")
+    elif known.pop(READS, False):
+        lent.dbapi_connection.execute("PRAGMA query_only=OFF")
 
 
 def take_back(engine: Engine, connection: Any, record: Any) -> None:
@@ -119,7 +128,7 @@ def take_back(engine: Engine, connection: Any, record: Any) -> None:
         connection.close()
         return
     connection.interrupt()
-    record.info["reads"] = True  # whatever else it does goes no further; open to writes again once it is returned
+    record.info[READS] = True  # whatever else it does goes no further; open to writes again once it is returned
     connection.execute("PRAGMA query_only=ON")
     connection.rollback()
     _let_others_write(record)
@@ -130,6 +139,12 @@ def _let_others_write(record: Any) -> None:
     release = record.info.pop("writes", None)
     if release is not None:
         release()
+
+
+def begin_to_read(session: Session) -> None:
+    """Have a session take a connection with which nothing can be written."""
+    with to_read():
+        session.connection(execution_options=READ)
 
 
 class GuardedSession(Session):

@@ -8,7 +8,7 @@ from threading import Lock
 
 from sqlalchemy.orm import Session
 
-from servicedesk.core.kernel.database import READ
+from servicedesk.core.kernel.database import begin_to_read
 
 MOST_AT_ONCE = 3  # long reads of one plugin in one process, so that it never uses up those who serve pages
 
@@ -58,7 +58,7 @@ def reading_session(sessions: Callable[..., Session]) -> Iterator[Callable[[], S
     def open_once() -> Session:
         if not opened:
             opened.append(sessions(close_resets_only=False))
-            opened[0].connection(execution_options=READ)
+            begin_to_read(opened[0])
         return opened[0]
 
     try:
