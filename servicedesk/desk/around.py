@@ -43,7 +43,7 @@ class Found:
         return Names(
             users={each.id: each.name for each in self.roster.users},
             teams={each.id: each.name for each in self.roster.teams},
-            tickets={other.id: other.number or "" for _, other in self.around.links},
+            tickets={other.id: other.number for _, other in self.around.links},
             plugins={name: card.told_in(current_language())[0] for name, card in plugin_cards().items()},
         )
 
@@ -53,7 +53,7 @@ class Found:
         return self.ground or outages.Ground([], [], [])
 
     @property
-    def service(self) -> Service | None:
+    def service(self) -> Service | outages.ServiceSeen | None:
         """Return the service that the ticket is about."""
         known = (each for each in self.whole_ground.services if each.id == self.ticket.service_id)
         return next(known, self.ticket.service)
@@ -87,7 +87,7 @@ def about_customer(ticket: Ticket) -> list[Fact]:
     return [each for each in facts if each.value]
 
 
-def about_service(service: Service) -> list[Fact]:
+def about_service(service: Service | outages.ServiceSeen) -> list[Fact]:
     """Return what is known of a service."""
     facts = [Fact(lazy("Number"), service.number), Fact(lazy("Address"), service.address)]
     return [each for each in facts if each.value]

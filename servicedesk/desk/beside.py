@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from servicedesk.core.inventory.models import Resource, Service
-from servicedesk.core.outages.models import Outage
-from servicedesk.core.tickets.models import Ticket
+from servicedesk.core.inventory.models import Service
+from servicedesk.core.outages import ElementSeen, OutageSeen, ServiceSeen
+from servicedesk.core.tickets import Neighbour
 from servicedesk.desk.around import STATES, Fact, Found, about_customer, about_service
 from servicedesk.desk.boxes import allowed
 from servicedesk.desk.signs import LINK, Look, look
@@ -75,18 +75,18 @@ def _beside(**values: Any) -> Mapping[str, Any]:
     return {**values, "number": gap("number"), "states": STATES, "link_names": LINK}
 
 
-def _outage(outage: Outage) -> OutageShown:
+def _outage(outage: OutageSeen) -> OutageShown:
     return OutageShown(outage.number or "", outage.told_in(current_language()))
 
 
-def _service(service: Service, facts: tuple[Fact, ...] = ()) -> ServiceShown:
+def _service(service: Service | ServiceSeen, facts: tuple[Fact, ...] = ()) -> ServiceShown:
     return ServiceShown(service.name, service.state, service.number, service.address, facts)
 
 
-def _element(element: Resource) -> ElementShown:
+def _element(element: ElementSeen) -> ElementShown:
     about = (element.kind, element.serial, element.site or element.address)
     return ElementShown(element.name, ", ".join(filter(None, about)))
 
 
-def _other(ticket: Ticket) -> OtherShown:
-    return OtherShown(ticket.number or "", ticket.subject_in(current_language()), look(ticket))
+def _other(ticket: Neighbour) -> OtherShown:
+    return OtherShown(ticket.number, ticket.subject_in(current_language()), look(ticket))

@@ -10,6 +10,7 @@ from servicedesk.core import tickets
 from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.notifications.reaching import text_channels, way_to
 from servicedesk.core.people import Named
+from servicedesk.core.tickets import Neighbour
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.desk.around import Found
 from servicedesk.desk.forms import (
@@ -189,6 +190,6 @@ def _composer(is_open: bool, may: tuple[str, ...]) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
-def short_of(ticket: Ticket) -> Short:
+def short_of(ticket: Neighbour) -> Short:
     """Return a ticket as boxes speak of it, in the reader's language."""
-    return Short(ticket.number or "", ticket.subject_in(current_language()))
+    return Short(ticket.number, ticket.subject_in(current_language()))

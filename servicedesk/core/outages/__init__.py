@@ -2,7 +2,10 @@
 
 from servicedesk.core.outages.drafts import OutageDraft
 from servicedesk.core.outages.queries import (
+    ElementSeen,
     Ground,
+    OutageSeen,
+    ServiceSeen,
     count_services_hit,
     find_services_touched,
     get_outage,
@@ -15,7 +18,10 @@ from servicedesk.core.outages.queries import (
 from servicedesk.core.outages.service import declare_outage, resolve_outage, update_outage
 
 __all__ = [
+    "ElementSeen",
     "Ground",
+    "OutageSeen",
+    "ServiceSeen",
     "OutageDraft",
     "count_services_hit",
     "declare_outage",

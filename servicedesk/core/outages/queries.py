@@ -1,16 +1,17 @@
 """Questions about outages, each restricted to what the actor may see."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import BindParameter, Select, and_, bindparam, func, select
 
 from servicedesk.core.inventory.models import Resource, Service
 from servicedesk.core.inventory.queries import ids_of, services_on, supports_of, visible_services
 from servicedesk.core.inventory.rules import may_see_all
-from servicedesk.core.kernel.base import BigId
+from servicedesk.core.kernel.base import BigId, table_of
+from servicedesk.core.kernel.bilingual import in_language
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.kernel.events import EventRecord
 from servicedesk.core.kernel.numbers import normal_number
@@ -38,12 +39,53 @@ def list_open_outages_for(uow: UnitOfWork, service_ids: Collection[int]) -> list
     return _open(uow, _touching(visible_services(uow).where(Service.id.in_(service_ids))))
 
 
+class ServiceSeen(NamedTuple):
+    """A service as the page of a ticket shows it."""
+
+    id: int
+    number: str
+    name: str
+    state: str
+    address: str
+
+
+class ElementSeen(NamedTuple):
+    """A piece of equipment as the page of a ticket shows it."""
+
+    id: int
+    name: str
+    kind: str
+    serial: str
+    site: str
+    address: str
+
+
+class OutageSeen(NamedTuple):
+    """An outage as the page of a ticket shows it."""
+
+    id: int
+    number: str | None
+    public_text: str
+    public_text_en: str
+    started_at: datetime
+
+    def told_in(self, language: str) -> str:
+        """Return the public text in the reader's language, Spanish where there is no other."""
+        return in_language(language, self.public_text, self.public_text_en)
+
+
 class Ground(NamedTuple):
     """The first services of an account, what one of them stands on, and the outages that go on among it."""
 
-    services: list[Service]
-    elements: list[Resource]
-    outages: list[Outage]
+    services: list[ServiceSeen]
+    elements: list[ElementSeen]
+    outages: list[OutageSeen]
+
+
+SHOWN = OutageSeen._fields
+OF_SERVICE = len(ServiceSeen._fields)  # where the columns of the next thing begin in a row
+OF_ELEMENT = OF_SERVICE + len(ElementSeen._fields)
+Seen = TypeVar("Seen", ServiceSeen, ElementSeen, OutageSeen)
 
 
 def survey(uow: UnitOfWork, account_id: int, service_id: int, most: int = 8) -> Ground:
@@ -53,30 +95,38 @@ def survey(uow: UnitOfWork, account_id: int, service_id: int, most: int = 8) -> 
     """
     asked = {"account": account_id, "service": service_id, "most": most}
     rows: Sequence[Any] = uow.session.execute(_surveying(), asked).all()
-    services = list(dict.fromkeys(row[0] for row in rows))
+    services = _each(ServiceSeen, (row[:OF_SERVICE] for row in rows))
     if not may_see_all(uow.actor):
-        return Ground(services, [], list_open_outages_for(uow, [service_id]) if service_id else [])
-    outages = {row[2].id: row[2] for row in rows if row[2] is not None}
-    newest = sorted(outages.values(), key=lambda outage: (outage.started_at, outage.id), reverse=True)
-    return Ground(services, list(dict.fromkeys(row[1] for row in rows if row[1] is not None)), newest)
+        open_ones = list_open_outages_for(uow, [service_id]) if service_id else []
+        return Ground(services, [], [OutageSeen(*(getattr(each, name) for name in SHOWN)) for each in open_ones])
+    elements = _each(ElementSeen, (row[OF_SERVICE:OF_ELEMENT] for row in rows))
+    outages = _each(OutageSeen, (row[OF_ELEMENT:] for row in rows))
+    return Ground(services, elements, sorted(outages, key=lambda each: (each.started_at, each.id), reverse=True))
+
+
+def _each(kind: Callable[..., Seen], parts: Iterable[Sequence[Any]]) -> list[Seen]:
+    """Return each thing once, in the order of the rows; a row without one has no identifier there."""
+    return [kind(*part) for part in dict.fromkeys(map(tuple, parts)) if part[0] is not None]
 
 
 @cache
-def _surveying() -> Select[Service, Resource, Outage]:
-    """Return the statement, made once."""
+def _surveying() -> Select[Any]:
+    """Return the statement, made once and without objects."""
     this: BindParameter[int] = bindparam("service", type_=BigId)
-    is_this = Service.id == this
-    first = select(Service.id).where(Service.account_id == bindparam("account"))
-    first = first.order_by(is_this.desc(), Service.number).limit(bindparam("most"))
+    service, resource, outage = (table_of(each) for each in (Service, Resource, Outage))
+    is_this = service.c.id == this
+    first = select(service.c.id).where(service.c.account_id == bindparam("account"))
+    first = first.order_by(is_this.desc(), service.c.number).limit(bindparam("most"))
+    seen = ((service, ServiceSeen._fields), (resource, ElementSeen._fields), (outage, SHOWN))
     below = supports_of(select(this))
     return (
-        select(Service, Resource, Outage)
-        .select_from(Service)
-        .outerjoin(Resource, and_(is_this, Resource.id.in_(below)))
-        .outerjoin(outage_resource, outage_resource.c.resource_id == Resource.id)
-        .outerjoin(Outage, and_(Outage.id == outage_resource.c.outage_id, Outage.ended_at.is_(None)))
-        .where(Service.id.in_(select(first.subquery().c.id)))
-        .order_by(is_this.desc(), Service.number, Resource.name)
+        select(*(table.c[name] for table, names in seen for name in names))
+        .select_from(service)
+        .outerjoin(resource, and_(is_this, resource.c.id.in_(below)))
+        .outerjoin(outage_resource, outage_resource.c.resource_id == resource.c.id)
+        .outerjoin(outage, and_(outage.c.id == outage_resource.c.outage_id, outage.c.ended_at.is_(None)))
+        .where(service.c.id.in_(select(first.subquery().c.id)))
+        .order_by(is_this.desc(), service.c.number, resource.c.name)
     )
 
 

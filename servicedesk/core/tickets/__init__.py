@@ -40,6 +40,7 @@ from servicedesk.core.tickets.queries.facts import changed_since, latest_fact
 from servicedesk.core.tickets.queries.holds import HeldView, list_held
 from servicedesk.core.tickets.queries.links import (
     Around,
+    Neighbour,
     find_outage_of,
     list_around,
     list_cascade,
@@ -292,6 +293,7 @@ __all__ = [
     "withdraw_escalation",
     "within",
     "MatrixLine",
+    "Neighbour",
     "list_told_roles",
     "tell_tier",
     "TierTold",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.errors import Conflict, Forbidden
@@ -83,7 +84,15 @@ def possible_actions(actor: Actor, ticket: Ticket) -> list[str]:
     ]
 
 
-def is_resolvable(ticket: Ticket) -> bool:
+class Standing(Protocol):
+    """Anything that tells the status of a ticket."""
+
+    @property
+    def status(self) -> str:
+        """Return the status."""
+
+
+def is_resolvable(ticket: Standing) -> bool:
     """Tell whether a ticket stands where it can be resolved: one that is held or resolved already does not."""
     return (ticket.status, "resolve") in TRANSITIONS
 

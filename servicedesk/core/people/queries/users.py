@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import CompoundSelect, Row, Select, exists, false, literal, or_, select, union_all
@@ -87,22 +88,23 @@ def read_roster(uow: UnitOfWork) -> Roster:
     """Return users and teams by name, in one statement and without objects."""
     users, teams = visible_users(uow), visible_teams(uow)
     sees_all = users.whereclause is None and teams.whereclause is None
-    rows = uow.session.execute(_everybody() if sees_all else _make_roster(users, teams)).all()
+    rows: Sequence[Any] = uow.session.execute(_everybody() if sees_all else _make_roster(users, teams)).all()
     roster = Roster([], [])
-    for row in sorted(rows, key=lambda row: (row.name, row.id)):
-        (roster.users if row.is_user else roster.teams).append(Named(row.id, row.name, bool(row.is_active)))
+    for name, identifier, is_user, is_active in sorted(rows, key=itemgetter(0, 1)):
+        (roster.users if is_user else roster.teams).append(Named(identifier, name, bool(is_active)))
     return roster
 
 
 @cache
 def _everybody() -> CompoundSelect[Any]:
     """Return the statement for whoever sees all users and teams, made once."""
-    return _make_roster(select(User), select(Team))
+    return _make_roster(select(table_of(User)), select(table_of(Team)))
 
 
-def _make_roster(users: Select[User], teams: Select[Team]) -> CompoundSelect[Any]:
-    named = users.with_only_columns(literal(True).label("is_user"), User.id, User.name, User.is_active)
-    return union_all(named, teams.with_only_columns(literal(False), Team.id, Team.name, literal(True)))
+def _make_roster(users: Select[Any], teams: Select[Any]) -> CompoundSelect[Any]:
+    user, team = table_of(User).c, table_of(Team).c
+    named = users.with_only_columns(user.name, user.id, literal(True).label("is_user"), user.is_active)
+    return union_all(named, teams.with_only_columns(team.name, team.id, literal(False), literal(True)))
 
 
 def list_team_users(uow: UnitOfWork, team_id: int) -> Sequence[User]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import CTE, BindParameter, ColumnElement, Select, and_, bindparam, case, literal, or_, select, union_all
 
+from servicedesk.core.kernel.base import table_of
+from servicedesk.core.kernel.bilingual import in_language
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.outages import visible_outages
 from servicedesk.core.outages.models import Outage
@@ -26,12 +28,32 @@ def list_links(uow: UnitOfWork, ticket: Ticket) -> Sequence[tuple[str, Ticket]]:
     return [(kind if source == ticket.id else f"{kind}_of", other) for other, kind, source in rows]
 
 
+class Neighbour(NamedTuple):
+    """A ticket as the page of another one shows it."""
+
+    id: int
+    number: str
+    subject: str
+    subject_en: str | None
+    status: str
+    pending_reason: str
+
+    def subject_in(self, language: str) -> str:
+        """Return what it is called, in the reader's language."""
+        return in_language(language, self.subject, self.subject_en)
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether anybody still has to do something."""
+        return self.status not in ENDED
+
+
 class Around(NamedTuple):
     """What stands around a ticket: those linked to it, those that follow it, the others of its account."""
 
-    links: list[tuple[str, Ticket]]
-    followers: list[Ticket]
-    others: list[Ticket]
+    links: list[tuple[str, Neighbour]]
+    followers: list[Neighbour]
+    others: list[Neighbour]
 
 
 def list_around(uow: UnitOfWork, ticket: Ticket, limit: int = 6) -> Around:
@@ -43,7 +65,8 @@ def list_around(uow: UnitOfWork, ticket: Ticket, limit: int = 6) -> Around:
     asked = _looking() if visible.whereclause is None else _make_looking(visible)
     around = Around([], [], [])
     values = {"this": ticket.id, "account": ticket.account_id, "most": limit}
-    for other, what in uow.session.execute(asked, values):
+    for *columns, what in uow.session.execute(asked, values):
+        other = Neighbour._make(columns)
         if what == FOLLOWER:
             around.followers.extend([other] if other.is_open else [])
         elif what == OTHER:
@@ -54,12 +77,12 @@ def list_around(uow: UnitOfWork, ticket: Ticket, limit: int = 6) -> Around:
 
 
 @cache
-def _looking() -> Select[Ticket, str]:
-    """Return the statement for whoever sees all tickets, made once."""
-    return _make_looking(select(Ticket))
+def _looking() -> Select[Any]:
+    """Return the statement for whoever sees all tickets, made once and without objects."""
+    return _make_looking(select(table_of(Ticket)))
 
 
-def _make_looking(visible: Select[Ticket]) -> Select[Ticket, str]:
+def _make_looking(visible: Select[Any]) -> Select[Any]:
     this: BindParameter[int] = bindparam("this", type_=Ticket.id.type)
     to, back = TicketLink.to_id == this, TicketLink.ticket_id == this
     newest = select(Ticket.id).where(Ticket.account_id == bindparam("account"), Ticket.id != this)
@@ -72,8 +95,10 @@ def _make_looking(visible: Select[Ticket]) -> Select[Ticket, str]:
         select(tree.c.id, literal(FOLLOWER), literal(0)),
         select(newest.subquery().c.id, literal(OTHER), literal(0)),
     ).subquery()
-    rows = visible.join(found, found.c.id == Ticket.id).add_columns(found.c.kind)
-    return rows.order_by(found.c.place, Ticket.changed_at.desc(), Ticket.id.desc())
+    ticket = table_of(Ticket).c
+    shown = [ticket[name] for name in Neighbour._fields]
+    rows = visible.join(found, found.c.id == ticket.id).with_only_columns(*shown, found.c.kind)
+    return rows.order_by(found.c.place, ticket.changed_at.desc(), ticket.id.desc())
 
 
 def list_cascade(uow: UnitOfWork, ticket: Ticket) -> Sequence[Ticket]:
