@@ -48,7 +48,7 @@ def signed_in(kernel: Kernel) -> Browsers:
 def visits_of(home: Home, browsers: Browsers, tickets: int) -> dict[str, Visit]:
     """Return the visits, with the tokens of forms that were really opened."""
     opening = [[_opening(home, customer, cookie)] for customer, cookie in browsers.customers.items()]
-    agent = f"sid={browsers.agent}"
+    agent = _cookies_after(home, "/desk/", f"sid={browsers.agent}")
     numbers = [f"BM-{tickets - 7 * turn:06X}" for turn in range(TICKETS_ASKED)]
     queue = [[_get(home, "/desk/", agent)]] * CONNECTIONS
     pages = [[_get(home, f"/desk/tickets/{number}", agent) for number in numbers]] * CONNECTIONS
@@ -74,8 +74,17 @@ def _opening(home: Home, customer: int, cookie: str) -> str:
         "csrf_token": unescape(token[1]), "once": MARK.decode(), "contact_phone": "987654321", "description": TYPED,
         "photos": None,
     }  # fmt: skip
-    state = [each.partition(";")[0] for each in cookies]
-    return _post(home, path, "; ".join([f"sid={cookie}", *state]), sent)
+    return _post(home, path, _joined(f"sid={cookie}", cookies), sent)
+
+
+def _cookies_after(home: Home, path: str, cookie: str) -> str:
+    """Return the cookies that a browser sends once it has been shown a page: those that the page has set too."""
+    _status, _page, cookies = fetch(home.port, path, {"Cookie": cookie})
+    return _joined(cookie, cookies)
+
+
+def _joined(cookie: str, more: list[str]) -> str:
+    return "; ".join([cookie, *(each.partition(";")[0] for each in more)])
 
 
 def _post(home: Home, path: str, cookie: str, sent: Mapping[str, str | None]) -> str:
