@@ -61,7 +61,9 @@ def plugin_in(folder: Path) -> Found:
 
 @cache
 def _our_tables() -> list[Table]:
-    """Return the tables of the desk itself."""
+    """Return the tables of the desk itself, with those that only join two others."""
     load_core_models()
-    ours = (each for each in Base.registry.mappers if each.class_.__module__.startswith("servicedesk."))
-    return [each.local_table for each in ours if isinstance(each.local_table, Table)]
+    ours = [each for each in Base.registry.mappers if each.class_.__module__.startswith("servicedesk.")]
+    joining = [each.secondary for mapper in ours for each in mapper.relationships]
+    tables = [each.local_table for each in ours] + joining
+    return list(dict.fromkeys(each for each in tables if isinstance(each, Table)))

@@ -241,14 +241,8 @@ class Registry:
         self, name: str, work_now: Callable[[], UnitOfWork], delivery_id: int = 0, viewer: Actor = ANONYMOUS
     ) -> Context:
         """Return what a hook gets beside its argument."""
-        return Context(
-            actor=self._installed[name].actor,
-            settings_now=lambda: self.settings(name),
-            log=logging.getLogger(f"servicedesk.plugins.{name}"),
-            work_now=work_now,
-            delivery_id=delivery_id,
-            viewer=viewer,
-        )
+        actor, log = self._installed[name].actor, logging.getLogger(f"servicedesk.plugins.{name}")
+        return Context(actor, lambda: self.settings(name), log, work_now, delivery_id, viewer, self.keys)
 
     def _plugin(self, name: str) -> Installed:
         """Return a plugin; one that was taken out at this very moment is as any other while it still works."""

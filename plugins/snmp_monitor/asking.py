@@ -1,0 +1,93 @@
+"""Asking one device: who it is and how its interfaces are, whatever it may answer."""
+
+import asyncio
+from collections.abc import Mapping
+
+from plugins.snmp_monitor import oids
+from plugins.snmp_monitor.drivers.base import NoAnswer, Nonsense, SnmpDriver, SnmpFailure, Target, Value
+from plugins.snmp_monitor.readings import Findings, Port, System
+from plugins.snmp_monitor.values import name_of, text_of, whole
+
+ADMIN = {1: "up", 2: "down", 3: "testing"}
+OPER = {1: "up", 2: "down", 3: "testing", 4: "unknown", 5: "dormant", 6: "not_present", 7: "lower_down"}
+FULL = 2**32 - 1  # an ifSpeed that says: look at ifHighSpeed
+MILLION = 1_000_000
+MOST_PORTS = 4_096
+COLUMNS = (
+    oids.IF_NAME_OLD, oids.IF_TYPE, oids.IF_SPEED, oids.IF_ADMIN, oids.IF_OPER, oids.IF_IN, oids.IF_IN_ERRORS,
+    oids.IF_OUT, oids.IF_OUT_ERRORS, oids.IF_NAME, oids.IF_IN_64, oids.IF_OUT_64, oids.IF_HIGH_SPEED, oids.IF_ALIAS,
+)  # fmt: skip
+
+Column = Mapping[int, Value]
+
+
+async def ask_device(driver: SnmpDriver, target: Target, within: float) -> Findings:
+    """Ask a device for everything, for so many seconds at most; whatever it does, findings come of it."""
+    system: System | None = None
+    try:
+        async with asyncio.timeout(within):
+            system = await read_system(driver, target)
+            ports = await read_ports(driver, target)
+    except TimeoutError:
+        return Findings(NoAnswer.code if system is None else "", system)
+    except SnmpFailure as failure:
+        return Findings(failure.code if system is None else "", system)
+    except Exception:  # whatever a library makes of bytes that nobody should send, the other devices go on
+        return Findings(Nonsense.code if system is None else "", system)
+    return Findings("", system, ports, told_ports=True)
+
+
+async def read_system(driver: SnmpDriver, target: Target) -> System:
+    """Ask who answers. Raises SnmpFailure; an agent without sysUpTime is none."""
+    told = await driver.get(target, oids.SYSTEM)
+    up_time = whole(told.get(oids.SYS_UP_TIME))
+    if up_time is None or up_time < 0:
+        raise Nonsense("no sysUpTime")
+    return System(
+        up_time,
+        text_of(told.get(oids.SYS_NAME)),
+        text_of(told.get(oids.SYS_DESCRIPTION)),
+        name_of(told.get(oids.SYS_OBJECT_ID)),
+    )
+
+
+async def read_ports(driver: SnmpDriver, target: Target) -> tuple[Port, ...]:
+    """Ask for the interfaces, column by column."""
+    table = {column: await read_column(driver, target, column) for column in COLUMNS}
+    indices = sorted(table[oids.IF_OPER].keys() | table[oids.IF_NAME_OLD].keys())[:MOST_PORTS]
+    return tuple(port_of(index, table) for index in indices)
+
+
+async def read_column(driver: SnmpDriver, target: Target, column: str) -> Column:
+    """Return one column of a table by the index of its rows; a row whose index is no number is passed over."""
+    rows = await driver.bulk_walk(target, column)
+    named = [(name.removeprefix(f"{column}."), value) for name, value in rows]
+    return {int(index): value for index, value in named if index.isdigit() and int(index) < FULL}
+
+
+def port_of(index: int, table: Mapping[str, Column]) -> Port:
+    """Return one interface from the columns of its tables, the wider counter where there is one."""
+    told = {column: values.get(index) for column, values in table.items()}
+    numbers = {column: whole(value) for column, value in told.items()}
+    errors = [each for each in (numbers[oids.IF_IN_ERRORS], numbers[oids.IF_OUT_ERRORS]) if each is not None]
+    wide_in, wide_out = numbers[oids.IF_IN_64], numbers[oids.IF_OUT_64]
+    is_wide = wide_in is not None and wide_out is not None
+    return Port(
+        index,
+        text_of(told[oids.IF_NAME]) or text_of(told[oids.IF_NAME_OLD]) or str(index),
+        text_of(told[oids.IF_ALIAS]),
+        numbers[oids.IF_TYPE] or 0,
+        speed_of(numbers[oids.IF_SPEED], numbers[oids.IF_HIGH_SPEED]),
+        ADMIN.get(numbers[oids.IF_ADMIN] or 0, "unknown"),
+        OPER.get(numbers[oids.IF_OPER] or 0, "unknown"),
+        wide_in if is_wide else numbers[oids.IF_IN],
+        wide_out if is_wide else numbers[oids.IF_OUT],
+        sum(errors) if errors else None,
+    )
+
+
+def speed_of(speed: int | None, high: int | None) -> int:
+    """Return how many bits pass in a second; the small counter says nothing from 4.3 thousand millions on."""
+    if high and high > 0 and (not speed or speed >= FULL):
+        return min(high, FULL) * MILLION
+    return max(speed or 0, 0)

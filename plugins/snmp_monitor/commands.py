@@ -1,0 +1,50 @@
+"""What whoever sits at the machine may have the plugin do: import a sheet of devices, and ask what is due now."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from plugins.snmp_monitor.importing import import_devices
+from plugins.snmp_monitor.polling import poll_due
+from servicedesk.plugin_api import Command, Context, Invalid, Message, Parameters, Refusal, lazy, setting
+
+IMPORTED = lazy("snmp_monitor.imported")
+NOT_READ = lazy("snmp_monitor.file_not_read")
+POLLED = lazy("snmp_monitor.polled")
+
+
+class Sheet(Parameters):
+    """Which file is read."""
+
+    file: str = setting(label=lazy("File with the devices (CSV)"), longest=400)
+
+
+def commands() -> list[Command]:
+    """Return the commands."""
+    return [
+        Command("import", lazy("Add and change the devices of a sheet (CSV)."), import_sheet, Sheet),
+        Command("poll", lazy("Ask the devices that are due now, as it is done every few seconds."), poll),
+    ]
+
+
+def import_sheet(parameters: Sheet, ctx: Context) -> Iterator[Message | Refusal]:
+    """Read a sheet and say how many devices are new or changed; what is refused is said, the rest is done."""
+    try:
+        text = Path(parameters.file).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        yield Refusal(NOT_READ, {"file": parameters.file})
+        return
+    try:
+        with ctx.work() as uow:
+            done = import_devices(uow, text)
+    except Invalid as error:
+        problem = error.problems["sheet"]
+        yield Refusal(problem.code, problem.values)
+        return
+    yield from (Message(each.code, each.values) for each in done.refused)
+    yield Message(IMPORTED, {"added": done.added, "changed": done.changed, "refused": len(done.refused)})
+
+
+def poll(parameters: Parameters, ctx: Context) -> Message:
+    """Ask what is due."""
+    poll_due(ctx)
+    return Message(POLLED)

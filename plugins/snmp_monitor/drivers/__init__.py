@@ -1,0 +1,1 @@
+"""The ways of speaking SNMP: one interface, and whatever library is at hand."""

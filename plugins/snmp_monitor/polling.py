@@ -1,0 +1,114 @@
+"""Polling what is due: claimed in one transaction, asked with none open, kept in portions."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from plugins.snmp_monitor.access import opened_access
+from plugins.snmp_monitor.asking import ask_device
+from plugins.snmp_monitor.devices import forget_unwatched
+from plugins.snmp_monitor.drivers.base import SnmpDriver, Target
+from plugins.snmp_monitor.drivers.choosing import open_driver
+from plugins.snmp_monitor.judging import KEY_LOST
+from plugins.snmp_monitor.keeping import keep_findings
+from plugins.snmp_monitor.models import Device
+from plugins.snmp_monitor.readings import Findings
+from servicedesk.plugin_api import Context, UnitOfWork
+
+PORTION = 200  # devices in one transaction, and in one event loop
+LONGEST_ASKED = 30  # seconds for one device, however it drags on
+LONGEST_TURN = 240  # seconds after which a run ends, so that its next one is noted
+
+
+@dataclass(frozen=True)
+class Errand:
+    """One device to be asked; ``target`` is None where its secrets cannot be read any more."""
+
+    device_id: int
+    target: Target | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one errand, and how long it took."""
+
+    device_id: int
+    findings: Findings
+    milliseconds: int
+
+
+def poll_due(ctx: Context) -> None:
+    """Poll the devices that are due, portion by portion, until none is left or the run has been long enough."""
+    begun = monotonic()
+    with ctx.work() as uow:
+        forget_unwatched(uow)
+    while monotonic() - begun < LONGEST_TURN:
+        with ctx.work() as uow:
+            errands = claim(uow, ctx)
+        if not errands:
+            return
+        outcomes = asyncio.run(ask_all(errands, ctx.settings.at_once))
+        with ctx.work() as uow:
+            keep_outcomes(uow, outcomes)
+
+
+def claim(uow: UnitOfWork, ctx: Context) -> list[Errand]:
+    """Take the devices that are due longest, and say when they are due again: nobody else takes them meanwhile.
+
+    A run that dies loses one poll of each, no more.
+    """
+    now = uow.now()
+    due = select(Device).where(Device.is_watched, Device.due_at <= now).order_by(Device.due_at).limit(PORTION)
+    due = due.options(joinedload(Device.access), joinedload(Device.profile))
+    errands = []
+    for device in uow.session.scalars(due.with_for_update(skip_locked=True, of=Device)):
+        again = device.due_at + timedelta(seconds=device.profile.every_seconds)
+        device.due_at = again if again > now else now + timedelta(seconds=device.profile.every_seconds)
+        errands.append(Errand(device.id, target_of(device, ctx)))
+    return errands
+
+
+def target_of(device: Device, ctx: Context) -> Target | None:
+    """Return whom to ask and how, or None where the secrets cannot be read."""
+    access = opened_access(device.access, ctx)
+    if access is None:
+        return None
+    return Target(device.host, device.port, access, device.profile.timeout_seconds, device.profile.retries)
+
+
+async def ask_all(errands: Sequence[Errand], at_once: int) -> list[Outcome]:
+    """Ask all of them, many at the same time; one that is silent or hostile holds up no other."""
+    asyncio.get_running_loop().set_exception_handler(_pass_over)
+    driver, turns = open_driver(), asyncio.Semaphore(at_once)
+    try:
+        return list(await asyncio.gather(*(_ask(driver, errand, turns) for errand in errands)))
+    finally:
+        driver.close()
+
+
+def _pass_over(loop: asyncio.AbstractEventLoop, about: dict[str, Any]) -> None:
+    """Say nothing of bytes that no library can read: whoever sends them could fill the log; the poll tells of it."""
+
+
+async def _ask(driver: SnmpDriver, errand: Errand, turns: asyncio.Semaphore) -> Outcome:
+    if errand.target is None:
+        return Outcome(errand.device_id, Findings(KEY_LOST), 0)
+    async with turns:
+        begun = monotonic()
+        findings = await ask_device(driver, errand.target, LONGEST_ASKED)
+        return Outcome(errand.device_id, findings, int((monotonic() - begun) * 1000))
+
+
+def keep_outcomes(uow: UnitOfWork, outcomes: Sequence[Outcome]) -> None:
+    """Keep what was found of each, and say what is wrong; a device that was removed meanwhile is passed over."""
+    by_id = {each.device_id: each for each in outcomes}
+    rows = select(Device).where(Device.id.in_(by_id)).options(joinedload(Device.profile)).order_by(Device.id)
+    for device in uow.session.scalars(rows.with_for_update(of=Device)):
+        outcome = by_id[device.id]
+        keep_findings(uow, device, outcome.findings, outcome.milliseconds)

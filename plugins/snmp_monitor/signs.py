@@ -1,0 +1,58 @@
+"""How states, results and causes are said, each with its tone and its icon."""
+
+from typing import NamedTuple
+
+from servicedesk.plugin_api import lazy
+
+
+class Look(NamedTuple):
+    """Words (a message id), a tone and an icon."""
+
+    words: str
+    tone: str
+    icon: str
+
+
+STATE = {
+    "new": Look(lazy("Not asked yet"), "neutral", "hourglass"),
+    "up": Look(lazy("Answers"), "ok", "check"),
+    "down": Look(lazy("Does not answer"), "danger", "wifi-off"),
+    "refused": Look(lazy("Does not let us in"), "warn", "lock"),
+    "odd": Look(lazy("Answers nonsense"), "warn", "circle-help"),
+}
+# What came of one poll.
+RESULT = {
+    "ok": Look(lazy("Answered"), "ok", "check"),
+    "half": Look(lazy("Answered, without its interfaces"), "warn", "circle-alert"),
+    "no_answer": Look(lazy("No answer"), "danger", "wifi-off"),
+    "no_entry": Look(lazy("User or key is wrong"), "warn", "lock"),
+    "nonsense": Look(lazy("An answer that makes no sense"), "warn", "circle-help"),
+    "key_lost": Look(lazy("The keys of this device cannot be read: write them again"), "danger", "lock"),
+}
+PORT = {
+    "up": Look(lazy("Up"), "ok", ""),
+    "down": Look(lazy("Down"), "danger", ""),
+    "lower_down": Look(lazy("Down, for what is below it"), "danger", ""),
+    "not_present": Look(lazy("Taken out"), "danger", ""),
+    "dormant": Look(lazy("Waits"), "neutral", ""),
+    "testing": Look(lazy("Being tested"), "plan", ""),
+    "unknown": Look(lazy("Unknown"), "neutral", ""),
+}
+SHUT = Look(lazy("Shut by hand"), "neutral", "")
+UNUSED = Look(lazy("Never used"), "neutral", "")
+CAUSE = {
+    "unreachable": lazy("It does not answer"),
+    "no_access": lazy("It does not let us in"),
+    "bad_answers": lazy("It answers nonsense"),
+    "restarted": lazy("It has restarted"),
+    "link_down": lazy("An interface is down"),
+    "load": lazy("An interface is too full"),
+    "signal": lazy("An interface makes too many errors"),
+}
+
+
+def look_of_port(admin: str, oper: str, *, was_up: bool) -> Look:
+    """Return how an interface is shown: one that was shut, or never used, is nothing to worry about."""
+    if admin == "down":
+        return SHUT
+    return PORT[oper] if oper == "up" or was_up else UNUSED
