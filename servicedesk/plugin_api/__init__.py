@@ -56,7 +56,6 @@ from servicedesk.plugin_api.monitoring import (
     ResourceView,
     clear_alarm,
     find_resources,
-    find_resources_by_id,
     raise_alarm,
 )
 
@@ -112,7 +111,6 @@ __all__ = [
     "find_accounts",
     "find_accounts_by_id",
     "find_resources",
-    "find_resources_by_id",
     "find_ticket",
     "hold",
     "hookimpl",

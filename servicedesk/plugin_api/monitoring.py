@@ -9,15 +9,7 @@ from servicedesk.core.inventory import visible_resources
 from servicedesk.core.inventory.models import Resource
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 
-__all__ = [
-    "AlarmReport",
-    "AlarmView",
-    "ResourceView",
-    "clear_alarm",
-    "find_resources",
-    "find_resources_by_id",
-    "raise_alarm",
-]
+__all__ = ["AlarmReport", "AlarmView", "ResourceView", "clear_alarm", "find_resources", "raise_alarm"]
 
 
 @dataclass(frozen=True)
@@ -46,18 +38,7 @@ class AlarmView:
 def find_resources(uow: UnitOfWork, names: Sequence[str]) -> dict[str, ResourceView]:
     """Return the resources with exactly these names, by name; unknown ones are left out."""
     found = uow.session.scalars(visible_resources(uow).where(Resource.name.in_(names)))
-    return {each.name: view_of_resource(each) for each in found}
-
-
-def find_resources_by_id(uow: UnitOfWork, resource_ids: Sequence[int]) -> dict[int, ResourceView]:
-    """Return the resources with these identifiers, by identifier; those that the actor may not see are left out."""
-    found = uow.session.scalars(visible_resources(uow).where(Resource.id.in_(resource_ids)))
-    return {each.id: view_of_resource(each) for each in found}
-
-
-def view_of_resource(resource: Resource) -> ResourceView:
-    """Return a resource as plugins see it."""
-    return ResourceView(resource.id, resource.name, resource.kind, resource.address, resource.site)
+    return {each.name: ResourceView(each.id, each.name, each.kind, each.address, each.site) for each in found}
 
 
 def raise_alarm(uow: UnitOfWork, report: AlarmReport) -> AlarmView:
