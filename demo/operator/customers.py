@@ -31,7 +31,7 @@ class Customer:
     kind: str
     lines: tuple[Line, ...]
     language: str = "es"
-    has_consultant: bool = False
+    consultant: str = ""
 
 
 CUSTOMERS = (
@@ -53,7 +53,7 @@ CUSTOMERS = (
             Line("INT-400231", "Internet Negocio 300", "internet", "nap-brena-7", "Jr. Los Pinos 240, Breña"),
             Line("010000231", "Telefonía Negocio", "voice", "nap-brena-7", "Jr. Los Pinos 240, Breña"),
         ),
-        has_consultant=True,
+        consultant="ventas",
     ),
     Customer(
         "104038", "Yolanda Ccori", "Yolanda Ccori", "yolanda.ccori@correo.example", "residential",
@@ -76,7 +76,7 @@ CUSTOMERS = (
             Line("CIR-7001", "Circuito dedicado 200", "circuit", "sw-jesusmaria-1", "Av. Tres Cruces 10, Lima"),
             Line("INT-400611", "Internet Negocio 500", "internet", "sw-jesusmaria-1", "Av. Tres Cruces 10, Lima"),
         ),
-        has_consultant=True,
+        consultant="ventas",
     ),
     Customer(
         "104079", "Bruno Salvatierra", "Bruno Salvatierra", "bruno.salvatierra@correo.example", "residential",
@@ -92,7 +92,7 @@ CUSTOMERS = (
             Line("CIR-7009", "Circuito dedicado 100", "circuit", "agg-norte-1", "Jr. El Puente 5, Rímac"),
             Line("010000944", "Telefonía Empresa", "voice", "agg-norte-1", "Jr. El Puente 5, Rímac"),
         ),
-        language="en", has_consultant=True,
+        language="en", consultant="ventas",
     ),
     Customer(
         "104103", "Familia Paucar", "Édgar Paucar", "edgar.paucar@correo.example", "residential",
@@ -107,7 +107,7 @@ CUSTOMERS = (
             Line("CIR-7018", "Circuito dedicado 300", "circuit", "enlace-huancayo", "Jr. Real 900, Huancayo"),
             Line("INT-401189", "Internet Empresa 200", "internet", "enlace-huancayo", "Jr. Real 900, Huancayo"),
         ),
-        has_consultant=True,
+        consultant="ventas2",
     ),
 )  # fmt: skip
 
@@ -115,10 +115,9 @@ CUSTOMERS = (
 def subscribe(desk: Desk) -> None:
     """Create the accounts with their contacts and services; the first contact may sign in."""
     hashed = people.hash_password(CUSTOMER.password)
-    consultant = desk.users["ventas"].id
     with desk.work() as uow:
         for customer in CUSTOMERS:
-            consultant_id = consultant if customer.has_consultant else None
+            consultant_id = desk.users[customer.consultant].id if customer.consultant else None
             draft = AccountDraft(customer.number, customer.name, customer.kind, "active", consultant_id)
             account = people.create_account(uow, draft)
             phone = f"900 0{desk.random.randrange(10):d}{customer.number[-4:]}"

@@ -2,7 +2,20 @@
 
 from collections.abc import Callable
 
-from demo.operator import crowd, customers, knowledge, levels, network, rules, shifts, staff, stories, telling, works
+from demo.operator import (
+    crowd,
+    customers,
+    knowledge,
+    levels,
+    network,
+    retention,
+    rules,
+    shifts,
+    staff,
+    stories,
+    telling,
+    works,
+)
 from demo.operator.desk import Desk, PastClock
 from servicedesk.core import outages, people
 from servicedesk.core.kernel.kernel import Kernel
@@ -37,6 +50,7 @@ def fill(kernel: Kernel, before_fresh: Callable[[], None] = lambda: None, *, wit
     before_fresh()
     telling.tell(desk, stories.FRESH)
     rules.write_rules(desk)
+    retention.keep(desk)
     with desk.work() as uow:
         get_operator(uow.session).help_phone = HELP_PHONE  # the last mark: from now on the desk is filled
     return True

@@ -44,6 +44,7 @@ USERS = (
     ("Carmen Oropeza", "atencion@andina.example", "customer_care", ""),
     ("Hugo Lindavista", "producto@andina.example", "product_analyst", ""),
     ("Paola Sotomonte", "ventas@andina.example", "sales_consultant", ""),
+    ("Óscar Lunaverde", "ventas2@andina.example", "sales_consultant", ""),
     ("Félix Altocampo", "almacen@andina.example", "warehouse", ""),
     ("Centro Breña", "centro@andina.example", "partner", ""),
     ("Pantalla del NOC", "pantalla@andina.example", "wallboard", ""),

@@ -27,11 +27,21 @@ class Story:
 
 
 STORIES = (
+    Story("104118", "CIR-7018", "intermittent", 260, "El enlace con Lima se cortó varias veces en la mañana.", (
+        ("start", "noc", 0.5, ""),
+        ("resolve", "noc", 5, "Se cambió el módulo óptico del enlace."),
+        ("confirm", "customer", 20, "2"),
+    )),
     Story("104103", "INT-401034", "slow", 220, "Desde la mañana los videos no cargan.", (
         ("reply", "agente", 3, "Hola, Édgar. Cambiamos tu puerto. ¿Puedes probar ahora?"),
         ("answer", "customer", 5, "Ahora sí, gracias."),
         ("resolve", "agente", 6, "Tu velocidad ya es la de tu plan. ¿Funciona bien?"),
         ("confirm", "customer", 8, "5"),
+    )),
+    Story("104094", "CIR-7009", "intermittent", 210, "The link to the second site dropped for minutes at a time.", (
+        ("start", "noc", 0.2, ""),
+        ("resolve", "noc", 3, "A connector was replaced. The link is stable again."),
+        ("confirm", "customer", 9, "3"),
     )),
     Story("104061", "CIR-7001", "circuit_down", 170, "El circuito de la sede central no responde desde las 14:10.", (
         ("start", "noc", 0.2, ""),

@@ -37,6 +37,7 @@ def settings(page: Page) -> Iterator[str]:
     yield "admin-consultant"
     page.goto("/admin/assignment")
     yield "admin-assignment"
+    yield from retention(page)
     page.goto("/admin/letters")
     yield "admin-letters"
     page.goto("/admin/letters/1")
@@ -58,6 +59,27 @@ def settings(page: Page) -> Iterator[str]:
     yield "admin-events"
     page.goto("/admin/events?kind=team.created&actor=nobody")
     yield "admin-events-empty"
+
+
+def retention(page: Page) -> Iterator[str]:
+    """Visit the accounts at risk, one of them, and the rules by which they are."""
+    page.goto("/desk/accounts")
+    yield "desk-accounts"
+    page.goto(str(page.locator("tbody a").first.get_attribute("href")))
+    yield "desk-account-at-risk"
+    page.locator("main form[method=post] button[type=submit]").first.click()
+    page.wait_for_selector(".error-summary")
+    yield "desk-account-error"
+    page.goto("/desk/accounts?show=due")
+    yield "desk-accounts-due"
+    page.goto("/admin/risk")
+    yield "admin-risk"
+    page.goto("/admin/risk/corporate")
+    yield "admin-risk-rules"
+    page.locator("#threshold").fill("0")
+    page.locator("main form[method=post] button[type=submit]").first.click()
+    page.wait_for_selector(".error-summary")
+    yield "admin-risk-error"
 
 
 def promises(page: Page) -> Iterator[str]:

@@ -21,6 +21,7 @@ from servicedesk.admin.people import people_routes
 from servicedesk.admin.plugins import plugin_routes
 from servicedesk.admin.plugins.rows import count_troubled
 from servicedesk.admin.protocols import protocol_routes
+from servicedesk.admin.risk import risk_routes
 from servicedesk.admin.rules import rule_routes
 from servicedesk.admin.sla import calendar_routes, policy_routes
 from servicedesk.admin.staffing import staffing_routes
@@ -52,6 +53,7 @@ PARTS = (
     ("promise.confirm", lazy("Time of promises"), "/admin/time", "timer", DESK),
     ("settings.manage", lazy("Alarms"), "/admin/alarms", "siren", DESK),
     ("settings.manage", lazy("Business hours"), "/admin/calendars", "calendar-days", DESK),
+    ("settings.manage", lazy("Accounts at risk"), "/admin/risk", "triangle-alert", DESK),
     ("settings.manage", lazy("Letters"), "/admin/letters", "message-square", DESK),
     ("category.edit", lazy("Symptoms"), "/admin/symptoms", "list-checks", DESK),
     ("escalation.edit", lazy("Escalation matrix"), "/admin/escalation", "radio-tower", DESK),
@@ -91,6 +93,7 @@ def admin_blueprint() -> Blueprint:
     time_routes(bp)
     calendar_routes(bp)
     policy_routes(bp)
+    risk_routes(bp)
     return bp
 
 

@@ -57,6 +57,11 @@ GUIDES = {
         lazy("Assign one account on its page, many from a list of numbers here, thousands by the command import."),
         lazy("When somebody leaves, his name leads to the form that hands all his accounts over in one step."),
     )),
+    "risk": Guide(lazy("Accounts at risk"), (
+        lazy("Six rules for each segment: how many of what within how many days give how many points."),
+        lazy("Together they make an account count as at risk; its consultant is told once, with the reasons."),
+        lazy("What you change is counted anew within minutes, from what happened, and not from all tickets."),
+    )),
     "time": Guide(lazy("Time of promises"), (
         lazy("Here stands whether warnings and breaches of promises are told as they come."),
         lazy("When the clock of the machine leaps, or far too many would be broken at once, they are held back."),

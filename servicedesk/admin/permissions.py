@@ -34,6 +34,7 @@ PERMISSION_WORDS = {
     "ticket.link": lazy("Link tickets to each other and to outages"),
     "account.read": lazy("See all accounts and their contacts"),
     "account.read_assigned": lazy("See the accounts assigned to oneself and their contacts"),
+    "account.retain": lazy("See which accounts are at risk of leaving, and note what was done"),
     "account.edit": lazy("Create and change accounts"),
     "contact.edit": lazy("Create and change contacts, and invite them to the portal"),
     "inventory.read": lazy("See services, resources and what depends on what"),

@@ -25,6 +25,7 @@ from servicedesk.core.kernel.registry import PROJECT
 
 if TYPE_CHECKING:
     from servicedesk.core.people.events import PersonEvent
+    from servicedesk.core.risk.events import AccountRiskChanged
     from servicedesk.core.tickets.drafts import TicketDraft
     from servicedesk.core.tickets.events import SlaBreached, TicketChanged, TicketEscalated, TicketOpened
     from servicedesk.core.tickets.views import AccountView, TicketView
@@ -88,6 +89,18 @@ def on_escalate(event: "TicketEscalated", ctx: Context) -> None:
     is told again with growing pauses, and its delivery is parked for an administrator after the last one.
 
     Example: ``if event.is_external: page_the_duty_officer(event.number, key=ctx.delivery_id)``.
+    """
+
+
+@hookspec
+def on_account_risk(event: "AccountRiskChanged", ctx: Context) -> None:
+    """Tell that an account became at risk of leaving, or is at risk no longer.
+
+    Told after the commit, in a worker, at once; nobody waits, and nobody can refuse. ``event.is_at_risk`` says which
+    of both, ``event.rules`` why, as codes. What an account's customer may see must never show it. A plugin that
+    raises is told again with growing pauses, and its delivery is parked for an administrator after the last one.
+
+    Example: ``if event.is_at_risk: open_a_case(event.account_id, event.rules, key=ctx.delivery_id)``.
     """
 
 

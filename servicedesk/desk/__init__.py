@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Blueprint
 
 from servicedesk.core.kernel.actors import Actor
+from servicedesk.desk.accounts import account_routes
 from servicedesk.desk.acting import acting_routes
 from servicedesk.desk.alarms import alarm_routes, may_see_alarms
 from servicedesk.desk.bulk import bulk_routes
@@ -78,6 +79,7 @@ def desk_blueprint() -> Blueprint:
     wallboard_routes(bp)
     alarm_routes(bp)
     outage_routes(bp)
+    account_routes(bp)
     return bp
 
 
@@ -99,6 +101,8 @@ def desk_menu() -> list[MenuEntry]:
         entries.append(MenuEntry(lazy("Wallboard"), "/desk/wallboard", "monitor-dot"))
     if may_see_alarms(actor):
         entries.append(MenuEntry(lazy("Alarms"), "/desk/alarms", "siren", key="a"))
+    if actor.may("account.retain"):
+        entries.append(MenuEntry(lazy("Accounts"), "/desk/accounts", "store"))
     if may_see_reports(request_actor()):
         entries.append(MenuEntry(lazy("Reports"), "/desk/reports", "file-chart-column"))
     if may_administer(request_actor()):

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from servicedesk.core import outages, people, tickets
+from servicedesk.core import outages, people, risk, tickets
 from servicedesk.core.inventory.models import Service
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people import Roster
+from servicedesk.core.risk import AccountRisk
 from servicedesk.core.tickets import Around, Desktop
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.desk.conversation import Names
@@ -36,6 +37,7 @@ class Found:
     around: Around
     desktop: Desktop
     ground: outages.Ground | None = None
+    standing: AccountRisk | None = None
 
     @property
     def names(self) -> Names:
@@ -64,7 +66,9 @@ def look_around(uow: UnitOfWork, ticket: Ticket, *, whole: bool = True) -> Found
     roster, around = people.read_roster(uow), tickets.list_around(uow, ticket)
     desktop = tickets.read_desktop(uow, ticket)
     ground = outages.survey(uow, ticket.account_id, ticket.service_id or 0) if whole else None
-    return Found(ticket, roster, around, desktop, ground)
+    is_told = whole and ticket.account.at_risk_since is not None and uow.actor.may(risk.RETAIN)
+    standing = risk.find_risk(uow, ticket.account_id) if is_told else None
+    return Found(ticket, roster, around, desktop, ground, standing)
 
 
 def about_customer(ticket: Ticket) -> list[Fact]:

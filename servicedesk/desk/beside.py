@@ -6,9 +6,11 @@ from typing import Any, NamedTuple
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
+from servicedesk.core import risk
 from servicedesk.core.inventory.models import Service
 from servicedesk.core.outages import ElementSeen, OutageSeen, ServiceSeen
 from servicedesk.core.tickets import Neighbour
+from servicedesk.desk.accounts import why_in_words
 from servicedesk.desk.around import STATES, Fact, Found, about_customer, about_service
 from servicedesk.desk.boxes import allowed
 from servicedesk.desk.signs import LINK, Look, look
@@ -61,6 +63,8 @@ def draw_beside(found: Found) -> Markup:
         account=ticket.account.name,
         state=ticket.account.state,
         about_customer=tuple(about_customer(ticket)),
+        account_id=ticket.account_id if actor.may(risk.RETAIN) else 0,
+        risks=tuple(why_in_words(found.standing.reasons)) if found.standing else (),
         service=_service(service, tuple(about_service(service))) if service else None,
         services=tuple(_service(each) for each in ground.services if each.id != ticket.service_id),
         shows_elements=actor.may("inventory.read"),

@@ -91,6 +91,13 @@ GUIDES = {
         lazy("If you do not know one of the browsers in the list, sign it out and change your password."),
         lazy("Where your company has a provider for signing in, link your account there from here."),
     )),
+    "accounts": Guide(lazy("Accounts"), (
+        lazy("Those at risk of leaving stand first, with the reasons: repeated faults, missed promises, low ratings."),
+        lazy("The rules are settings. An account leaves the list by itself when its reasons are old enough."),
+        lazy("Note what was done and when it goes on: it stands under To be called today on that day."),
+        lazy("Whoever looks after accounts sees their own; the others see all, by consultant, segment and reason."),
+        lazy("No customer ever sees any of it."),
+    )),
     "reports": Guide(lazy("Reports"), (
         lazy("What plugins count and list. Choose a report, fill in what it asks for, and take it along as a sheet."),
     )),

@@ -40,6 +40,7 @@ TOLD = {
     "account_resolved": (lazy("It is solved for a customer of yours"), "circle-check"),
     "account_rejected": (lazy("A customer of yours says that it still fails"), "circle-alert"),
     "account_rated": (lazy("A customer of yours gave a low rating"), "star"),
+    "account_risk": (lazy("A customer of yours is at risk of leaving"), "triangle-alert"),
 }
 # Where somebody goes whom no ticket was told of.
 PLACES = {"clocks": "/admin/time", "rules": "/admin/rules", "outage_proposed": "/desk/alarms?proposed=1"}
@@ -61,6 +62,7 @@ OF_ACCOUNTS = {
     "account_resolved": lazy("Something is solved for a customer of mine"),
     "account_rejected": lazy("A customer of mine says that it still fails"),
     "account_rated": lazy("A customer of mine gives a low rating"),
+    "account_risk": lazy("A customer of mine comes to be at risk of leaving"),
 }
 DESK, MAIL = ("desk", lazy("In the desk")), ("mail", lazy("By mail"))
 
@@ -148,6 +150,7 @@ class WaysForm(Form):
     account_resolved = fields.choices(OF_ACCOUNTS["account_resolved"], options=[DESK, MAIL])
     account_rejected = fields.choices(OF_ACCOUNTS["account_rejected"], options=[DESK, MAIL])
     account_rated = fields.choices(OF_ACCOUNTS["account_rated"], options=[DESK, MAIL])
+    account_risk = fields.choices(OF_ACCOUNTS["account_risk"], options=[DESK, MAIL])
 
     def ways(self, kinds: Sequence[str]) -> dict[str, Ways]:
         """Return what was chosen for these kinds; what was not asked about is not told here."""

@@ -55,10 +55,11 @@ def index() -> Response:
     more = address(after=write_place(*tickets.queue_place(rows[-1]))) if len(rows) == wanted.limit else ""
     begun = None if not asked.view.by_deadline else stage(wanted.after[0], now) if wanted.after else ""
     around = {} if is_swap() else _around(uow, asked)
+    marks = uow.actor.may("account.retain")
     return show(
         "desk/queue/index.html", "desk/queue/_rows.html",
-        rows=rows_shown(rows, now, begun, ticks=bool(bulk_url())), more=more, is_first=wanted.after is None,
-        is_empty=not rows,
+        rows=rows_shown(rows, now, begun, ticks=bool(bulk_url()), marks=marks), more=more,
+        is_first=wanted.after is None, is_empty=not rows,
         is_narrowed=asked.is_narrowed, bulk_url=bulk_url(), bulk_actions=BULK_ACTIONS, **around,
     )  # fmt: skip
 

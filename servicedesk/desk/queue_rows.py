@@ -29,9 +29,14 @@ class RowShown:
     drawn: Markup
 
 
-def rows_shown(rows: Sequence[QueueRow], now: datetime, begun: str | None, *, ticks: bool) -> Iterator[RowShown]:
-    """Yield the rows as they are drawn; ``begun`` is the stage that the list is in already, None for no stages."""
-    place = (current_locale(), current_place().zone.key, int(now.timestamp()) // MINUTE, ticks)
+def rows_shown(
+    rows: Sequence[QueueRow], now: datetime, begun: str | None, *, ticks: bool, marks: bool
+) -> Iterator[RowShown]:
+    """Yield the rows as they are drawn; ``begun`` is the stage that the list is in already, None for no stages.
+
+    ``marks`` says whether the reader may know which customers are at risk of leaving.
+    """
+    place = (current_locale(), current_place().zone.key, int(now.timestamp()) // MINUTE, ticks, marks)
     for row in rows:
         heading = "" if begun is None else stage(row.queue_by, now)
         first = heading if heading != begun else ""
@@ -40,7 +45,7 @@ def rows_shown(rows: Sequence[QueueRow], now: datetime, begun: str | None, *, ti
 
 
 @lru_cache(KEPT)
-def _drawn(row: QueueRow, locale: str, zone: str, minute: int, ticks: bool) -> Markup:
+def _drawn(row: QueueRow, locale: str, zone: str, minute: int, ticks: bool, marks: bool) -> Markup:
     """Draw a row; until its ticket changes or the minute ends, everybody who reads this language sees the same."""
     badges = []
     if row.status != "acknowledged":
@@ -52,6 +57,8 @@ def _drawn(row: QueueRow, locale: str, zone: str, minute: int, ticks: bool) -> M
         badges.append((CHECK["unverified"].words, CHECK["unverified"].tone))
     if row.waits_because:
         badges.append((NOBODY[row.waits_because][1], "warn"))
+    if marks and row.at_risk_since:
+        badges.append((lazy("At risk"), "neutral"))
     template = current_app.jinja_env.get_template("desk/queue/_row.html")
     return Markup(template.render(row=row, badges=badges, icon_name=channel(row.channel)[1], ticks=ticks).strip())  # noqa: S704  # what a template draws is safe
 

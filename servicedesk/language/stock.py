@@ -107,6 +107,10 @@ FOR_CONSULTANTS = {
         lazy("%(number)s: %(account)s is not content"),
         lazy("%(account)s gave a low rating on “%(subject)s”."),
     ),
+    "account_risk": (
+        lazy("%(account)s is at risk of leaving"),
+        lazy("%(account)s is at risk of leaving since today. Why:"),
+    ),
 }
 OWN_KEYS = {"account_opened": "opened"}  # under which the operator's own words are kept, where it is another name
 

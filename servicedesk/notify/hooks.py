@@ -5,7 +5,7 @@ from typing import Any
 
 import pluggy
 
-from servicedesk.core import tickets
+from servicedesk.core import risk, tickets
 from servicedesk.core.kernel.context import Context
 from servicedesk.core.kernel.operator import get_operator
 from servicedesk.core.kernel.registry import PROJECT
@@ -13,12 +13,13 @@ from servicedesk.core.kernel.settings import PluginSettings
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people import User
 from servicedesk.core.people.events import PersonEvent
+from servicedesk.core.risk.events import AccountRiskChanged
 from servicedesk.core.tickets.escalation_models import FUNCTIONAL
 from servicedesk.core.tickets.events import SlaBreached, TicketChanged, TicketEscalated, TicketOpened
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.language.marks import lazy
 from servicedesk.language.stock import consultant_key
-from servicedesk.notify.consultants import consultants_to_write, kind_for_consultant
+from servicedesk.notify.consultants import consultants_to_write, kind_for_consultant, letter_about_risk
 from servicedesk.notify.letters import (
     letter_for_consultant,
     letter_for_customer,
@@ -59,9 +60,9 @@ class NotifyHooks:
             if reader is not None:
                 letter = opened_for_customer(self._words(uow, reader), ticket, self._url(reader, ticket))
                 self._queue(uow, reader, ticket, in_own_words(uow, "customer.opened", reader, ticket, letter), key)
-            self._write_consultant(
-                uow, ticket, "account_opened", consultants_to_write(uow, ticket, "account_opened"), key
-            )
+            told = consultants_to_write(uow, ticket, "account_opened")
+            self._write_consultant(uow, ticket, "account_opened", told, key)
+            risk.note_opened(uow, ticket)
 
     @hookimpl
     def on_ticket_change(self, event: TicketChanged, ctx: Context) -> None:
@@ -72,7 +73,8 @@ class NotifyHooks:
             said, key = tickets.words_of(uow, ticket, event), f"{event.kind}|{ctx.delivery_id}"
             for user in tell_in_desk(uow, ticket, event):
                 self._tell_staff(uow, user, ticket, event, said, key)
-            kind = kind_for_consultant(event)
+            risk.note_change(uow, ticket, event)
+            kind = kind_for_consultant(uow, ticket, event)
             if kind:
                 _, besides = concerned(uow, ticket, event)
                 told = consultants_to_write(uow, ticket, kind, by=event.by, besides=besides)
@@ -102,6 +104,7 @@ class NotifyHooks:
             if event.phase == "breach" and not event.is_quiet:
                 told = consultants_to_write(uow, ticket, "account_breached", besides=attending)
                 self._write_consultant(uow, ticket, "account_breached", told, key)
+                risk.note_breach(uow, ticket, event)
 
     @hookimpl
     def on_escalate(self, event: TicketEscalated, ctx: Context) -> None:
@@ -121,6 +124,20 @@ class NotifyHooks:
                 self._queue(uow, reader, ticket, letter, key)
             if event.is_external:
                 ask_outside(uow, self._voice, ticket, escalation, key)
+
+    @hookimpl
+    def on_account_risk(self, event: AccountRiskChanged, ctx: Context) -> None:
+        """Tell the consultant of an account that it is at risk of leaving, and why; nobody that it no longer is."""
+        if not event.is_at_risk:
+            return
+        with ctx.work() as uow:
+            ticket, standing = tickets.get_ticket(uow, event.number), risk.find_risk(uow, event.account_id)
+            reasons, key = standing.reasons if standing else [], f"{event.kind}|{ctx.delivery_id}"
+            url = f"{self._voice.public_url}/desk/accounts/{event.account_id}"
+            for reader in filter(None, map(reader_of, consultants_to_write(uow, ticket, "account_risk"))):
+                letter = letter_about_risk(self._words(uow, reader), ticket.account, reasons, url)
+                letter = in_own_words(uow, consultant_key("account_risk"), reader, ticket, letter)
+                self._queue(uow, reader, ticket, letter, key)
 
     @hookimpl
     def on_sign_in_change(self, event: PersonEvent, ctx: Context) -> None:

@@ -16,7 +16,7 @@ from servicedesk.core.notifications.reaching import channel_of, text_channels
 from servicedesk.core.people.models import Contact, User
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.language.catalogues import Catalogues
-from servicedesk.language.formats import when
+from servicedesk.language.formats import day, when
 from servicedesk.language.letters import LONGEST_SUBJECT, Letter, draw, one_line, short_text
 from servicedesk.language.marks import lazy
 from servicedesk.language.sayings import say_code
@@ -77,6 +77,14 @@ class Words:
     def __call__(self, msgid: str, **values: Any) -> str:
         """Return a text in the reader's language."""
         return self._voice.catalogues.gettext(self.locale, msgid, **values)
+
+    def ngettext(self, singular: str, plural: str, count: int, **values: Any) -> str:
+        """Return the form of a text that fits the count, in the reader's language."""
+        return self._voice.catalogues.ngettext(self.locale, singular, plural, count, **values)
+
+    def day(self, moment: datetime) -> str:
+        """Return the day of a moment in words."""
+        return day(moment, now=self._now, zone=self._operator.time_zone, locale=self.locale)
 
     @property
     def now(self) -> str:

@@ -36,6 +36,7 @@ from servicedesk.core.kernel.settings import Parameters, PluginSettings, Secret,
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people import visible_accounts
 from servicedesk.core.people.models import Account
+from servicedesk.core.risk.events import AccountRiskChanged
 from servicedesk.core.tickets import (
     AccountView,
     HeldView,
@@ -65,6 +66,7 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 
 __all__ = [
     "API_VERSION",
+    "AccountRiskChanged",
     "AccountView",
     "Actor",
     "AlarmReport",

@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import islice
 from threading import Lock
 
-from servicedesk.core import alarms, automation, notifications, people, tickets
+from servicedesk.core import alarms, automation, notifications, people, risk, tickets
 from servicedesk.core.kernel.actors import job_actor
 from servicedesk.core.kernel.answers import PeriodicWork
 from servicedesk.core.kernel.circuit import KEPT as FAILURES_KEPT
@@ -28,6 +28,7 @@ from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.tickets.service import outages as tickets_of_outages
 from servicedesk.worker.assigning import assign_waiting
 from servicedesk.worker.late import claim_late, escalate_late, mind_codes
+from servicedesk.worker.risks import sweep_risk
 
 SWEEP = timedelta(seconds=5)
 RULES_EVERY = timedelta(minutes=1)
@@ -60,6 +61,7 @@ def desk_jobs(
         Job("escalate", SWEEP, lambda: escalate_late(kernel)),
         Job("rules", RULES_EVERY, lambda: follow_waiting(kernel)),
         Job("assign", SWEEP, lambda: assign_waiting(kernel)),
+        Job("risk", timedelta(minutes=5), lambda: sweep_risk(kernel)),
         Job("replay", SWEEP, lambda: replay_missed(kernel)),
         Job("prune", timedelta(days=1), lambda: prune(kernel)),
         Job("loose_files", timedelta(days=1), lambda: remove_loose_files(kernel, files)),
@@ -124,6 +126,7 @@ def prune(kernel: Kernel) -> None:
         lambda uow: people.forget_former_emails(uow, uow.now() - DRAFTS_KEPT),
         people.forget_ended,
         tickets.forget_private_links,
+        risk.prune_facts,
     ]
     for task in tasks:
         with kernel.sessions() as session, kernel.unit_of_work(job_actor("prune"), session) as uow:

@@ -30,6 +30,7 @@ ELSEWHERE = {
     "admin.leave_rule": "leads on",
     "admin.protocol_file": "a file",
     "colours.stylesheet": "a file",
+    "desk.accounts_file": "a file",
     "desk.file": "a file",
     "desk.leave_alarm": "leads on",
     "desk.leave_form": "leads on",

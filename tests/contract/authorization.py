@@ -100,6 +100,12 @@ ADMIN = {
     f"{each.split()[0]} admin.{each.split()[1]}": "account.edit"
     for each in ("GET consultants", "POST assign_consultant", "GET consultant", "POST hand_over_accounts")
 } | {
+    f"{each.split()[0]} desk.{each.split()[1]}": "account.retain"
+    for each in ("GET accounts", "GET accounts_file", "GET customer", "POST note_customer")
+} | {
+    f"{each.split()[0]} admin.{each.split()[1]}": "settings.manage"
+    for each in ("GET risk", "GET risk_policy", "POST change_risk_policy")
+} | {
     "GET desk.wallboard": "wallboard.see",
     "GET desk.alarms": "inventory.read", "GET desk.alarm": "inventory.read",
     "POST desk.acknowledge_alarm": "alarm.attend", "POST desk.comment_alarm": "alarm.attend",

@@ -34,6 +34,7 @@ FILLED = {
     "shift": "place",
     "deed": "answer",
     "attending": "clear",
+    "segment": "residential",
 }
 RANDOM = {"number": UNKNOWN_NUMBER, "other": UNKNOWN_NUMBER} | dict.fromkeys(
     (

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from servicedesk.core import notifications, tickets
+from servicedesk.core import notifications, risk, tickets
 from servicedesk.core.kernel.installed import Installed
 from servicedesk.core.notifications import Ways
 from servicedesk.core.people.models import Account, User
 from servicedesk.core.sla import PolicyDraft, TargetDraft, create_policy
 from servicedesk.language.catalogues import desk_catalogues
 from servicedesk.notify import NotifyHooks, NotifySettings, Voice
-from tests.make import as_contact, as_user, make_account, make_contact, make_staff, make_team, make_ticket
+from tests.make import as_contact, as_user, make_account, make_contact, make_service, make_staff, make_team, make_ticket
 
 PAOLA = "paola@andina.example"
 
@@ -58,7 +58,9 @@ def sale(work, post):
         Sale.account, Sale.rosa = account, as_contact(contact, account)
         create_policy(uow, PolicyDraft("Una", targets=(TargetDraft("resolution", (100,) * 4),)))
         Sale.agent = as_user(make_staff(uow, name="Jimena Tello"))
-        Sale.number = make_ticket(uow, account, contact_id=contact.id, subject="Sin señal").number
+        Sale.service_id = make_service(uow, account).id
+        first = make_ticket(uow, account, contact_id=contact.id, service_id=Sale.service_id, subject="Sin señal")
+        Sale.number = first.number
         Sale.by_paola = as_user(Sale.paola, "sales_consultant")
     return Sale
 
@@ -131,3 +133,32 @@ def test_a_consultant_whose_account_it_no_longer_is_is_told_nothing(work, sale, 
     do(work, sale.agent, tickets.resolve, sale.number, "Listo.")
 
     assert told_to_paola(post, sale) == ([], [])
+
+
+def test_an_account_that_comes_to_be_at_risk_is_told_once_by_on_account_risk_with_the_reasons(work, sale, post):
+    for _ in range(2):
+        with work() as uow:
+            make_ticket(uow, uow.session.get(Account, sale.account.id), service_id=sale.service_id, subject="Otra")
+    notices, letters = post()
+    again = [kind for _, kind in post()[0]]
+
+    told = [each for each in letters if each.subject == "Clínica Sur está en riesgo de irse"]
+    assert [kind for _, kind in notices].count("account_risk") == 1 and again == []
+    assert [each.recipient for each in told] == [PAOLA]
+    assert "3 fallas en 30 días en Internet Hogar 200 INT-" in told[0].text
+    assert f"https://desk.example/desk/accounts/{sale.account.id}" in told[0].text
+
+
+def test_nobody_is_told_that_an_account_is_no_longer_at_risk_and_no_customer_ever(work, sale, post, clock):
+    with work() as uow:
+        for _ in range(2):
+            account = uow.session.get(Account, sale.account.id)
+            make_ticket(uow, account, service_id=sale.service_id, contact_id=sale.rosa.id)
+    _, letters = post()
+    to_rosa = [each for each in letters if each.person == sale.rosa.key]
+    clock.advance(timedelta(days=31))
+    with work() as uow:
+        risk.sweep_risk(uow)
+
+    assert to_rosa and not any("riesgo" in each.text + each.subject + each.html for each in to_rosa)
+    assert post() == ([], [])

@@ -101,7 +101,7 @@ def test_the_operator_is_whole(filled: Kernel, work: Any) -> None:
     assert len(knowledge.list_articles(uow)) == 6
     assert len(outages.list_open_outages(uow)) == 1
     assert len(maintenance.list_maintenances(uow)) == 1
-    assert len(words_of(filled)) == len(STORIES) + len(FRESH) == 25
+    assert len(words_of(filled)) == len(STORIES) + len(FRESH) == 27
 
 
 @ON_ONE_DATABASE
@@ -187,10 +187,10 @@ def test_what_was_interrupted_is_taken_up(kernel: Kernel, monkeypatch: pytest.Mo
 
     assert fill(kernel, with_crowd=False)
 
-    assert len(words_of(kernel)) == 25
+    assert len(words_of(kernel)) == 27
     with kernel.sessions() as session:
-        assert session.scalar(select(func.count()).select_from(User)) == 14
-        assert session.scalar(select(func.count(func.distinct(Interaction.ticket_id)))) == 25
+        assert session.scalar(select(func.count()).select_from(User)) == 15
+        assert session.scalar(select(func.count(func.distinct(Interaction.ticket_id)))) == 27
 
 
 def test_a_desk_of_somebody_else_is_left_alone(kernel: Kernel, work: Any) -> None:
@@ -233,7 +233,7 @@ def test_the_crowd_makes_it_look_alive(crowded: Kernel, clock: SettableClock, wo
     every = uow.session.scalars(select(Ticket)).all()
     states = Counter(ticket.status for ticket in every)
     assert states.keys() >= {"acknowledged", "inProgress", "pending", "resolved", "closed", "cancelled", "rejected"}
-    assert len(every) == 25 + 324
+    assert len(every) == 27 + 324
     assert timedelta(weeks=7) < clock.now() - min(ticket.opened_at for ticket in every) <= timedelta(weeks=8)
     assert all(ticket.opened_at <= ticket.changed_at <= clock.now() for ticket in every)
     assert all(moment <= clock.now() for moment in uow.session.scalars(select(EventRecord.at)))

@@ -26,7 +26,7 @@ USUAL_WAYS = {
     "assigned": Ways(), "mentioned": Ways(), "answered": Ways(), "team": Ways(False, False),
     "warned": Ways(True, False), "breached": Ways(), "escalated": Ways(), "returned": Ways(), "late": Ways(),
     "account_opened": Ways(), "account_breached": Ways(), "account_resolved": Ways(), "account_rejected": Ways(),
-    "account_rated": Ways(),
+    "account_rated": Ways(), "account_risk": Ways(),
 }  # fmt: skip
 
 

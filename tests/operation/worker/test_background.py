@@ -132,7 +132,7 @@ def test_two_processes_run_a_job_once_in_each_period(
 
     assert sorted(won) == [
         "alarms", "assign", "claims", "close_unanswered", "codes", "deliver", "escalate", "group_reports",
-        "loose_files", "mail", "promises", "prune", "replay", "rules",
+        "loose_files", "mail", "promises", "prune", "replay", "risk", "rules",
     ]  # fmt: skip
 
 

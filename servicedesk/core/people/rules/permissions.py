@@ -36,6 +36,7 @@ PERMISSIONS: dict[str, str] = {
     "ticket.link": "Link tickets to each other and to outages",
     "account.read": "See all accounts and their contacts",
     "account.read_assigned": "See the accounts assigned to oneself and their contacts",
+    "account.retain": "See which accounts are at risk of leaving, and note what was done",
     "account.edit": "Create and change accounts",
     "contact.edit": "Create and change contacts, and invite them to the portal",
     "inventory.read": "See services, resources and what depends on what",
@@ -82,7 +83,7 @@ class DefaultRole:
 
 
 _LOOK = frozenset({"desk.enter", "ticket.read", "account.read", "user.read", "inventory.read", "wallboard.see"})
-_TALK = frozenset({"ticket.open", "ticket.reply", "ticket.note", "contact.edit"})
+_TALK = frozenset({"ticket.open", "ticket.reply", "ticket.note", "contact.edit", "account.retain"})
 _ATTEND = frozenset(
     {"ticket.edit", "ticket.assign", "ticket.start", "ticket.wait", "ticket.escalate", "ticket.resolve"}
     | {"ticket.close", "ticket.reopen", "ticket.cancel", "ticket.link", "ticket.note", "ticket.protocol"}
@@ -102,11 +103,11 @@ DEFAULT_ROLES = (
     DefaultRole("noc_operator", "NOC operator", _LOOK | _ATTEND | _PLAN),
     DefaultRole("noc_supervisor", "NOC supervisor", _LOOK | _ATTEND | _PLAN | _SUPERVISE | {"maintenance.override"}),
     DefaultRole("customer_care", "Customer care", _LOOK | _TALK | {"maintenance.answer", "report.read"}),
-    DefaultRole("product_analyst", "Product analyst", _LOOK | {"article.edit", "report.read"}),
+    DefaultRole("product_analyst", "Product analyst", _LOOK | {"article.edit", "report.read", "account.retain"}),
     DefaultRole(
         "sales_consultant",
         "Sales consultant",
-        frozenset({"desk.enter", "account.read_assigned", "ticket.read", "ticket.open"}),
+        frozenset({"desk.enter", "account.read_assigned", "account.retain", "ticket.read", "ticket.open"}),
     ),
     DefaultRole("partner", "Installation centre", frozenset({"partner.enter"})),
     DefaultRole("warehouse", "Warehouse", frozenset({"desk.enter", "inventory.read", "inventory.edit"})),

@@ -74,6 +74,7 @@ class QueueRow(NamedTuple):
     assignee_name: str | None
     team_name: str | None
     waits_because: str | None  # why the desk finds no agent for it, none while nothing stands against it
+    at_risk_since: datetime | None
 
     def subject_in(self, language: str) -> str:
         """Return what it is called, in the reader's language."""
@@ -169,7 +170,7 @@ def _make_listing(shape: QueueFilter, visible: Select[Ticket], among: Select[int
     waiting = table_of(UnplacedTicket).c
     shown = [ticket[name] for name in QueueRow._fields[:15]]
     return (
-        select(*shown, account.name, user.name, team.name, waiting.why)
+        select(*shown, account.name, user.name, team.name, waiting.why, account.at_risk_since)
         .join_from(chosen, table_of(Ticket), ticket.id == chosen.c.id)
         .join(table_of(Account), account.id == ticket.account_id)
         .outerjoin(table_of(User), user.id == ticket.assignee_id)

@@ -1,0 +1,1 @@
+"""Questions about accounts at risk, restricted to what the actor may see."""

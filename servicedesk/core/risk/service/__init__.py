@@ -1,0 +1,1 @@
+"""Writing about accounts at risk."""
