@@ -60,7 +60,6 @@ VARYING = re.compile(
     re.IGNORECASE,
 )
 
-
 # Who may enter is decided above the database; these sweeps are long enough once.
 ON_ONE_DATABASE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
