@@ -96,7 +96,8 @@ class Memory:
         before = self._before.pop(thread, 0)
         if not before or self._before:
             return
-        self._grown[call.plugin] += max(_resident() - before, 0)
+        # What it gives back counts too: a page that is drawn meanwhile grows the process, and shrinks it again.
+        self._grown[call.plugin] = max(self._grown[call.plugin] + _resident() - before, 0)
         if self._grown[call.plugin] > MOST_GROWTH:
             grown = self._grown.pop(call.plugin) // MEBIBYTE
             log.warning("memory grew while a plugin was told", extra={"plugin": call.plugin, "mebibytes": grown})
@@ -123,5 +124,9 @@ def _owner(frame: FrameType | None, folders: Mapping[str, Path]) -> str:
 
 
 def _resident() -> int:
-    """Return how many bytes of memory this process holds."""
-    return int(Path("/proc/self/statm").read_bytes().split()[1]) * PAGE
+    """Return how many bytes of memory this process holds, without the files that it shows itself as memory.
+
+    SQLite looks at the file of the database so: more of it whenever anybody reads.
+    """
+    held, of_files = Path("/proc/self/statm").read_bytes().split()[1:3]
+    return (int(held) - int(of_files)) * PAGE

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from servicedesk.adapters.egress import Egress, EgressRules
-from servicedesk.adapters.egress.client import _tls
+from servicedesk.adapters.egress.sending import _tls
 from servicedesk.core.kernel.ports import Unreachable
 from tests.adapters.hostile import hostile_server
 

@@ -76,6 +76,18 @@ def test_who_grows_again_and_again_works_apart(resident: list[int]) -> None:
     assert isolated == ["rain"]
 
 
+def test_what_is_given_back_is_no_growth(resident: list[int]) -> None:
+    isolated: list[str] = []
+    memory = Memory(isolated.append)
+
+    for grown in (2, -2, 2, -2, 2):
+        memory.begin(1, RAIN)
+        resident.append(resident[-1] + grown * MOST_GROWTH // 3)
+        memory.end(1, RAIN)
+
+    assert isolated == []
+
+
 def test_growth_while_others_work_or_while_one_is_asked_counts_against_nobody(resident: list[int]) -> None:
     isolated: list[str] = []
     memory = Memory(isolated.append)
