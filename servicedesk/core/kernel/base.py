@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -21,6 +22,8 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+MOMENTS = 4_096  # that are kept as they were read: the pages that are looked at show the same ones again and again
 
 # SQLite counts rows by itself only in an INTEGER key; PostgreSQL gets the wide one.
 BigId = BigInteger().with_variant(Integer(), "sqlite")
@@ -52,7 +55,9 @@ class UtcDateTime(TypeDecorator[datetime]):
         return _read_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 
 
+@lru_cache(MOMENTS)
 def _read_text(text: str | None) -> datetime | None:
+    """Read a moment; one that was read before is the same object, and knows its hash already."""
     if text is None:
         return None
     moment = datetime.fromisoformat(text)
