@@ -10,7 +10,20 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, literal, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
 from servicedesk.core.kernel.base import table_of
 from servicedesk.core.kernel.bilingual import in_language
@@ -154,15 +167,15 @@ def _values_of(wanted: QueueFilter) -> dict[str, Any]:
 
 @lru_cache(SHAPES)
 def _listing(shape: QueueFilter) -> Select[Any]:
-    return _make_listing(shape, select(Ticket), None)
+    return _make_listing(shape, select(table_of(Ticket)), None)
 
 
-def _make_listing(shape: QueueFilter, visible: Select[Ticket], among: Select[int] | None) -> Select[Any]:
+def _make_listing(shape: QueueFilter, visible: Select[Any], among: Select[int] | None) -> Select[Any]:
     """Return the statement of a queue: the nearest of each status first, then the rows of the nearest of them all."""
     ticket = table_of(Ticket).c
     asked = visible.where(*_conditions(shape))
     if among is not None:
-        asked = asked.where(Ticket.id.in_(among))
+        asked = asked.where(ticket.id.in_(among))
     nearest = [_nearest(asked, status, shape) for status in shape.statuses]
     found = union_all(*nearest).subquery("found")
     chosen = select(found.c.id).order_by(*_order(found.c, shape)).limit(shape.limit).subquery("chosen")
@@ -180,13 +193,20 @@ def _make_listing(shape: QueueFilter, visible: Select[Ticket], among: Select[int
     )
 
 
-def _nearest(asked: Select[Ticket], status: str, shape: QueueFilter) -> Select[Any]:
+def _nearest(asked: Select[Any], status: str, shape: QueueFilter) -> Select[Any]:
     """Select the first page of one status."""
-    first = asked.with_only_columns(Ticket.id, Ticket.queue_by).where(
-        Ticket.status == literal(status, literal_execute=True)
-    )
-    page = first.order_by(*_order(table_of(Ticket).c, shape)).limit(shape.limit).subquery()
+    ticket = table_of(Ticket).c
+    first = asked.with_only_columns(ticket.id, ticket.queue_by).where(ticket.status == _written(status))
+    page = first.order_by(*_order(ticket, shape)).limit(shape.limit).subquery()
     return select(page.c.id, page.c.queue_by)
+
+
+def _written(status: str) -> ColumnElement[str]:
+    """Write one of our own statuses into the statement: each database keeps an index for each of them.
+
+    As a value that is put in when it is sent, it would have the statement written anew each time.
+    """
+    return literal_column(f"'{status}'", String())
 
 
 def _order(columns: Any, shape: QueueFilter) -> tuple[ColumnElement[Any], ...]:
@@ -196,44 +216,46 @@ def _order(columns: Any, shape: QueueFilter) -> tuple[ColumnElement[Any], ...]:
 
 def _conditions(shape: QueueFilter) -> list[ColumnElement[bool]]:
     """Return what is asked of a ticket besides its status."""
+    ticket = table_of(Ticket).c
     asked: list[ColumnElement[bool]] = [
-        getattr(Ticket, name) == bindparam(name)
+        ticket[name] == bindparam(name)
         for name in ("team_id", "assignee_id", "priority", "category_id", "channel")
         if getattr(shape, name)
     ]
     if shape.unassigned:
-        asked.append(Ticket.assignee_id.is_(None))
-    at: BindParameter[datetime] = bindparam("at", type_=Ticket.queue_by.type)
-    last: BindParameter[int] = bindparam("last", type_=Ticket.id.type)
+        asked.append(ticket.assignee_id.is_(None))
+    at: BindParameter[datetime] = bindparam("at", type_=ticket.queue_by.type)
+    last: BindParameter[int] = bindparam("last", type_=ticket.id.type)
     if shape.after and shape.newest_first:
-        asked += [Ticket.queue_by <= at, or_(Ticket.queue_by < at, Ticket.id < last)]
+        asked += [ticket.queue_by <= at, or_(ticket.queue_by < at, ticket.id < last)]
     elif shape.after:
-        asked += [Ticket.queue_by >= at, or_(Ticket.queue_by > at, Ticket.id > last)]
+        asked += [ticket.queue_by >= at, or_(ticket.queue_by > at, ticket.id > last)]
     return asked
 
 
 @lru_cache(SHAPES)
 def _counting(of_team: bool) -> Select[Any]:
-    return _make_counting(of_team, select(Ticket))
+    return _make_counting(of_team, select(table_of(Ticket)))
 
 
-def _make_counting(of_team: bool, visible: Select[Ticket]) -> Select[Any]:
+def _make_counting(of_team: bool, visible: Select[Any]) -> Select[Any]:
     """Return the statement that counts every open status, each along its index and not far."""
-    asked = visible.where(Ticket.team_id == bindparam("team_id")) if of_team else visible
-    mine, nobody = Ticket.assignee_id == bindparam("assignee_id"), Ticket.assignee_id.is_(None)
+    ticket = table_of(Ticket).c
+    asked = visible.where(ticket.team_id == bindparam("team_id")) if of_team else visible
+    mine, nobody = ticket.assignee_id == bindparam("assignee_id"), ticket.assignee_id.is_(None)
     kinds = (("whole", WORK_STATES, None), ("mine", MINE_STATES, mine), ("unassigned", FREE_STATES, nobody))
     counts = []
     for what, statuses, condition in kinds:
         for status in statuses:
             standing = asked if condition is None else asked.where(condition)
-            standing = standing.where(Ticket.status == literal(status, literal_execute=True))
-            nearest = standing.order_by(Ticket.queue_by, Ticket.id).limit(COUNTED)
-            few = nearest.with_only_columns(Ticket.id).subquery()
+            standing = standing.where(ticket.status == _written(status))
+            nearest = standing.order_by(ticket.queue_by, ticket.id).limit(COUNTED)
+            few = nearest.with_only_columns(ticket.id).subquery()
             counts.append(select(literal(status).label("status"), literal(what).label("what"), func.count(few.c.id)))
     for name, chosen in zip(
         ESCALATED, (escalated_to(bindparam("teams", expanding=True)), escalated_outside()), strict=True
     ):
-        few = asked.with_only_columns(Ticket.id).where(Ticket.id.in_(chosen)).limit(COUNTED).subquery()
+        few = asked.with_only_columns(ticket.id).where(ticket.id.in_(chosen)).limit(COUNTED).subquery()
         counts.append(select(literal(name).label("status"), literal("whole").label("what"), func.count(few.c.id)))
     whole = union_all(*counts).subquery()
     return select(whole)
