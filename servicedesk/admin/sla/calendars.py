@@ -10,11 +10,13 @@ from flask import Blueprint, Response, request, url_for
 from servicedesk.admin.editing import Editor, SeenForm
 from servicedesk.admin.listing import Column, Listing
 from servicedesk.admin.sla.checks import DaysByLine, HoursOfDay, LengthOfTime
+from servicedesk.admin.sla.examples import in_words
 from servicedesk.admin.sla.explaining import explained, in_hours, moment_words, special_years
 from servicedesk.admin.sla.typed import day_lines, read_day, read_hours, read_length, written_day, written_hours
 from servicedesk.core import sla, tickets
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.sla import HoursDraft
+from servicedesk.core.tickets import foreseeing
 from servicedesk.language.formats import territory
 from servicedesk.language.marks import lazy
 from servicedesk.web import fields
@@ -31,7 +33,7 @@ WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 USUAL_NOTICE = "16 h"
 RUNNING = lazy(
     "What is promised stays. A change counts for what is opened from now on, "
-    "and for an open ticket as soon as anything is done to it."
+    "and for what stands still on an open ticket once it goes on."
 )
 
 
@@ -158,11 +160,21 @@ def _tried(sent: Mapping[str, Any]) -> Mapping[str, Any]:
     at = typed_at.astimezone(own_zone).replace(tzinfo=zone) if typed_at else wiring().clock.now()
     length = timedelta(minutes=read_length(sent["try_for"] or USUAL_NOTICE) or 0)
     found = sla.try_calendar(sla.calendar_of_draft(draft, str(own_zone)), at, length)
-    told: dict[str, Any] = {"is_open": found is not None, "years": special_years(draft, zone)}
+    told: dict[str, Any] = {"is_open": found is not None, "years": special_years(draft, zone), **_counting(draft)}
     if found is not None:
         due, notice = explained(found.due_at, found.due, zone), explained(found.notice_by, found.notice, zone)
         told |= {"at": moment_words(at, zone), "length": in_hours(length), "due": due, "notice": notice}
     return told
+
+
+def _counting(draft: HoursDraft) -> Mapping[str, Any]:
+    """Return how many open tickets count by the calendar that is changed, and what it does to one of them."""
+    row_id = min((request.view_args or {}).get("row_id", 0), LARGEST_ID)
+    if not row_id:
+        return {"counting": None}
+    calendar = sla.calendar_of_draft(draft, str(current_place().zone))
+    counting = foreseeing.count_by_calendar(unit_of_work(), row_id, calendar)
+    return {"counting": counting, "example": in_words(counting.example)}
 
 
 def _around(uow: UnitOfWork, row_id: int) -> Mapping[str, Any]:

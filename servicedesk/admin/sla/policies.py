@@ -7,13 +7,14 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 
 from servicedesk.admin.editing import Editor
-from servicedesk.admin.sla.calendars import RUNNING
+from servicedesk.admin.sla.examples import in_words
 from servicedesk.admin.sla.policy_form import PolicyForm, at_their_fields, draft_of, known_of
 from servicedesk.admin.sla.trial import try_policies
 from servicedesk.admin.sla.words import CLOCK_HINTS, CLOCK_WORDS, conditions_of, targets_of
 from servicedesk.core import sla, tickets
 from servicedesk.core.kernel.errors import Invalid
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.tickets import foreseeing
 from servicedesk.language.marks import lazy
 from servicedesk.web.guards import Permission, allows
 from servicedesk.web.identity import unit_of_work
@@ -23,6 +24,10 @@ from servicedesk.web.places import LARGEST_ID
 
 MANAGE = Permission("settings.manage")
 LISTED = ("admin/sla/policies.html", "admin/sla/_policies.html")
+RUNNING = lazy(
+    "What is promised stays. A change counts for what is opened from now on, "
+    "and for an open ticket as soon as anything is done to it."
+)
 
 
 def policy_routes(bp: Blueprint) -> None:
@@ -104,7 +109,7 @@ def _offered(uow: UnitOfWork) -> dict[str, list[tuple[str, str]]]:
 
 
 def _changes(sent: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return how many open tickets would get other times, by clock, were the policy as it is typed."""
+    """Return how many open tickets would get other times, by clock, were the policy as it is typed; and one of them."""
     uow = unit_of_work()
     row_id = min((request.view_args or {}).get("row_id", 0), LARGEST_ID)
     position = sla.get_policy(uow, row_id).position if row_id else sla.last_position(uow)
@@ -116,7 +121,8 @@ def _changes(sent: Mapping[str, Any]) -> Mapping[str, Any]:
         for clock in clocks:
             counts[clock] += count
     by_clock = [(gettext(CLOCK_WORDS[clock]), count) for clock, count in counts.items() if count]
-    return {"whole": whole, "touched": touched, "by_clock": by_clock}
+    example = in_words(foreseeing.find_moved(uow, after)) if touched else None
+    return {"whole": whole, "touched": touched, "by_clock": by_clock, "example": example}
 
 
 def changed_clocks(before: sla.Book, after: sla.Book, concern: sla.Concern) -> list[str]:

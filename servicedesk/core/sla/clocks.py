@@ -151,9 +151,9 @@ def _timed(book: Book, state: ClockState) -> ClockState:
 def _standing(book: Book, state: ClockState, seen: Seen, now: datetime) -> ClockState:
     """Let it end, stand still or go on, as what it measures does."""
     if seen.is_met or (seen.is_lasting and state.met_at):
-        return state if state.met_at else replace(_resumed(book, state, now), met_at=now, stopped_at=None)
+        return state if state.met_at else replace(resumed(book, state, now), met_at=now, stopped_at=None)
     if seen.is_over:
-        return state if state.stopped_at else replace(_resumed(book, state, now), stopped_at=now)
+        return state if state.stopped_at else replace(resumed(book, state, now), stopped_at=now)
     waits = seen.waits_for if seen.waits_for == HELD or seen.waits_for in state.aim.pauses else ""
     ended_at = state.met_at or state.stopped_at
     if ended_at is not None:
@@ -161,14 +161,14 @@ def _standing(book: Book, state: ClockState, seen: Seen, now: datetime) -> Clock
         return _paused(_timed(book, again), waits, now)
     if waits == state.paused_for:
         return state
-    return _paused(_resumed(book, state, now), waits, now)
+    return _paused(resumed(book, state, now), waits, now)
 
 
 def _paused(state: ClockState, reason: str, now: datetime) -> ClockState:
     return replace(state, paused_at=now, paused_for=reason) if reason else state
 
 
-def _resumed(book: Book, state: ClockState, now: datetime) -> ClockState:
+def resumed(book: Book, state: ClockState, now: datetime) -> ClockState:
     """Keep the pause that it is in as one that is over: it has time for so much longer."""
     if state.paused_at is None:
         return state
