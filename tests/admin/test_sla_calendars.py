@@ -5,12 +5,13 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from servicedesk.core import sla
+from servicedesk.core import sla, tickets
 from servicedesk.core.kernel.events import EventRecord
 from servicedesk.core.sla import HoursDraft, OwnDay, PolicyDraft, TargetDraft
 from tests.admin.conftest import text_of
 from tests.admin.test_admin_people import cells
 from tests.database import EVERYTHING, ON_ONE_DATABASE
+from tests.make import make_ticket
 
 NEW = "/admin/calendars/new"
 PERU = HoursDraft("Oficina", "Office", country="PE")
@@ -129,6 +130,27 @@ def test_a_calendar_tells_which_policies_count_by_it(office, admin, office_hours
         sla.create_policy(uow, PolicyDraft("Corporativas", targets=(target,)))
 
     assert "Ninguna política" in before and "Corporativas" in text_of(admin.get(office_hours))
+
+
+def test_what_other_hours_do_to_open_tickets_is_said_before_they_are_saved(office, admin, office_hours):
+    with office.work() as uow:
+        target = TargetDraft("resolution", (960,) * 4, int(office_hours.rpartition("/")[2]), ("customer",))
+        sla.create_policy(uow, PolicyDraft("Todas", targets=(target,)))
+    with office.work() as uow:
+        numbers = [make_ticket(uow).number for _ in range(2)]
+        tickets.start(uow, numbers[0])
+        tickets.wait_for(uow, numbers[0], "customer")
+
+    shorter = text_of(tried(admin, office_hours, {"tuesday": "8-9"}))
+    same = text_of(tried(admin, office_hours, {"name": "Oficina central"}))
+    new = text_of(tried(admin, NEW, {"name": "X", "monday": "8-12"}))
+
+    counting = "2 tickets abiertos cuentan por este horario"
+    assert counting in shorter and "En 1 de ellos el tiempo está detenido" in shorter
+    assert f'href="/desk/tickets/{numbers[0]}">{numbers[0]}</a>, Solución: ahora vence' in shorter
+    assert counting in same and "ahora vence" not in same
+    assert "para los tickets abiertos" not in new
+    assert calendar(office, office_hours).version == 1
 
 
 def test_a_calendar_is_removed_while_nothing_counts_by_it(office, admin, office_hours):

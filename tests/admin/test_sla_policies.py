@@ -132,7 +132,7 @@ def test_a_calendar_that_is_open_too_little_is_told_at_its_field(office, admin, 
 def test_what_a_change_does_to_open_tickets_is_said_before_it_is_saved(office, admin, promises):
     with office.work() as uow:
         residential, company = make_account(uow), make_account(uow, kind="corporate")
-        make_ticket(uow, residential)
+        first = make_ticket(uow, residential).number
         make_ticket(uow, company)
 
     quicker = previewed(admin, promises["Todas"], {"resolution_3": "2 h", "resolution_2": "1 h", "resolution_4": "2 h"})
@@ -142,7 +142,9 @@ def test_what_a_change_does_to_open_tickets_is_said_before_it_is_saved(office, a
 
     assert "2 tickets abiertos tendrían otro plazo" in quicker and "Solución" in quicker
     assert "No cambia nada para los 2 tickets abiertos" in same
+    assert f'href="/desk/tickets/{first}">{first}</a>, Solución: ahora vence' in quicker and "ahora vence" not in same
     assert "2 tickets abiertos tendrían otro plazo" in new
+    assert "Próxima novedad al cliente: ahora no tiene plazo, luego vence" in new
     assert order(office) == ["Corporativas", "Todas"] and policy(office, promises["Todas"]).name == "Todas"
 
 
