@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 
 from plugins.snmp_monitor import oids
 from plugins.snmp_monitor.drivers.base import NoAnswer, Nonsense, SnmpDriver, SnmpFailure, Target, Value
 from plugins.snmp_monitor.readings import Findings, Port, System
+from plugins.snmp_monitor.sensors import read_sensors
 from plugins.snmp_monitor.values import name_of, text_of, whole
 
 ADMIN = {1: "up", 2: "down", 3: "testing"}
@@ -13,6 +15,7 @@ OPER = {1: "up", 2: "down", 3: "testing", 4: "unknown", 5: "dormant", 6: "not_pr
 FULL = 2**32 - 1  # an ifSpeed that says: look at ifHighSpeed
 MILLION = 1_000_000
 MOST_PORTS = 4_096
+LONGEST_DESCRIPTION = 255
 COLUMNS = (
     oids.IF_NAME_OLD, oids.IF_TYPE, oids.IF_SPEED, oids.IF_ADMIN, oids.IF_OPER, oids.IF_IN, oids.IF_IN_ERRORS,
     oids.IF_OUT, oids.IF_OUT_ERRORS, oids.IF_NAME, oids.IF_IN_64, oids.IF_OUT_64, oids.IF_HIGH_SPEED, oids.IF_ALIAS,
@@ -23,32 +26,35 @@ Column = Mapping[int, Value]
 
 async def ask_device(driver: SnmpDriver, target: Target, within: float) -> Findings:
     """Ask a device for everything, for so many seconds at most; whatever it does, findings come of it."""
-    system: System | None = None
+    found = Findings()
     try:
         async with asyncio.timeout(within):
-            system = await read_system(driver, target)
-            ports = await read_ports(driver, target)
+            found = replace(found, system=await read_system(driver, target))
+            found = replace(found, ports=await read_ports(driver, target), told_ports=True)
+            object_id = found.system.object_id if found.system else ""
+            return replace(found, readings=await read_sensors(driver, target, object_id), told_readings=True)
     except TimeoutError:
-        return Findings(NoAnswer.code if system is None else "", system)
+        code = NoAnswer.code
     except SnmpFailure as failure:
-        return Findings(failure.code if system is None else "", system)
+        code = failure.code
     except Exception:  # whatever a library makes of bytes that nobody should send, the other devices go on
-        return Findings(Nonsense.code if system is None else "", system)
-    return Findings("", system, ports, told_ports=True)
+        code = Nonsense.code
+    return replace(found, failure="" if found.system else code)
 
 
 async def read_system(driver: SnmpDriver, target: Target) -> System:
-    """Ask who answers. Raises SnmpFailure; an agent without sysUpTime is none."""
+    """Ask who answers. Raises SnmpFailure; an agent that tells nothing of itself that makes sense is none."""
     told = await driver.get(target, oids.SYSTEM)
     up_time = whole(told.get(oids.SYS_UP_TIME))
-    if up_time is None or up_time < 0:
-        raise Nonsense("no sysUpTime")
-    return System(
-        up_time,
+    system = System(
+        up_time if up_time is not None and up_time >= 0 else None,
         text_of(told.get(oids.SYS_NAME)),
-        text_of(told.get(oids.SYS_DESCRIPTION)),
+        text_of(told.get(oids.SYS_DESCRIPTION), LONGEST_DESCRIPTION),
         name_of(told.get(oids.SYS_OBJECT_ID)),
     )
+    if system == System(None):
+        raise Nonsense("nothing of the system")
+    return system
 
 
 async def read_ports(driver: SnmpDriver, target: Target) -> tuple[Port, ...]:
@@ -83,6 +89,7 @@ def port_of(index: int, table: Mapping[str, Column]) -> Port:
         wide_in if is_wide else numbers[oids.IF_IN],
         wide_out if is_wide else numbers[oids.IF_OUT],
         sum(errors) if errors else None,
+        text_of(told[oids.IF_NAME_OLD]),
     )
 
 

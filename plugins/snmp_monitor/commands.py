@@ -3,13 +3,22 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from plugins.snmp_monitor.drivers.base import Nonsense
 from plugins.snmp_monitor.importing import import_devices
 from plugins.snmp_monitor.polling import poll_due
+from plugins.snmp_monitor.walks import as_json, read_walk
 from servicedesk.plugin_api import Command, Context, Invalid, Message, Parameters, Refusal, lazy, setting
 
 IMPORTED = lazy("snmp_monitor.imported")
 NOT_READ = lazy("snmp_monitor.file_not_read")
 POLLED = lazy("snmp_monitor.polled")
+WALK_READ = lazy("snmp_monitor.walk_read")
+
+
+class Folder(Parameters):
+    """Which walks are read."""
+
+    folder: str = setting(label=lazy("Folder of walks, or one of them"), longest=400)
 
 
 class Sheet(Parameters):
@@ -22,6 +31,9 @@ def commands() -> list[Command]:
     """Return the commands."""
     return [
         Command("import", lazy("Add and change the devices of a sheet (CSV)."), import_sheet, Sheet),
+        Command(
+            "read-walk", lazy("Read recorded walks (snmprec) and print what they tell as JSON."), read_walks, Folder
+        ),
         Command("poll", lazy("Ask the devices that are due now, as it is done every few seconds."), poll),
     ]
 
@@ -42,6 +54,19 @@ def import_sheet(parameters: Sheet, ctx: Context) -> Iterator[Message | Refusal]
         return
     yield from (Message(each.code, each.values) for each in done.refused)
     yield Message(IMPORTED, {"added": done.added, "changed": done.changed, "refused": len(done.refused)})
+
+
+def read_walks(parameters: Folder, ctx: Context) -> Iterator[Message | Refusal]:
+    """Read every walk of a folder, or one file, and say what was read of each; the desk knows nothing of it."""
+    place = Path(parameters.folder)
+    files = sorted(place.glob("*.snmprec")) if place.is_dir() else [place]
+    if not files:
+        yield Refusal(NOT_READ, {"file": parameters.folder})
+    for file in files:
+        try:
+            yield Message(WALK_READ, {"told": as_json(read_walk(file))})
+        except (OSError, Nonsense):
+            yield Refusal(NOT_READ, {"file": str(file)})
 
 
 def poll(parameters: Parameters, ctx: Context) -> Message:

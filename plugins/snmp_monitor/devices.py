@@ -83,13 +83,17 @@ def save_profile(uow: UnitOfWork, draft: ProfileDraft, row_id: int = 0) -> Profi
 def save_device(uow: UnitOfWork, draft: DeviceDraft, row_id: int = 0) -> Device:
     """Watch a device, or change how. It is asked at once. Raises Forbidden, NotFound and Invalid."""
     require(uow, MANAGE)
-    row = get(uow, Device, row_id) if row_id else Device(state_since=uow.now(), state="new", counters={}, polls={})
+    row = get(uow, Device, row_id) if row_id else _new_device(uow)
     with uow.session.no_autoflush:
         _identify(uow, row, draft)
     row.host, row.port, row.is_watched = draft.host, draft.port, draft.is_watched
     row.access_id, row.profile_id, row.due_at = draft.access_id, draft.profile_id, uow.now()
     uow.session.add(row)
     return row
+
+
+def _new_device(uow: UnitOfWork) -> Device:
+    return Device(state_since=uow.now(), state="new", counters={}, polls={}, readings={})
 
 
 def _identify(uow: UnitOfWork, row: Device, draft: DeviceDraft) -> None:

@@ -18,6 +18,7 @@ OUT_OF_RANGE = lazy("snmp_monitor.out_of_range")
 BOUNDS = {
     "every_seconds": (10, 86_400), "timeout_seconds": (1, 10), "retries": (0, 5), "misses": (1, 20),
     "busy_percent": (0, 100), "bad_errors": (0, 1_000_000),
+    "hot_degrees": (0, 200), "low_charge": (0, 100),
 }  # fmt: skip
 
 
@@ -46,6 +47,8 @@ class ProfileDraft:
     misses: int = 2
     busy_percent: int = 90
     bad_errors: int = 100
+    hot_degrees: int = 60
+    low_charge: int = 30
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,8 @@ class ProfileForm(Form):
         "busy_percent", lazy("An interface is too full from this percentage on"), lazy("0 turns it off.")
     )
     bad_errors = _number("bad_errors", lazy("And bad from so many errors in a minute on"), lazy("0 turns it off."))
+    hot_degrees = _number("hot_degrees", lazy("A sensor is too hot from so many degrees on"), lazy("0 turns it off."))
+    low_charge = _number("low_charge", lazy("A battery is low below this percentage"), lazy("0 turns it off."))
 
 
 class DeviceForm(Form):

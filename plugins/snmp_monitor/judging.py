@@ -4,20 +4,22 @@ Alarms are held down and flaps are damped by the desk, for all who watch. Here a
 a row before it counts as dead, and what was too busy or too bad stays so until it is clearly better.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from plugins.snmp_monitor.drivers.base import NoAnswer, NoEntry
-from plugins.snmp_monitor.readings import Findings, Port
+from plugins.snmp_monitor.readings import Findings, Port, Reading
 
 NEW, UP, DOWN, REFUSED, ODD = STATES = ("new", "up", "down", "refused", "odd")
 KEY_LOST = "key_lost"  # the secrets of a device cannot be read any more
 STATE_OF = {NoAnswer.code: DOWN, NoEntry.code: REFUSED, KEY_LOST: REFUSED}
 UNREACHABLE, NO_ACCESS, NONSENSE, RESTARTED = "unreachable", "no_access", "bad_answers", "restarted"
 LINK_DOWN, LOAD, SIGNAL = "link_down", "load", "signal"
+BATTERY, TEMPERATURE = "battery", "temperature"
 OF_ANSWERS = frozenset({UNREACHABLE, NO_ACCESS, NONSENSE, RESTARTED})
 OF_PORTS = frozenset({LINK_DOWN, LOAD, SIGNAL})
+OF_READINGS = frozenset({BATTERY, TEMPERATURE})
 WRONG = {
     DOWN: (UNREACHABLE, "critical"),
     REFUSED: (NO_ACCESS, "minor"),
@@ -37,6 +39,8 @@ class Limits:
     misses: int = 2
     busy_percent: int = 90
     bad_errors: int = 100
+    hot_degrees: int = 60
+    low_charge: int = 30
 
 
 class Passed(NamedTuple):
@@ -107,6 +111,9 @@ def judge(before: Before, found: Findings, limits: Limits) -> Verdict:
     if found.told_ports:
         wrong += _links(before, found.ports) + _loads(before, found.ports, passed)
         speaks_of |= OF_PORTS
+    if found.told_readings:
+        wrong += _heat(before, found.readings, limits) + _battery(before, found.readings, limits)
+        speaks_of |= OF_READINGS
     return Verdict(UP, 0, tuple(wrong), speaks_of, passed)
 
 
@@ -121,9 +128,9 @@ def _judge_silence(before: Before, failure: str, limits: Limits) -> Verdict:
     return Verdict(state, misses, (wrong,), frozenset({UNREACHABLE, NO_ACCESS, NONSENSE}))
 
 
-def _restarted(before: Before, up_time: int) -> list[Wrong]:
+def _restarted(before: Before, up_time: int | None) -> list[Wrong]:
     """Say that a device that was known has begun anew, and go on saying it for ten minutes."""
-    if before.up_time is None or up_time >= RECENT:
+    if before.up_time is None or up_time is None or up_time >= RECENT:
         return []
     stands = (before.resource_id, RESTARTED) in before.standing
     return [Wrong(before.resource_id, RESTARTED, "warning")] if stands or up_time < before.up_time else []
@@ -160,6 +167,24 @@ def _loads(before: Before, ports: Iterable[Port], passed: Mapping[int, Passed]) 
             bad.append(f"{port.name} {told.errors:.0f}/min")
     wrong = [Wrong(before.resource_id, LOAD, "warning", listed(busy))] if busy else []
     return wrong + ([Wrong(before.resource_id, SIGNAL, "minor", listed(bad))] if bad else [])
+
+
+def _heat(before: Before, readings: Iterable[Reading], limits: Limits) -> list[Wrong]:
+    """Say which sensors are too hot."""
+    was_hot, limit = (before.resource_id, TEMPERATURE) in before.standing, limits.hot_degrees
+    told = [each for each in readings if each.kind == "temperature" and is_over(each.value, limit, was_over=was_hot)]
+    hot = [f"{each.name} {each.value:.0f} °C" for each in told]
+    return [Wrong(before.resource_id, TEMPERATURE, "major", listed(hot))] if hot else []
+
+
+def _battery(before: Before, readings: Sequence[Reading], limits: Limits) -> list[Wrong]:
+    """Say that a power supply lives on its battery, or has little left in it: then it is critical."""
+    charges = [each.value for each in readings if each.kind == "charge"]
+    is_low = bool(charges) and min(charges) < limits.low_charge
+    if not is_low and not any(each.value for each in readings if each.kind == "on_battery"):
+        return []
+    text = f"{min(charges):.0f} %" if charges else ""
+    return [Wrong(before.resource_id, BATTERY, "critical" if is_low else "major", text)]
 
 
 def is_over(value: float | None, limit: int, *, was_over: bool) -> bool:

@@ -11,6 +11,7 @@ from plugins.snmp_monitor.readings import Findings, Port
 from servicedesk.plugin_api import AlarmReport, UnitOfWork, clear_alarm, raise_alarm
 
 POLLS_KEPT = 60
+READINGS_KEPT = 300
 NOTHING: dict[str, Any] = {}
 
 
@@ -27,6 +28,8 @@ def keep_findings(uow: UnitOfWork, device: Device, found: Findings, milliseconds
         _keep_ports(uow, device, ports, found.ports)
         device.counters = {str(port.index): _counted(port, verdict.passed[port.index]) for port in found.ports}
         device.counted_at = uow.now()
+    if found.told_readings:
+        device.readings = {"told": [[each.kind, each.name, each.value] for each in found.readings[:READINGS_KEPT]]}
     _note_poll(uow, device, found, verdict, milliseconds)
     _say(uow, device, standing, verdict)
 
@@ -53,7 +56,7 @@ def _known(row: DevicePort, counted: dict[str, Any]) -> Known:
 
 def _limits(device: Device) -> Limits:
     profile = device.profile
-    return Limits(profile.misses, profile.busy_percent, profile.bad_errors)
+    return Limits(profile.misses, profile.busy_percent, profile.bad_errors, profile.hot_degrees, profile.low_charge)
 
 
 def _keep_device(uow: UnitOfWork, device: Device, found: Findings, verdict: Verdict) -> None:
@@ -65,7 +68,8 @@ def _keep_device(uow: UnitOfWork, device: Device, found: Findings, verdict: Verd
         device.state, device.state_since = verdict.state, now
     device.misses = verdict.misses
     if system is not None:
-        device.answered_at, device.up_time = now, system.up_time
+        device.answered_at = now
+        device.up_time = device.up_time if system.up_time is None else system.up_time
         device.system_name, device.object_id = system.name, system.object_id
         device.description = system.description
 

@@ -30,7 +30,8 @@ class Profile(Base):
     """How often devices of a kind are asked, how long is waited, and from when on something is wrong.
 
     ``misses`` polls in a row must stay without an answer before a device counts as dead. An interface is too busy
-    from ``busy_percent`` of its speed on, and bad from ``bad_errors`` errors in a minute on; 0 turns either off.
+    from ``busy_percent`` of its speed on, and bad from ``bad_errors`` errors in a minute on; a sensor is too hot from
+    ``hot_degrees`` Celsius on, a battery low below ``low_charge`` percent; 0 turns each off.
     """
 
     __tablename__ = "snmp_monitor_profile"
@@ -43,6 +44,8 @@ class Profile(Base):
     misses: Mapped[int] = mapped_column(default=2)
     busy_percent: Mapped[int] = mapped_column(default=90)
     bad_errors: Mapped[int] = mapped_column(default=100)
+    hot_degrees: Mapped[int] = mapped_column(default=60)
+    low_charge: Mapped[int] = mapped_column(default=30)
 
 
 class Device(Base):
@@ -50,7 +53,8 @@ class Device(Base):
 
     ``state`` is new, up, down, refused (it does not let us in) or odd (it answers nonsense). ``due_at`` is when
     it is asked next; ``wanted`` is what somebody waits for meanwhile: poll, remove, or nothing. ``counters`` holds
-    for each interface the last counters and what came of them, ``polls`` the last polls, the newest last.
+    for each interface the last counters and what came of them, ``polls`` the last polls, the newest last, and
+    ``readings`` what its sensors told last.
     """
 
     __tablename__ = "snmp_monitor_device"
@@ -80,6 +84,7 @@ class Device(Base):
     counted_at: Mapped[datetime | None]
     counters: Mapped[dict[str, Any]] = mapped_column(default=dict)
     polls: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    readings: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     access: Mapped[DeviceAccess] = relationship()
     profile: Mapped[Profile] = relationship()

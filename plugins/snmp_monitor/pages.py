@@ -10,7 +10,7 @@ from plugins.snmp_monitor.judging import STATES, percent_of
 from plugins.snmp_monitor.listing import AT_ONCE, Asked, count_devices, list_conditions, list_devices, list_ports
 from plugins.snmp_monitor.models import Device, DevicePort
 from plugins.snmp_monitor.permissions import MANAGE, SEE
-from plugins.snmp_monitor.signs import CAUSE, RESULT, STATE, look_of_port
+from plugins.snmp_monitor.signs import CAUSE, MEASURED, RESULT, STATE, look_of_port
 from servicedesk.plugin_api import NotFound, Page, UnitOfWork, lazy
 from servicedesk.plugin_api.pages import Permission, allows, done, redirect_to, show, unit_of_work
 
@@ -18,6 +18,7 @@ LARGEST_ID = 2**63 - 1
 ONE = f"/devices/<int(max={LARGEST_ID}):device_id>"
 PAGE, FRAGMENT = "snmp_monitor/device.html", "snmp_monitor/_device.html"
 LAST_POLLS = 12
+MOST_READINGS = 100
 LONGEST_WORDS = 100
 MOST_SKIPPED = 1_000_000
 WIDTH, HEIGHT = 240, 40  # of a small graph
@@ -30,7 +31,7 @@ def desk_page() -> Page:
     bp.add_url_rule(ONE, "device", one)
     bp.add_url_rule(f"{ONE}/poll", "poll", poll, methods=["POST"])
     bp.add_url_rule(f"{ONE}/ports/<int(max={LARGEST_ID}):port_id>", "port", port, methods=["POST"])
-    return Page("desk", lazy("Devices"), bp, icon="radio-tower", permission=SEE)
+    return Page("desk", lazy("Network"), bp, icon="radio-tower", permission=SEE)
 
 
 @allows(Permission(SEE))
@@ -91,7 +92,7 @@ def _back(device_id: int) -> Response:
 
 
 def _shown(uow: UnitOfWork, device: Device) -> dict[str, Any]:
-    polls = device.polls.get("last", [])
+    polls, told = device.polls.get("last", []), device.readings.get("told", [])[:MOST_READINGS]
     return {
         "device": device,
         "look": STATE[device.state],
@@ -100,6 +101,7 @@ def _shown(uow: UnitOfWork, device: Device) -> dict[str, Any]:
         "polls": [_poll(each) for each in reversed(polls[-LAST_POLLS:])],
         "graphs": [(words, graph(polls, name), last_of(polls, name)) for words, name in GRAPHS],
         "results": RESULT,
+        "readings": [(*MEASURED[kind], name, value) for kind, name, value in told if kind in MEASURED],
         "runs_for": timedelta(seconds=device.up_time // 100) if device.up_time is not None else None,
         "may_manage": uow.actor.may(MANAGE),
     }

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class System:
-    """Who answers, and since when it runs, in hundredths of a second."""
+    """Who answers, and for how many hundredths of a second it has run; None where it does not tell."""
 
-    up_time: int
+    up_time: int | None
     name: str = ""
     description: str = ""
     object_id: str = ""
@@ -30,6 +30,20 @@ class Port:
     in_octets: int | None = None
     out_octets: int | None = None
     errors: int | None = None
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One value of a sensor: what it measures, its name, the value in plain units, and where it was read.
+
+    Degrees Celsius, volts, amperes, watts, hertz, percents, minutes, decibels; a state as the number that it is.
+    """
+
+    kind: str
+    name: str
+    value: float
+    oid: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,10 +51,12 @@ class Findings:
     """All that one poll has found: who answers and its interfaces, or why nothing came of it.
 
     ``failure`` is the code of a SnmpFailure. ``told_ports`` is False where the interfaces could not be read, so
-    that nothing is concluded from their absence.
+    that nothing is concluded from their absence; so is ``told_readings``.
     """
 
     failure: str = ""
     system: System | None = None
     ports: tuple[Port, ...] = field(default=())
     told_ports: bool = False
+    readings: tuple[Reading, ...] = field(default=())
+    told_readings: bool = False

@@ -48,6 +48,28 @@ CAUSE = {
     "link_down": lazy("An interface is down"),
     "load": lazy("An interface is too full"),
     "signal": lazy("An interface makes too many errors"),
+    "temperature": lazy("It is too hot"),
+    "battery": lazy("It lives on its battery, or has little left"),
+}
+
+
+# What is measured, and the unit behind its figure; a state is shown as the number that the maker gave it.
+MEASURED = {
+    "temperature": (lazy("Temperature"), "°C"),
+    "voltage": (lazy("Voltage"), "V"),
+    "current": (lazy("Current"), "A"),
+    "power": (lazy("Power"), "W"),
+    "frequency": (lazy("Frequency"), "Hz"),
+    "humidity": (lazy("Humidity"), "%"),
+    "fanspeed": (lazy("Fan"), "rpm"),
+    "airflow": (lazy("Air"), "m³/min"),
+    "charge": (lazy("Charge of the battery"), "%"),
+    "runtime": (lazy("Time that the battery lasts"), "min"),
+    "load": (lazy("Load"), "%"),
+    "dbm": (lazy("Optical power"), "dBm"),
+    "snr": (lazy("Signal to noise"), "dB"),
+    "state": (lazy("State"), ""),
+    "on_battery": (lazy("On battery"), ""),
 }
 
 

@@ -10,6 +10,8 @@ PERMISSIONS = frozenset({"alarm.raise"})
 OWN = {"snmp_monitor.see": "inventory.read", "snmp_monitor.manage": "settings.manage"}
 PROFILE = {"every_seconds": 60, "timeout_seconds": 1, "retries": 0, "misses": 2, "busy_percent": 90, "bad_errors": 100}
 
+LIMITS = {"hot_degrees": 60, "low_charge": 30}
+
 
 def found_device(uow, name, *, port=161, resource_alone=False):
     """Return a device, or a resource that could be one; all devices share a way of getting in and a profile."""
@@ -19,10 +21,10 @@ def found_device(uow, name, *, port=161, resource_alone=False):
     if resource_alone:
         return resource
     access = uow.session.scalars(select(DeviceAccess)).first() or DeviceAccess(name="Fibra", seal_name="x", sealed="")
-    profile = uow.session.scalars(select(Profile)).first() or Profile(name="Borde", **PROFILE)
+    profile = uow.session.scalars(select(Profile)).first() or Profile(name="Borde", **PROFILE, **LIMITS)
     uow.session.add_all([access, profile])
     uow.session.flush()  # the device points to them
-    told = {"state": "new", "state_since": uow.now(), "due_at": uow.now(), "counters": {}, "polls": {}}
+    told = {"state": "new", "state_since": uow.now(), "due_at": uow.now(), "counters": {}, "polls": {}, "readings": {}}
     whose = {"resource_id": resource.id, "access_id": access.id, "profile_id": profile.id}
     row = Device(name=name, host="127.0.0.1", port=port, wanted="", **told, **whose)
     uow.session.add(row)

@@ -18,10 +18,12 @@ EXPECTED = {
     hostile.Endless: {("", False)},
     hostile.Circle: {("", False)},
     hostile.Huge: {("", True), ("", False)},
-    hostile.WrongTypes: {("nonsense", False)},
+    hostile.WrongTypes: {("", True)},
     hostile.OtherNames: {("nonsense", False)},
     hostile.Errors: {("nonsense", False)},
 }
+
+MUTE = (hostile.Garbage, hostile.WrongNumber)  # nothing comes of them but time
 
 
 def test_every_hostile_agent_is_tried():
@@ -36,7 +38,9 @@ def test_hostile_agents_harm_nobody_beside_them(agents, monkeypatch):
     async def ask_all():
         driver = open_driver()
         try:
-            targets = [Target("127.0.0.1", each.port, Access("2c", "public"), 1, 0) for each in started]
+            waits = [1 if kind in MUTE else 20 for kind in kinds]  # seconds
+            told = zip(started, waits, strict=True)
+            targets = [Target("127.0.0.1", each.port, Access("2c", "public"), wait, 0) for each, wait in told]
             return await asyncio.gather(*(ask_device(driver, target, 60) for target in targets))
         finally:
             driver.close()
@@ -56,7 +60,7 @@ def test_an_agent_that_drags_on_is_left_after_its_time(agents):
     async def ask():
         driver = open_driver()
         try:
-            return await ask_device(driver, Target("127.0.0.1", slow.port, Access("2c", "public"), 1, 0), 0.5)
+            return await ask_device(driver, Target("127.0.0.1", slow.port, Access("2c", "public"), 20, 0), 0.5)
         finally:
             driver.close()
 
@@ -72,7 +76,7 @@ def test_texts_are_cut_and_hold_nothing_that_turns_the_page(agents):
         driver = open_driver()
         try:
             return await driver.bulk_walk(
-                Target("127.0.0.1", huge.port, Access("2c", "public"), 5, 1), "1.3.6.1.2.1.31"
+                Target("127.0.0.1", huge.port, Access("2c", "public"), 20, 1), "1.3.6.1.2.1.31"
             )
         finally:
             driver.close()

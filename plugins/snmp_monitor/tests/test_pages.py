@@ -24,7 +24,14 @@ def app(plugins, installation):
 
     installation.plugins = [found for found in find() if found.folder == SHIPPED / "snmp_monitor"]
     installation.catalogues.add("snmp_monitor", SHIPPED / "snmp_monitor" / "translations")
-    plugins.install("snmp_monitor", hooks, settings_model=Settings, permissions=PERMISSIONS, own_permissions=OWN)
+    plugins.install(
+        "snmp_monitor",
+        hooks,
+        settings_model=Settings,
+        permissions=PERMISSIONS,
+        own_permissions=OWN,
+        answered_within=60.0,
+    )
     yield create_app(installation)
     installation.catalogues.remove("snmp_monitor")  # the words of the desk are shared by all tests
 
@@ -55,7 +62,7 @@ def test_an_administrator_adds_a_way_of_getting_in_a_profile_and_a_device(chief,
 
     typed = {"name": "Fibra", "version": "2c", "community": "public"}
     assert chief.submit(f"{ADMIN}access/new", typed).status_code == 303
-    assert chief.submit(f"{ADMIN}profile/new", {"name": "Borde", "timeout_seconds": "5"}).status_code == 303
+    assert chief.submit(f"{ADMIN}profile/new", {"name": "Borde", "timeout_seconds": "10"}).status_code == 303
     access, profile = (work().session.scalars(select(each)).one() for each in (DeviceAccess, Profile))
     device = {"resource": "pe-lima-01", "host": "127.0.0.1", "port": str(agent.port), "access": str(access.id)}
     assert chief.submit(f"{ADMIN}device/new", {**device, "profile": str(profile.id)}).status_code == 303

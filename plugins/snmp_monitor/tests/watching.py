@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from plugins.snmp_monitor.devices import save_access, save_device, save_profile
 from plugins.snmp_monitor.drafts import AccessDraft, DeviceDraft, ProfileDraft
@@ -11,7 +11,8 @@ from servicedesk.core.alarms.models import Alarm
 from servicedesk.core.inventory.models import Resource
 from servicedesk.core.kernel.plugin_acting import context_to_act
 
-QUICK = ProfileDraft("Rápido", every_seconds=60, timeout_seconds=1, retries=0, misses=2)
+PATIENT, HASTY = 10, 1  # seconds: whoever answers gets the time that a busy machine needs
+QUICK = ProfileDraft("Rápido", every_seconds=60, timeout_seconds=PATIENT, retries=0, misses=2)
 
 
 def prepare(desk, profile=QUICK):
@@ -41,6 +42,13 @@ def watch(desk, port, name="pe-lima-01"):
         row = save_device(uow, DeviceDraft(name, "127.0.0.1", access.id, profile.id, port))
         uow.session.flush()  # for its identifier
         return row.id
+
+
+def hush(desk, agent, is_silent=True):
+    """Have an agent fall silent, or speak again; a silent one is not waited for long."""
+    agent.is_silent = is_silent
+    with desk.work() as uow:
+        uow.session.execute(update(Profile).values(timeout_seconds=HASTY if is_silent else PATIENT))
 
 
 def poll(desk, rounds=1):

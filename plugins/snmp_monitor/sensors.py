@@ -1,0 +1,106 @@
+"""Readings of sensors and of uninterruptible power supplies: which objects are read, of whom, and what they are.
+
+The standard tables (UPS-MIB, ENTITY-SENSOR-MIB, DOCS-IF-MIB) are asked of everybody, a maker's of his devices alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from plugins.snmp_monitor.drivers.base import SnmpDriver, Target, Value
+from plugins.snmp_monitor.makers import COLUMNS, ENTITY_NAME, Column
+from plugins.snmp_monitor.readings import Reading
+from plugins.snmp_monitor.values import text_of, whole
+
+MOST_READINGS = 1_000
+SENSOR = "1.3.6.1.2.1.99.1.1.1"  # ENTITY-SENSOR-MIB: type, scale, precision, value, status
+KINDS = {3: "voltage", 4: "voltage", 5: "current", 6: "power", 7: "frequency", 8: "temperature", 9: "humidity",
+         10: "fanspeed", 11: "airflow", 12: "state"}  # fmt: skip
+IS_WELL = 1
+UNITS = 9  # the scale of plain units; each step is three powers of ten
+LARGEST_POWER = 15
+ON_BATTERY, CHARGE, TEMPERATURE = "on_battery", "charge", "temperature"
+
+
+@dataclass(frozen=True)
+class Scaled:
+    """A value of ENTITY-SENSOR-MIB: so many thousands up or down, and so many digits behind the point."""
+
+    value: int
+    scale: int
+    precision: int
+
+    @property
+    def plain(self) -> float:
+        """Return it in plain units."""
+        power = 3 * (self.scale - UNITS) - self.precision
+        return float(self.value * 10**power) if abs(power) <= LARGEST_POWER else 0.0
+
+
+async def read_sensors(driver: SnmpDriver, target: Target, object_id: str) -> tuple[Reading, ...]:
+    """Ask for the readings that a device may have, by who made it. Raises SnmpFailure."""
+    found = await read_entity_sensors(driver, target)
+    for column in COLUMNS:
+        if is_of(object_id, column.maker):
+            found += await _read_column(driver, target, column)
+    return tuple(found[:MOST_READINGS])
+
+
+def is_of(object_id: str, maker: str) -> bool:
+    """Tell whether a device is of this maker; whoever names none asks everybody."""
+    return not maker or f"{object_id}.".startswith(f"{maker}.")
+
+
+async def read_entity_sensors(driver: SnmpDriver, target: Target) -> list[Reading]:
+    """Ask for the sensors of ENTITY-SENSOR-MIB; those that are broken, or not there, say nothing."""
+    table: dict[str, dict[str, int]] = {}
+    for oid, value in await driver.bulk_walk(target, SENSOR):
+        column, _, index = oid.removeprefix(f"{SENSOR}.").partition(".")
+        number = whole(value)
+        if number is not None:
+            table.setdefault(index, {})[column] = number
+    sensors = {index: row for index, row in table.items() if row.get("1") in KINDS and _is_well(row)}
+    if not sensors:
+        return []
+    names = await _names(driver, target, ENTITY_NAME)
+    return [
+        Reading(
+            KINDS[row["1"]],
+            names.get(index) or index,
+            Scaled(row["4"], row.get("2", UNITS), row.get("3", 0)).plain,
+            f"{SENSOR}.4.{index}",
+        )
+        for index, row in sensors.items()
+    ]
+
+
+def _is_well(row: Mapping[str, int]) -> bool:
+    """Tell whether a sensor has a value; some makers leave out the column that says so."""
+    return "4" in row and row.get("5", IS_WELL) == IS_WELL
+
+
+async def _read_column(driver: SnmpDriver, target: Target, column: Column) -> list[Reading]:
+    """Ask for one object, or for one column of a table, and name each value by its row."""
+    rows = [(oid, whole(value)) for oid, value in await driver.bulk_walk(target, column.oid)]
+    told = [(oid, number) for oid, number in rows if number is not None and number not in column.absent]
+    if not told:
+        return []
+    names = await _names(driver, target, column.names) if column.names else {}
+    return [_reading(column, oid, number, names) for oid, number in told]
+
+
+def _reading(column: Column, oid: str, number: int, names: Mapping[str, str]) -> Reading:
+    index = oid.removeprefix(f"{column.oid}.")
+    name = " ".join(filter(None, (names.get(index, "" if index == "0" or not column.names else index), column.title)))
+    value = float(number in column.means) if column.means else number / column.divisor
+    return Reading(column.kind, name or index, value, oid)
+
+
+async def _names(driver: SnmpDriver, target: Target, columns: tuple[str, ...]) -> dict[str, str]:
+    """Return the names of rows by their index, from the first of these columns that has one."""
+    names: dict[str, str] = {}
+    for column in columns:
+        rows: list[tuple[str, Value]] = await driver.bulk_walk(target, column)
+        for oid, value in rows:
+            index = oid.removeprefix(f"{column}.")
+            names[index] = names.get(index) or text_of(value)
+    return names

@@ -1,0 +1,128 @@
+"""Recorded walks (snmprec): an agent's answers from a file, read as if it answered now, and said as JSON."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from plugins.snmp_monitor.asking import ask_device
+from plugins.snmp_monitor.drivers.base import Access, Nonsense, Target, Value, parts
+from plugins.snmp_monitor.readings import Findings, Port, Reading
+
+NUMBERS = frozenset({"2", "65", "66", "67", "70"})
+LARGEST = 64 * 1024 * 1024  # bytes of one file
+WITHIN = 600  # seconds for one file
+NOBODY = Target("walk", 0, Access("2c"))
+CHASSIS = 3
+ENTITY = "1.3.6.1.2.1.47.1.1.1.1"
+KIND_NAMES = {
+    1: "other", 6: "ethernetCsmacd", 22: "propPointToPointSerial", 23: "ppp", 24: "softwareLoopback", 32: "frameRelay",
+    37: "atm", 53: "propVirtual", 77: "lapd", 94: "adsl", 97: "vdsl", 117: "gigabitEthernet",
+    127: "docsCableMaclayer", 128: "docsCableDownstream", 129: "docsCableUpstream", 131: "tunnel", 135: "l2vlan",
+    136: "l3ipvlan", 150: "mplsTunnel", 161: "ieee8023adLag", 166: "mpls", 188: "radioMAC",
+    205: "docsCableUpstreamChannel",
+    209: "bridge", 230: "adsl2", 250: "gpon", 251: "vdsl2",
+}  # fmt: skip
+
+
+class WalkDriver:
+    """Answers from the rows of a recorded walk."""
+
+    def __init__(self, rows: dict[str, Value]) -> None:
+        """Know the rows, in their order."""
+        self._rows = sorted(rows.items(), key=lambda row: parts(row[0]))
+
+    async def get(self, target: Target, oids: Sequence[str]) -> dict[str, Value]:
+        """Return the values that the walk has."""
+        wanted = set(oids)
+        return {oid: value for oid, value in self._rows if oid in wanted}
+
+    async def bulk_walk(self, target: Target, root: str) -> list[tuple[str, Value]]:
+        """Return everything below a name."""
+        return [(oid, value) for oid, value in self._rows if oid.startswith(f"{root}.")]
+
+    def close(self) -> None:
+        """Hold nothing."""
+
+
+def read_file(path: Path) -> dict[str, Value]:
+    """Return the rows of a recorded walk; a line that is none is passed over. Raises OSError and Nonsense."""
+    if path.stat().st_size > LARGEST:
+        raise Nonsense("the file is too large")
+    rows: dict[str, Value] = {}
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        oid, _, rest = line.partition("|")
+        kind, _, text = rest.partition("|")
+        value = value_of(kind.partition(":")[0], text)
+        if value is not None and oid and all(each.isdecimal() for each in oid.split(".")):
+            rows[oid] = value
+    return rows
+
+
+def value_of(kind: str, text: str) -> Value | None:
+    """Return a value by its kind, as the simulator writes it: a number, a text, bytes in hexadecimal digits."""
+    try:
+        if kind in NUMBERS:
+            return int(text)
+        if kind in ("4x", "64x"):
+            raw = bytes.fromhex(text)
+            return raw if kind == "4x" else ".".join(map(str, raw))
+    except ValueError:
+        return None
+    if kind == "4":
+        return text.encode()
+    return text if kind in ("6", "64") else None
+
+
+def read_walk(path: Path) -> dict[str, Any]:
+    """Return what is read of one recorded walk, as plain values."""
+    driver = WalkDriver(read_file(path))
+    found = asyncio.run(ask_device(driver, NOBODY, WITHIN))
+    about = asyncio.run(read_chassis(driver))
+    return {"walk": path.name, **said(found, about)}
+
+
+async def read_chassis(driver: WalkDriver) -> dict[str, str]:
+    """Return what the chassis says of itself (ENTITY-MIB): its model, its number, its version."""
+    rows = dict(await driver.bulk_walk(NOBODY, ENTITY))
+    kinds = f"{ENTITY}.5."
+    found = (oid.removeprefix(kinds) for oid, value in rows.items() if oid.startswith(kinds) and value == CHASSIS)
+    index = next(found, "1")
+    columns = {"hardware": 13, "serial": 11, "version": 10}
+    raw = {name: rows.get(f"{ENTITY}.{column}.{index}", b"") for name, column in columns.items()}
+    return {name: value.decode("utf-8", "replace").strip() for name, value in raw.items() if isinstance(value, bytes)}
+
+
+def said(found: Findings, about: dict[str, str]) -> dict[str, Any]:
+    """Return findings as they are printed: device, ports and sensors."""
+    system = found.system
+    device = {
+        "sysName": system.name if system else None,
+        "sysObjectID": f".{system.object_id}" if system and system.object_id else None,
+        "sysDescr": system.description if system else None,
+        **{name: about.get(name) or None for name in ("version", "hardware", "serial")},
+    }
+    sensors = [_sensor(each) for each in found.readings]
+    failure = {"failure": found.failure} if found.failure else {}
+    return {"device": device, "ports": [_port(each) for each in found.ports], "sensors": sensors, **failure}
+
+
+def _sensor(reading: Reading) -> dict[str, Any]:
+    return {
+        "sensor_class": reading.kind, "sensor_descr": reading.name, "sensor_current": reading.value,
+        "sensor_oid": f".{reading.oid}",
+    }  # fmt: skip
+
+
+def _port(port: Port) -> dict[str, Any]:
+    return {
+        "ifIndex": port.index, "ifName": port.name, "ifDescr": port.description or port.name,
+        "ifAlias": port.alias or port.description or port.name, "ifType": KIND_NAMES.get(port.kind, str(port.kind)),
+        "ifAdminStatus": port.admin, "ifOperStatus": port.oper, "ifSpeed": port.speed or None,
+    }  # fmt: skip
+
+
+def as_json(told: dict[str, Any]) -> str:
+    """Return what was read as text."""
+    return json.dumps(told, ensure_ascii=False, indent=1)
