@@ -13,6 +13,7 @@ from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people import Account, AccountContact
 from servicedesk.core.tickets import TicketDraft
+from servicedesk.core.tickets.service.opening import KINDS
 from servicedesk.desk.signs import KIND, SIGNS
 from servicedesk.language.marks import lazy
 from servicedesk.web import fields
@@ -38,7 +39,7 @@ class CallForm(Form):
     service = fields.choice(lazy("Service"), options=[])
     contact = fields.choice(lazy("Who calls"), options=[])
     category = fields.choice(lazy("What fails"), options=[])
-    kind = fields.choice(lazy("Kind"), Required(lazy("error.choose")), options=list(KIND.items()))
+    kind = fields.choice(lazy("Kind"), Required(lazy("error.choose")), options=[(kind, KIND[kind]) for kind in KINDS])
     description = fields.long_text(lazy("In the customer's words"), Required(), longest=LONGEST)
     contact_phone = fields.phone(lazy("Call back at"))
 

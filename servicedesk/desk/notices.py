@@ -43,7 +43,10 @@ TOLD = {
     "account_risk": (lazy("A customer of yours is at risk of leaving"), "triangle-alert"),
 }
 # Where somebody goes whom no ticket was told of.
-PLACES = {"clocks": "/admin/time", "rules": "/admin/rules", "outage_proposed": "/desk/alarms?proposed=1"}
+PLACES = {
+    "clocks": "/admin/time", "rules": "/admin/rules", "outage_proposed": "/desk/alarms?proposed=1",
+    "codes": "/admin/country",
+}  # fmt: skip
 KINDS = {
     "assigned": lazy("Somebody gives a ticket to me"),
     "mentioned": lazy("Somebody names me in a note"),

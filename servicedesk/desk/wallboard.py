@@ -12,6 +12,7 @@ from servicedesk.core import maintenance, outages, sla, tickets
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.maintenance.models import Maintenance
 from servicedesk.core.outages.models import Outage
+from servicedesk.desk.signs import KIND
 from servicedesk.language.marks import lazy
 from servicedesk.language.promises import CLOCKS
 from servicedesk.web.guards import Permission, allows
@@ -34,9 +35,6 @@ WAITS = {
 }
 PHASES = {
     "detected": lazy("Detected"), "diagnosed": lazy("Cause found"), "repairing": lazy("In repair"),
-}  # fmt: skip
-KINDS = {
-    "fault": lazy("Fault"), "request": lazy("Request"), "complaint": lazy("Complaint"), "question": lazy("Question"),
 }  # fmt: skip
 
 
@@ -84,7 +82,7 @@ def _board(uow: UnitOfWork) -> dict[str, Any]:
         "services_hit": outages.count_services_hit(machine, open_outages),
         "planned": [Planned(each, _places(each), each.is_running(uow.now())) for each in planned[:ROWS]],
         "running_count": sum(each.is_running(uow.now()) for each in planned), "planned_count": len(planned),
-        "teams": wall.teams[:MOST_TEAMS], "waits": WAITS, "phases": PHASES, "clocks": CLOCKS, "kinds": KINDS,
+        "teams": wall.teams[:MOST_TEAMS], "waits": WAITS, "phases": PHASES, "clocks": CLOCKS, "kinds": KIND,
         "is_held_back": sla.is_held_back(uow.session), "drawn_at": uow.now(), "tone_of": _tone_of,
     }  # fmt: skip
 

@@ -82,6 +82,12 @@ def test_a_call_of_somebody_else_about_no_service_is_taken_too(desk, floor):
     assert (ticket.kind, ticket.contact_id, ticket.service_id) == ("question", None, None)
 
 
+def test_a_caller_reports_and_no_official_claim_is_offered_that_a_report_becomes_later(desk, floor):
+    page = desk.get(f"/desk/calls?account={floor.account.number}").text
+
+    assert 'value="complaint"' in page and 'value="claim"' not in page
+
+
 def test_what_is_missing_is_asked_for_and_nothing_typed_is_lost(desk, floor, line):
     url = f"/desk/calls?account={floor.account.number}"
 

@@ -92,3 +92,16 @@ def test_each_chooses_what_they_are_told_and_how(desk, floor):
 
 def test_the_account_leads_to_the_choice(desk):
     assert 'href="/desk/account/notices"' in desk.get("/desk/account").text
+
+
+@pytest.mark.parametrize(
+    ("kind", "place"),
+    [("clocks", "/admin/time"), ("rules", "/admin/rules"), ("codes", "/admin/country"),
+     ("outage_proposed", "/desk/alarms?proposed=1")],
+)  # fmt: skip
+def test_what_is_about_no_ticket_leads_to_where_it_is_settled(desk, floor, kind, place):
+    tell(floor, "", kind, "job:codes")
+
+    page = desk.get("/desk/notices")
+
+    assert page.status_code == 200 and f'href="{place}"' in text_of(page)

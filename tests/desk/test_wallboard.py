@@ -9,6 +9,8 @@ from servicedesk.core.inventory.models import Resource
 from servicedesk.core.maintenance import MaintenanceDraft
 from servicedesk.core.outages import OutageDraft
 from servicedesk.core.sla.service.watching import hold_back
+from servicedesk.core.tickets import ending
+from tests.core.regulation.countries import keep, rules_for
 from tests.database import ON_ONE_DATABASE
 from tests.desk.conftest import SWAP, text_of
 
@@ -106,3 +108,13 @@ def test_promises_that_are_held_back_are_no_silence(floor, screen):
 
 def test_partners_see_no_board(floor):
     assert floor.client(floor.hire("partner")).get(PAGE).status_code == 403
+
+
+def test_a_claim_about_a_fault_without_a_symptom_is_called_so(floor, screen, work):
+    keep(work, rules_for("PE", claim_after=0))
+    number = floor.do(ending.claim, floor.open().number, "Van tres días sin servicio.").number
+    floor.clock.advance(timedelta(hours=25))
+
+    page = text_of(screen.get(PAGE))
+
+    assert f"{number} Reclamo oficial" in page
