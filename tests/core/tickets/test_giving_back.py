@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from servicedesk.core import staffing, tickets
+from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.errors import Conflict, Forbidden, Invalid
 from servicedesk.core.people.models import User
 from servicedesk.core.staffing import AbsenceDraft
@@ -145,3 +146,13 @@ def test_whoever_left_the_desk_gets_nothing(crew):
     crew.place()
 
     assert crew.ticket(number).assignee_id == crew.leo.id
+
+
+@ON_ONE_DATABASE
+def test_a_customer_whose_number_is_that_of_the_agent_hands_nothing_back(crew):
+    number = crew.open()
+    crew.place()
+    customer = Actor("contact", crew.ana.id, "Rosa", account_ids=frozenset({crew.account_id}))
+
+    with pytest.raises(Forbidden), crew.work(customer) as uow:
+        assigning.hand_back(uow, number, "No lo quiero.")

@@ -19,10 +19,22 @@ def find_claim(uow: UnitOfWork, fault: Ticket) -> Ticket | None:
     return uow.session.scalars(visible_tickets(uow).where(Ticket.id.in_(made)).limit(1)).one_or_none()
 
 
+def is_claimed(uow: UnitOfWork, fault: Ticket) -> bool:
+    """Tell whether a fault became a claim, one that the actor does not see too."""
+    made = select(TicketLink.id).where(TicketLink.to_id == fault.id, TicketLink.kind == CLAIM).limit(1)
+    return uow.session.scalar(made) is not None
+
+
 def find_claimed(uow: UnitOfWork, claim: Ticket) -> Ticket | None:
     """Return the fault that a claim is about, None for what is no claim."""
     about = select(TicketLink.to_id).where(TicketLink.ticket_id == claim.id, TicketLink.kind == CLAIM)
     return uow.session.scalars(visible_tickets(uow).where(Ticket.id.in_(about)).limit(1)).one_or_none()
+
+
+def is_claim_about(uow: UnitOfWork, ticket: Ticket, fault: Ticket) -> bool:
+    """Tell whether a ticket is the claim about this fault."""
+    link = and_(TicketLink.ticket_id == ticket.id, TicketLink.to_id == fault.id, TicketLink.kind == CLAIM)
+    return uow.session.scalar(select(TicketLink.id).where(link)) is not None
 
 
 def list_claims_due(uow: UnitOfWork, rules: Rules, limit: int = 200) -> Sequence[int]:
@@ -49,9 +61,12 @@ def _is_due(uow: UnitOfWork, rules: Rules) -> ColumnElement[bool]:
 
 
 def list_uncoded(uow: UnitOfWork, rules: Rules, since: object, limit: int = 100) -> Sequence[Ticket]:
-    """Return the open tickets that should have a code and got none, because there was none left; locked."""
+    """Return the open tickets that should have a code and got none, because there was none left; locked.
+
+    A claim should whenever codes are given at all. A fault comes before its claim.
+    """
     found = visible_tickets(uow).where(
-        Ticket.claim_code.is_(None), Ticket.kind.in_(rules.codes_of), Ticket.opened_at >= since,
+        Ticket.claim_code.is_(None), Ticket.kind.in_({*rules.codes_of, CLAIM}), Ticket.opened_at >= since,
         Ticket.status.not_in(ENDED),
     )  # fmt: skip
     return uow.session.scalars(locked(found.order_by(Ticket.id).limit(limit), skip=True)).all()

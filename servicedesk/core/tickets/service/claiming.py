@@ -16,7 +16,9 @@ from servicedesk.core.tickets.queries.claims import (
     CLAIM,
     due_to_change,
     find_claim,
+    find_claimed,
     first_words,
+    is_claimed,
     list_claims_due,
     list_uncoded,
 )
@@ -32,7 +34,7 @@ def claim(uow: UnitOfWork, number: str, why: str) -> Ticket:
     """Turn a fault into a claim, and return it; one that is a claim already keeps it.
 
     Nobody is asked whether it may be: a claim always passes, whatever is owed. Raises NotFound, Forbidden, Invalid,
-    and Conflict where the country knows no claims, or for what is no open fault.
+    and Conflict where the country knows no claims, for what is no open fault, or whose claim the actor does not see.
     """
     fault = ticket_to_change(uow, number)
     if not may_claim(uow.actor, fault):
@@ -41,7 +43,7 @@ def claim(uow: UnitOfWork, number: str, why: str) -> Ticket:
     if before is not None:
         return before
     rules = read_rules(uow)
-    if not rules.has_claims or not is_claimable(fault):
+    if not rules.has_claims or not is_claimable(fault) or is_claimed(uow, fault):
         raise Conflict("ticket.not_possible", action="claim", status=fault.status, number=fault.number)
     if not why.strip():
         raise Invalid({"why": Message("required")})
@@ -86,12 +88,18 @@ def give_missing_codes(uow: UnitOfWork) -> int:
     if row is None or row.codes_since is None:
         return 0
     for ticket in list_uncoded(uow, rules, row.codes_since):
-        ticket.claim_code = allot_code(uow, rules, ticket.id)
+        ticket.claim_code = _code_of_fault(uow, ticket) or allot_code(uow, rules, ticket.id)
         if ticket.claim_code is None:
             break
         note_change(uow, ticket, "coded", ticket.status)
         given += 1
     return given
+
+
+def _code_of_fault(uow: UnitOfWork, ticket: Ticket) -> str | None:
+    """Return the code of the fault that a claim is about, None for what is no claim: both have the same."""
+    fault = find_claimed(uow, ticket)
+    return fault.claim_code if fault is not None else None
 
 
 def _open_claim(uow: UnitOfWork, fault: Ticket, rules: Rules, why: str, channel: str) -> Ticket:

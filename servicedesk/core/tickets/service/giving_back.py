@@ -25,7 +25,8 @@ def hand_back(
     ticket = ticket_to_change(uow, number)
     if is_repeated(uow, ticket, "hand_back", submission):
         return ticket
-    if ticket.assignee_id != uow.actor.id and not may(uow.actor, "ticket.assign"):
+    is_theirs = uow.actor.is_staff and ticket.assignee_id == uow.actor.id
+    if not is_theirs and not may(uow.actor, "ticket.assign"):
         raise Forbidden
     require_unchanged(ticket, seen_version)
     if ticket.assignee_id is None or not ticket.is_open:

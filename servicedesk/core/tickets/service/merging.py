@@ -3,6 +3,7 @@
 from servicedesk.core.kernel.errors import Conflict, Invalid, Message, NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.tickets.models import Ticket, TicketLink
+from servicedesk.core.tickets.queries.claims import is_claim_about
 from servicedesk.core.tickets.queries.links import find_link
 from servicedesk.core.tickets.queries.seeing import ticket_to_change
 from servicedesk.core.tickets.rules import require_permission
@@ -14,13 +15,13 @@ def merge(uow: UnitOfWork, number: str, into: str, seen_version: int | None = No
 
     Its conversation stays where it is, its customer is told, and the earlier promise of the two holds.
     Raises Invalid for another that is unknown or of another account (those are linked instead, because
-    each customer keeps their own promise), and Conflict where one of them has ended.
+    each customer keeps their own promise), and Conflict where one of them has ended, or is the claim about the other.
     """
     ticket, main = ticket_to_change(uow, number), _main(uow, into)
     require_permission(uow.actor, "ticket.link")
     require_permission(uow.actor, "ticket.close")
     require_unchanged(ticket, seen_version)
-    if main.id == ticket.id or find_link(uow, main.id, ticket.id) is not None:
+    if main.id == ticket.id or find_link(uow, main.id, ticket.id) is not None or is_claim_about(uow, ticket, main):
         raise Conflict("ticket.link_exists", number=ticket.number, other=main.number)
     if main.account_id != ticket.account_id:
         raise Invalid({"into": Message("ticket.other_account", {"number": main.number})})
