@@ -90,7 +90,8 @@ def read_rules(uow: UnitOfWork) -> AlarmRules:
 
 def alarm_to_change(uow: UnitOfWork, alarm_id: int) -> Alarm:
     """Return an alarm, locked against others until the unit of work ends, or raise NotFound."""
-    return _one(uow, visible_alarms(uow).where(Alarm.id == alarm_id).with_for_update())
+    rows = visible_alarms(uow).where(Alarm.id == alarm_id).with_for_update()
+    return _one(uow, rows.execution_options(populate_existing=True))
 
 
 def find_open(uow: UnitOfWork, open_key: str) -> Alarm | None:

@@ -160,9 +160,11 @@ def come_back(uow: UnitOfWork, user_id: int) -> None:
 
 
 def withdraw_absence(uow: UnitOfWork, absence_id: int) -> None:
-    """Take back an absence that is still to come, and end one that lasts."""
+    """Take back an absence that is still to come, and end one that lasts; one that is over stays as it was."""
     absence = get_absence(uow, absence_id)
     _require_plan(uow, absence.user_id)
+    if absence.ends_at is not None and absence.ends_at <= uow.now():
+        return
     if absence.begins_at <= uow.now():
         absence.ends_at = uow.now()
         _publish_absence(uow, absence, "ended")

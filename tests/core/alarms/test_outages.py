@@ -130,3 +130,20 @@ def test_the_words_of_the_rules_stay_out_of_the_facts(watch, session):
 
     facts = session.scalars(select(EventRecord).where(EventRecord.kind == "alarm.rules_changed")).all()
     assert [fact.values["changes"]["public_text"] for fact in facts] == [[]]
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)  # SQLite lets nobody in between
+def test_of_two_who_declare_at_once_one_does(watch):
+    rule(watch)
+    alarm_id = watch.says("router")
+    draft = outages.OutageDraft((watch.network["router"],), "Avería")
+
+    with watch.work(HEAD) as late:
+        seen = alarms.get_alarm(late, alarm_id)  # as the page of the form reads it
+        with watch.work(HEAD) as first:
+            alarms.declare_of_alarm(first, alarm_id, draft)
+        with pytest.raises(Conflict, match="alarm.is_part"):
+            alarms.declare_of_alarm(late, seen.id, draft)
+
+    assert len(open_outages(watch)) == 1

@@ -193,6 +193,19 @@ def test_an_absence_that_lasts_is_ended_when_it_is_taken_back(work, crew, clock)
     assert read(work, crew)[crew.ana.id].away == ""
 
 
+def test_an_absence_that_is_over_stays_as_it_was(work, crew, clock):
+    end = clock.now() + timedelta(hours=1)
+    with work(crew.ana) as uow:
+        absence_id = staffing.plan_absence(uow, AbsenceDraft(crew.ana.id, "training", ends_at=end)).id
+    clock.advance(timedelta(hours=2))
+
+    with work(crew.ana) as uow:
+        staffing.withdraw_absence(uow, absence_id)
+
+    assert staffing.get_absence(work(crew.ana), absence_id).ends_at == end
+    assert told(work, "absence.changed") == ["planned"]
+
+
 @pytest.mark.parametrize(("changes", "field"), [({"kind": "beach"}, "kind"), ({"ends_at": "before"}, "ends_at")])
 def test_an_absence_that_cannot_be_is_refused(work, crew, clock, changes, field):
     changes = {name: clock.now() if value == "before" else value for name, value in changes.items()}
