@@ -163,7 +163,9 @@ def test_a_rule_is_switched_moved_copied_removed_and_put_back(keeper, office):
     assert back.location == first
     assert "Una" in [rule.name for _, rule in kept(office)]
     assert keeper.get(f"{first}/switch").location == LIST
-    assert "Se quitó" not in text_of(keeper.get(f"{LIST}?removed=x"))
+    for nothing in ("x", "9" * 19, "9" * 40):
+        page = keeper.get(f"{LIST}?removed={nothing}")
+        assert page.status_code == 200 and "Se quitó" not in text_of(page)
 
 
 def test_a_suggestion_is_taken_with_one_click(keeper, office):

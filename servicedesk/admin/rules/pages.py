@@ -28,6 +28,7 @@ EDIT = Permission("rule.edit")
 LIST, LIST_PART = "admin/rules/index.html", "admin/rules/_index.html"
 ONE, ONE_PART = "admin/rules/one.html", "admin/rules/_one.html"
 REMOVAL, REMOVAL_PART = "admin/rules/removal.html", "admin/rules/_removal.html"
+LONGEST_ID = len(str(LARGEST_ID))  # digits
 ROW = f"<int(max={LARGEST_ID}):row_id>"
 
 
@@ -60,7 +61,8 @@ def index() -> Response:
 def _listed(uow: UnitOfWork) -> dict[str, Any]:
     known, counted = known_values(uow), automation.count_recent(uow)
     removed = request.args.get("removed", "")
-    gone = automation.find_rule(uow, int(removed)) if removed.isascii() and removed.isdigit() else None
+    is_number = removed.isascii() and removed.isdigit() and len(removed) <= LONGEST_ID
+    gone = automation.find_rule(uow, min(int(removed), LARGEST_ID)) if is_number else None
     return {
         "rows": [{"rule": each, **told(each, known), "count": counted.get(each.id, 0)}
                  for each in automation.list_rules(uow)],

@@ -14,6 +14,7 @@ from servicedesk.core.kernel.events import EventRecord
 from tests.automation import draft
 from tests.core.automation.test_following import opened, ticket_of
 from tests.database import ON_ONE_DATABASE
+from tests.statements import counted
 
 pytestmark = ON_ONE_DATABASE
 
@@ -57,6 +58,19 @@ def test_a_rule_that_waits_shows_for_whom_the_time_has_passed(work, stage, clock
     assert tried(work, stage, draft("quiet", minutes=60)) == [(first, True, True)]
     assert tried(work, stage, draft("quiet", minutes=10)) == [(second, True, True), (first, True, True)]
     assert tried(work, stage, draft("quiet", minutes=10), number=first) == [(first, True, True)]
+
+
+def test_a_rule_that_waits_asks_of_no_more_tickets_than_it_shows(work, stage, clock):
+    for _ in range(12):
+        opened(work, stage)
+    clock.advance(timedelta(hours=2))
+    uow = work(stage.keeper)
+
+    with counted(uow) as statements:
+        shown = automation.try_rule(uow, draft("quiet", minutes=60), limit=2)
+
+    later = [each for each in statements if "event.id >" in each]
+    assert len(shown) == len(later) == 2
 
 
 def test_a_dry_run_leaves_no_trace(rules, work, stage, session):

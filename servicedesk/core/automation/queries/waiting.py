@@ -7,6 +7,7 @@ many tickets there are.
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import NamedTuple
 
 from sqlalchemy import Select, select
@@ -46,8 +47,11 @@ def find_due(uow: UnitOfWork, draft: RuleDraft, since: datetime, until: datetime
 def find_latest_due(uow: UnitOfWork, draft: RuleDraft, limit: int, ticket_id: int = 0) -> list[Due]:
     """Return for which tickets, or for one, the time has passed by now, the latest first, looking back a month."""
     now = uow.now()
-    found = [each for each in find_due(uow, draft, now - BACK, now) if not ticket_id or each.ticket_id == ticket_id]
-    return found[::-1][:limit]
+    if draft.moment == PROMISE_DUE:
+        found = [each for each in _promises_due(uow, draft, now) if not ticket_id or each.ticket_id == ticket_id]
+        return found[::-1][:limit]
+    since, until = threshold(uow, draft, now - BACK), threshold(uow, draft, now)
+    return list(islice(_facts_due(uow, draft, since, until, ticket_id=ticket_id, latest_first=True), limit))
 
 
 def seen(uow: UnitOfWork) -> Select[int]:
@@ -75,11 +79,21 @@ def is_doubted(uow: UnitOfWork) -> bool:
     return is_held_back(uow.session)
 
 
-def _facts_due(uow: UnitOfWork, draft: RuleDraft, after: datetime, until: datetime) -> Iterator[Due]:
-    """Yield the tickets that something happened to in a window and that still wait for what would end it."""
+def _facts_due(
+    uow: UnitOfWork, draft: RuleDraft, after: datetime, until: datetime, *, ticket_id: int = 0,
+    latest_first: bool = False,
+) -> Iterator[Due]:  # fmt: skip
+    """Yield the tickets, or one, that something happened to in a window and that still wait for what would end it.
+
+    Whether one still waits is asked when its turn comes: whoever wants a few asks for no more than those.
+    """
     opened = seen(uow).where(Ticket.status.not_in(ENDED))
     found = _facts().where(EventRecord.at > after, EventRecord.at <= until, EventRecord.subject_id.in_(opened))
-    for record in uow.session.scalars(found.order_by(EventRecord.at, EventRecord.id)).all():
+    if ticket_id:
+        found = found.where(EventRecord.subject_id == ticket_id)
+    order = (EventRecord.at, EventRecord.id)
+    found = found.order_by(*(each.desc() for each in order) if latest_first else order)
+    for record in uow.session.scalars(found).all():
         if _begins(draft.moment, record) and not _has_ended(uow, draft.moment, record):
             yield Due(record.subject_id, f"since:{record.id}", record.at)
 
