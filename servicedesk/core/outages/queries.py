@@ -154,7 +154,8 @@ def list_steps(uow: UnitOfWork, outage: Outage) -> list[tuple[str, datetime]]:
 
 def outage_to_change(uow: UnitOfWork, number: str) -> Outage:
     """Return the outage of this number, locked against others until the unit of work ends, or raise NotFound."""
-    return _one(uow, visible_outages(uow).where(Outage.number == normal_number(number)).with_for_update())
+    rows = visible_outages(uow).where(Outage.number == normal_number(number)).with_for_update()
+    return _one(uow, rows.execution_options(populate_existing=True))
 
 
 def _touching(services: Select[Service]) -> Select[Outage]:

@@ -13,6 +13,7 @@ from servicedesk.core.kernel.errors import Message
 from servicedesk.core.people.models import Account, Contact, Team, User
 
 ENDED = ("closed", "cancelled", "rejected")
+OPEN = ("acknowledged", "held", "inProgress", "pending", "resolved")  # by these an index finds the few that are open
 BEHIND = timedelta(days=36_525)  # farther than any promise: where a ticket stands that owes nothing
 
 

@@ -266,3 +266,16 @@ def test_whoever_does_not_see_the_inventory_sees_services_and_outages(work, netw
 
     assert (len(ground.services), ground.elements, len(ground.outages)) == (1, [], 1)
     assert without.outages == []
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)  # SQLite lets nobody in between
+def test_what_ends_while_somebody_looks_at_it_is_not_updated_any_more(work, draft):
+    number = declare(work, draft).number
+
+    with work(NOC) as late:
+        seen = outages.get_outage(late, number)
+        with work(NOC) as first:
+            outages.resolve_outage(first, number)
+        with pytest.raises(Conflict, match="outage.is_over"):
+            outages.update_outage(late, seen.number, draft)

@@ -3,16 +3,21 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from servicedesk.core import alarms, outages, tickets
 from servicedesk.core.alarms import AlarmFilter, RulesDraft
 from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.errors import Conflict, Forbidden
 from servicedesk.core.outages import OutageDraft
-from servicedesk.core.tickets.queries.outages import list_reports_on
+from servicedesk.core.outages.models import Outage
+from servicedesk.core.tickets.queries.outages import list_reports_on, reports_of_services
 from servicedesk.core.tickets.service.outages import gather_reports, group_reports, resolve_with_tickets
 from tests.core.network import make_account, make_resource, make_service
+from tests.database import ON_ONE_DATABASE
 from tests.make import PERMISSIONS, as_contact, make_contact, make_ticket
+from tests.statements import plan_of
 
 NOC = Actor("user", 4, "Amaru", permissions=PERMISSIONS["noc_operator"])
 AGENT = Actor("user", 5, "Jimena", permissions=frozenset({"desk.enter", "inventory.read", "account.read"}))
@@ -200,3 +205,22 @@ def test_what_was_reported_long_ago_or_belongs_to_an_outage_points_to_nothing_an
         gather_reports(uow, outage.number)
 
     assert (old, pointed_to(work, town)) == ([], [])
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)  # SQLite lets nobody in between
+def test_of_two_who_gather_at_once_the_second_waits_for_the_first(work, town):
+    outage = declare(work, town)
+    theirs = select(Outage.id).where(Outage.id == outage.id).with_for_update(key_share=True, nowait=True)
+
+    with work(NOC) as uow:
+        gather_reports(uow, outage.number)
+        with pytest.raises(OperationalError, match="could not obtain lock"), work() as other:
+            other.session.execute(theirs)
+
+
+@ON_ONE_DATABASE
+def test_reports_are_grouped_without_reading_what_has_ended(work, clock):
+    plan = plan_of(work(), reports_of_services(clock.now()))
+
+    assert "ticket USING INDEX ix_ticket_status_queue_by (status=?)" in plan and "SCAN ticket" not in plan

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, not_, or_, select
 
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.regulation import Rules
-from servicedesk.core.tickets.models import ENDED, Interaction, Ticket, TicketLink
+from servicedesk.core.tickets.models import OPEN, Interaction, Ticket, TicketLink
 from servicedesk.core.tickets.queries.evidence import lacking_evidence
 from servicedesk.core.tickets.queries.seeing import locked, visible_tickets
 
@@ -67,7 +67,7 @@ def list_uncoded(uow: UnitOfWork, rules: Rules, since: object, limit: int = 100)
     """
     found = visible_tickets(uow).where(
         Ticket.claim_code.is_(None), Ticket.kind.in_({*rules.codes_of, CLAIM}), Ticket.opened_at >= since,
-        Ticket.status.not_in(ENDED),
+        Ticket.status.in_(OPEN),
     )  # fmt: skip
     return uow.session.scalars(locked(found.order_by(Ticket.id).limit(limit), skip=True)).all()
 

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, not_, select
 
 from servicedesk.core.inventory.models import Resource, resource_dependency, service_resource
 from servicedesk.core.inventory.queries import dependents_of, services_on
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.outages.models import Outage, outage_resource
-from servicedesk.core.tickets.models import ENDED, OutageLink, Ticket
+from servicedesk.core.tickets.models import OPEN, OutageLink, Ticket
 from servicedesk.core.tickets.queries.seeing import locked, visible_tickets
 
 FAULT = "fault"
-OVER = ("resolved", *ENDED)
+UNSOLVED = tuple(status for status in OPEN if status != "resolved")
 MOST = 500  # reports that are taken at once
 
 
@@ -39,7 +39,7 @@ def reports_to_link(uow: UnitOfWork, outage: Outage, since: datetime) -> Sequenc
 def reports_to_resolve(uow: UnitOfWork, outage: Outage) -> Sequence[Ticket]:
     """List, locked, the tickets of an outage that are neither solved nor over."""
     part_of_it = select(OutageLink.ticket_id).where(OutageLink.outage_id == outage.id)
-    found = visible_tickets(uow).where(Ticket.id.in_(part_of_it), Ticket.status.not_in(OVER))
+    found = visible_tickets(uow).where(Ticket.id.in_(part_of_it), Ticket.status.in_(UNSOLVED))
     return uow.session.scalars(locked(found.order_by(Ticket.id))).all()
 
 
@@ -49,11 +49,7 @@ def list_shared_elements(uow: UnitOfWork, since: datetime, least: int) -> list[S
     Of elements that explain the same reports the one nearest to the customers is named, and where several do not
     suffice the one on which all of them stand. What is part of an outage already counts no more.
     """
-    reports = select(Ticket.account_id, Ticket.service_id).where(
-        Ticket.kind == FAULT, Ticket.opened_at >= since, Ticket.status.not_in(OVER), Ticket.service_id.is_not(None),
-        Ticket.id.not_in(select(OutageLink.ticket_id)),
-    )  # fmt: skip
-    reported = reports.subquery()
+    reported = reports_of_services(since).subquery()
     first = select(reported.c.account_id, service_resource.c.resource_id).join(
         service_resource, service_resource.c.service_id == reported.c.service_id
     )
@@ -66,6 +62,15 @@ def list_shared_elements(uow: UnitOfWork, since: datetime, least: int) -> list[S
     counted = select(whole.c.resource_id, customers).group_by(whole.c.resource_id).having(customers >= least)
     found = [Shared(*row) for row in uow.session.execute(counted.order_by(whole.c.resource_id))]
     return _telling(uow, found)
+
+
+def reports_of_services(since: datetime) -> Select[int, int | None]:
+    """Select whose services the unsolved faults since a moment are about, of those that are part of no outage."""
+    part_of_one = exists().where(OutageLink.ticket_id == Ticket.id)
+    return select(Ticket.account_id, Ticket.service_id).where(
+        Ticket.status.in_(UNSOLVED), Ticket.kind == FAULT, Ticket.opened_at >= since, Ticket.service_id.is_not(None),
+        not_(part_of_one),
+    )  # fmt: skip
 
 
 def _telling(uow: UnitOfWork, found: list[Shared]) -> list[Shared]:
@@ -90,7 +95,7 @@ def _dependents(uow: UnitOfWork, resource_id: int) -> set[int]:
 def _reports_on(uow: UnitOfWork, service_ids: Select[int], since: datetime) -> Select[Ticket]:
     part_of_one = select(OutageLink.ticket_id).join(Outage).where(Outage.ended_at.is_(None))
     found = visible_tickets(uow).where(
-        Ticket.kind == FAULT, Ticket.status.not_in(OVER), Ticket.opened_at >= since,
+        Ticket.kind == FAULT, Ticket.status.in_(UNSOLVED), Ticket.opened_at >= since,
         Ticket.service_id.in_(service_ids), Ticket.id.not_in(part_of_one),
     )  # fmt: skip
     return found.order_by(Ticket.id).limit(MOST)

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from servicedesk.core import alarms
 from servicedesk.core.alarms import REPORTS, AlarmReport
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.outages import get_outage, resolve_outage
+from servicedesk.core.outages import resolve_outage
 from servicedesk.core.outages.models import Outage
+from servicedesk.core.outages.queries import outage_to_change
 from servicedesk.core.tickets.models import OutageLink, Ticket
 from servicedesk.core.tickets.queries.outages import list_shared_elements, reports_to_link, reports_to_resolve
 from servicedesk.core.tickets.rules import is_resolvable, require_permission
@@ -23,9 +24,12 @@ def reports_since(outage: Outage) -> datetime:
 
 
 def gather_reports(uow: UnitOfWork, outage_number: str) -> Sequence[Ticket]:
-    """Make the open reports of services that an outage touches part of it; return them. Raises Forbidden, NotFound."""
+    """Make the open reports of services that an outage touches part of it; return them. Raises Forbidden, NotFound.
+
+    The outage is locked before anything is looked at: of two who gather at once the second finds what is left.
+    """
     require_permission(uow.actor, "ticket.link")
-    outage = get_outage(uow, outage_number)
+    outage = outage_to_change(uow, outage_number)
     found = reports_to_link(uow, outage, reports_since(outage))
     for ticket in found:
         uow.session.add(OutageLink(ticket_id=ticket.id, outage_id=outage.id, at=uow.now()))
