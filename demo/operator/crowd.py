@@ -10,6 +10,7 @@ from datetime import timedelta
 from random import Random
 
 from demo.operator.desk import DEMO, SEED, Desk, actor_of_contact
+from demo.operator.law import TAKEN_HOURS_AGO, take_law
 from demo.operator.sayings import CLOSING, NOTES, PLACES, QUESTIONS, REPLIES, REPORTS, STREETS, THANKS, named
 from servicedesk.core import inventory, people, tickets
 from servicedesk.core.inventory import ResourceRow, ServiceRow
@@ -105,12 +106,15 @@ def _subscribe(work: UnitOfWork, chance: Random, accounts: list[str], naps: list
 
 
 def _report_all(desk: Desk, work: UnitOfWork, chance: Random, lines: list[tuple[str, str]]) -> None:
-    """Tell eight weeks of reports in the order in which they came; the latest go on."""
+    """Tell eight weeks of reports in the order in which they came; the latest go on, under the law of the country."""
     begun = timedelta(weeks=WEEKS)
     span = begun - BEFORE_THE_STORIES
     ended = sorted((begun - span * chance.random() for _ in range(REPORTED)), reverse=True)
     lately = sorted((timedelta(hours=chance.uniform(1, 20)) for _ in range(STILL_OPEN)), reverse=True)
     for turn, ago in enumerate([*ended, *lately]):
+        if turn == REPORTED:
+            desk.clock.moment, work.actor = desk.today - timedelta(hours=TAKEN_HOURS_AGO), DEMO
+            take_law(work)
         account, service = lines[(turn * 13) % len(lines)]
         _Report(desk, work, chance, account, service, ago).tell(is_over=turn < REPORTED)
 

@@ -6,6 +6,7 @@ from demo.operator import (
     crowd,
     customers,
     knowledge,
+    law,
     levels,
     network,
     retention,
@@ -44,9 +45,12 @@ def fill(kernel: Kernel, before_fresh: Callable[[], None] = lambda: None, *, wit
     if _is_filled(desk):
         return False
     _prepare(desk)
+    earlier = [story for story in stories.STORIES if story.hours_ago > law.TAKEN_HOURS_AGO]
+    telling.tell(desk, earlier)
     if with_crowd and not _has_crowd(desk):
         crowd.gather(desk)
-    telling.tell(desk, stories.STORIES, _outage(desk))
+    law.obey(desk)
+    telling.tell(desk, stories.STORIES[len(earlier) :], _outage(desk))
     before_fresh()
     telling.tell(desk, stories.FRESH)
     rules.write_rules(desk)

@@ -95,9 +95,12 @@ STORIES = (
         ("wait", "agente2", 3.1, "customer"),
         ("answer", "customer", 9, "Les mando la traza: se ve el salto 5 con 300 ms."),
     )),
-    Story("104103", "900000103", "no_signal", 30.1, "En Comas no hay señal desde ayer por la noche.", ()),
+    Story("104103", "900000103", "no_signal", 30.1, "En Comas no hay señal desde ayer por la noche.", (
+        ("claim", "customer", 22, "Llevo un día sin señal y nadie me da una fecha. Quiero que conste como reclamo."),
+    )),
     Story("104023", "INT-400231", "no_service", 26.3, "Sin Internet desde ayer, el negocio está parado.", (
         ("assign", "supervisor", 2, "agente2"),
+        ("expire", "time", 24.1, ""),
     )),
     Story("104118", "CIR-7018", "circuit_down", 23.4, "Perdimos el enlace con Lima por unos minutos.", ()),
     Story("104038", "INT-400389", "intermittent", 22.9, "Internet se corta cada 10 minutos.", (
@@ -111,6 +114,12 @@ STORIES = (
          " foto del conector azul o verde del equipo?"),
         ("wait", "agente", 1.1, "customer"),
         ("answer", "customer", 1.6, "Aquí está. El cable pasa por detrás del estante."),
+    )),
+    Story("104017", "INT-400177", "intermittent", 18, "Se corta cada vez que prendemos la cámara de frío.", (
+        ("assign", "supervisor", 0.5, "agente"),
+        ("reply", "agente", 1, "Hola, Edwin. Un técnico va hoy por la mañana a revisar tu instalación."),
+        ("certify", "agente", 15, "CR-0418"),
+        ("resolve", "agente", 15.2, "El técnico cambió la fuente del equipo y ya no se corta. ¿Funciona bien?"),
     )),
     Story("104056", "010000562", "voice", 12, "El teléfono fijo no da tono.", ()),
     Story("104094", "010000944", "voice", 11, "Incoming calls ring once and drop.", (

@@ -6,9 +6,11 @@ from datetime import timedelta
 from demo.operator.desk import Desk
 from demo.operator.stories import Step, Story
 from servicedesk.core import protocols, tickets
-from servicedesk.core.kernel.actors import Actor
+from servicedesk.core.kernel.actors import Actor, job_actor
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.tickets import EscalationDraft, ReplyDraft, TicketDraft
+from servicedesk.core.tickets import EscalationDraft, ReplyDraft, TicketDraft, ending
+
+CLAIMS = job_actor("claims")  # what makes claims of what was not solved in time
 
 
 def tell(desk: Desk, stories: Iterable[Story], outage: str = "") -> None:
@@ -42,7 +44,7 @@ def _report(desk: Desk, story: Story) -> str:
 
 def _take(desk: Desk, story: Story, number: str, step: Step, outage: str) -> None:
     act, who, after, words = step
-    actor = desk.contacts[story.account] if who == "customer" else desk.users[who]
+    actor = {"customer": desk.contacts[story.account], "time": CLAIMS}.get(who) or desk.users[who]
     with desk.work(actor, story.ago - timedelta(hours=after)) as uow:
         if act == "assign":
             tickets.assign(uow, number, desk.users[words].id)
@@ -79,5 +81,8 @@ def _take_plain(uow: UnitOfWork, actor: Actor, number: str, act: str, words: str
         "confirm": lambda: tickets.confirm(uow, number, int(words)),
         "reopen": lambda: tickets.reject_solution(uow, number, words),
         "close": lambda: tickets.close(uow, number),
+        "certify": lambda: ending.certify(uow, number, words),
+        "expire": lambda: ending.claim_due(uow, tickets.get_ticket(uow, number).id),
+        "claim": lambda: ending.claim(uow, number, words),
     }
     steps[act]()

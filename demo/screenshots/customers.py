@@ -130,6 +130,12 @@ def following(page: Page) -> Iterator[str]:
     page.click("#reply button[type=submit]")
     page.wait_for_selector(".error-summary")
     yield "portal-ticket-error"
+    page.reload()
+    page.click("#claim summary")
+    yield "portal-ticket-claim"
+    page.click("#claim button[type=submit]")
+    page.wait_for_selector(".error-summary")
+    yield "portal-ticket-claim-error"
     open_report(page, "900000870", "other")
     yield "portal-ticket-solved"
     page.click("#answer summary")
@@ -161,13 +167,19 @@ def in_debt(page: Page) -> Iterator[str]:
 
 
 def ended(page: Page) -> Iterator[str]:
-    """Walk a report that is closed, and one that needs the customer."""
+    """Walk a report that is closed, one that needs the customer, and one that became a claim."""
     open_report(page, "INT-401034", "slow")
     yield "portal-ticket-closed"
+    page.click("#again button[type=submit]")
+    page.wait_for_selector(".error-summary")
+    yield "portal-ticket-again-error"
     open_report(page, "INT-401034", "equipment_damaged")
     yield "portal-ticket-appointment"
     open_report(page, "900000103", "no_signal")
     yield "portal-ticket-overdue"
+    page.locator("aside p a[href*='/tickets/']").first.click()
+    page.wait_for_selector("#ticket")
+    yield "portal-claim"
 
 
 def in_english(page: Page) -> Iterator[str]:

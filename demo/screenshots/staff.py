@@ -110,6 +110,12 @@ def other_tickets(page: Page) -> Iterator[str]:
     ):
         open_ticket(page, account, category, view)
         yield f"desk-ticket-{name}"
+    page.goto(f"{page.url}/closing")
+    yield "desk-closing-claimed"
+    page.locator("section[aria-labelledby=claim-title] a").first.click()
+    page.wait_for_selector("#answer-form")
+    page.goto(f"{page.url}/closing")
+    yield "desk-closing-of-a-claim"
 
 
 def many_at_once(page: Page) -> Iterator[str]:

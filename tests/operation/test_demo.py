@@ -22,6 +22,7 @@ from servicedesk.core.kernel.keyring import KeyRing
 from servicedesk.core.kernel.operator import Operator, get_operator
 from servicedesk.core.people.models import Account, Contact, User
 from servicedesk.core.people.rules.weak_passwords import own_words, password_problem
+from servicedesk.core.tickets import ending
 from servicedesk.core.tickets.models import Interaction, Ticket
 from tests.database import EVERYTHING, ON_ONE_DATABASE, SettableClock
 from tests.make import make_account
@@ -101,7 +102,7 @@ def test_the_operator_is_whole(filled: Kernel, work: Any) -> None:
     assert len(knowledge.list_articles(uow)) == 6
     assert len(outages.list_open_outages(uow)) == 1
     assert len(maintenance.list_maintenances(uow)) == 1
-    assert len(words_of(filled)) == len(STORIES) + len(FRESH) == 27
+    assert len(words_of(filled)) == len(STORIES) + len(FRESH) + 2 == 30  # two of them became claims
 
 
 @ON_ONE_DATABASE
@@ -119,7 +120,24 @@ def test_tickets_stand_in_several_states_and_some_are_late(filled: Kernel, clock
     assert states.keys() >= {"acknowledged", "inProgress", "pending", "resolved", "closed"}
     assert 1 <= sum(ticket.is_overdue(clock.now()) for ticket in every) <= 5
     assert all(ticket.opened_at <= ticket.changed_at <= clock.now() for ticket in every)
-    assert {ticket.kind for ticket in every} == {"fault", "question", "complaint"}
+    assert {ticket.kind for ticket in every} == {"fault", "question", "complaint", "claim"}
+
+
+@ON_ONE_DATABASE
+def test_the_law_of_the_country_gives_codes_makes_claims_and_is_met_with_a_certificate(
+    crowded: Kernel, clock: SettableClock, work: Any
+) -> None:
+    uow = work(EVERYTHING)
+    every = uow.session.scalars(select(Ticket)).all()
+
+    since = clock.now() - timedelta(hours=31)
+    assert all(bool(each.claim_code) == (each.opened_at > since) for each in every if each.kind == "fault")
+    claims = [each for each in every if each.kind == "claim"]
+    assert len(claims) == 2
+    assert all(ending.find_claimed(uow, each).claim_code == each.claim_code for each in claims)
+    assert not ending.list_due_claims(uow)
+    proofs = [(each.status, [proof.reference for proof in ending.list_evidence(uow, each)]) for each in every]
+    assert ("resolved", ["CR-0418"]) in proofs
 
 
 @ON_ONE_DATABASE
@@ -187,10 +205,10 @@ def test_what_was_interrupted_is_taken_up(kernel: Kernel, monkeypatch: pytest.Mo
 
     assert fill(kernel, with_crowd=False)
 
-    assert len(words_of(kernel)) == 27
+    assert len(words_of(kernel)) == 30
     with kernel.sessions() as session:
         assert session.scalar(select(func.count()).select_from(User)) == 15
-        assert session.scalar(select(func.count(func.distinct(Interaction.ticket_id)))) == 27
+        assert session.scalar(select(func.count(func.distinct(Interaction.ticket_id)))) == 30
 
 
 def test_a_desk_of_somebody_else_is_left_alone(kernel: Kernel, work: Any) -> None:
@@ -210,7 +228,7 @@ def test_what_owes_is_switched_on_before_the_last_reports(kernel: Kernel) -> Non
 
     fill(kernel, lambda: seen.append(len(words_of(kernel))), with_crowd=False)
 
-    assert seen == [len(STORIES)]
+    assert seen == [len(STORIES) + 2]
 
 
 def test_billing_begins_with_two_who_are_overdue(clock: SettableClock) -> None:
@@ -233,7 +251,7 @@ def test_the_crowd_makes_it_look_alive(crowded: Kernel, clock: SettableClock, wo
     every = uow.session.scalars(select(Ticket)).all()
     states = Counter(ticket.status for ticket in every)
     assert states.keys() >= {"acknowledged", "inProgress", "pending", "resolved", "closed", "cancelled", "rejected"}
-    assert len(every) == 27 + 324
+    assert len(every) == 30 + 324
     assert timedelta(weeks=7) < clock.now() - min(ticket.opened_at for ticket in every) <= timedelta(weeks=8)
     assert all(ticket.opened_at <= ticket.changed_at <= clock.now() for ticket in every)
     assert all(moment <= clock.now() for moment in uow.session.scalars(select(EventRecord.at)))
