@@ -130,7 +130,7 @@ def following(page: Page) -> Iterator[str]:
     page.click("#reply button[type=submit]")
     page.wait_for_selector(".error-summary")
     yield "portal-ticket-error"
-    page.reload()
+    open_report(page, "INT-400112", "slow")
     page.click("#claim summary")
     yield "portal-ticket-claim"
     page.click("#claim button[type=submit]")
@@ -176,10 +176,9 @@ def ended(page: Page) -> Iterator[str]:
     open_report(page, "INT-401034", "equipment_damaged")
     yield "portal-ticket-appointment"
     open_report(page, "900000103", "no_signal")
-    yield "portal-ticket-overdue"
-    page.locator("aside p a[href*='/tickets/']").first.click()
-    page.wait_for_selector("#ticket")
     yield "portal-claim"
+    page.goto(str(page.locator("aside p a[href*='/tickets/']").first.get_attribute("href")))
+    yield "portal-ticket-overdue"
 
 
 def in_english(page: Page) -> Iterator[str]:

@@ -26,7 +26,7 @@ def test_a_profile_is_taken_with_one_button(admin, work):
     page = admin.submit(PAGE, {"profile": "PE"}, action=f"{PAGE}/profile", follow_redirects=True)
 
     assert rules_now(work) == rules_for("PE")
-    assert "R202600000001" in text_of(page) and "Quedan 99999999 códigos." in text_of(page)
+    assert "R202600000001" in text_of(page) and "Quedan 99 999 999 códigos." in text_of(page)
     assert admin.get(f"{PAGE}/profile").headers["Location"].endswith(PAGE)
 
 
