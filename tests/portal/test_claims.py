@@ -33,6 +33,7 @@ def test_a_customer_reads_the_code_and_makes_a_claim(rosa, street, work, number)
     claim = ending.find_claim(work(), tickets.get_ticket(work(), number))
     assert made.request.path == page_of(claim.number)
     assert "R202600000001" in words(made) and "Respondemos el reclamo antes de" in words(made)
+    assert "Reclamo oficial" in words(made) and "Reclamo oficial R202600000001" in words(rosa.get("/tickets"))
     assert "Tu reclamo oficial es sobre el reporte" in words(made) and page_of(number) in words(made)
     again = words(rosa.get(page_of(number)))
     assert "Presentaste un reclamo oficial" in again and "Presentar un reclamo oficial" not in again

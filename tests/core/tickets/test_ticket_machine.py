@@ -107,7 +107,10 @@ def check(work, stage):
 
 
 @ON_ONE_DATABASE
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None)
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None,
+    derandomize=True,
+)  # fmt: skip
 @given(country=st.sampled_from(["none", "VE", "PE", "CO"]), steps=st.lists(STEP, max_size=8))
 def test_whatever_is_tried_the_table_is_followed_and_nothing_ends_dead(kernel, work, stage, clock, country, steps):
     with work() as uow:
@@ -129,6 +132,11 @@ def test_whatever_is_tried_the_table_is_followed_and_nothing_ends_dead(kernel, w
         except CLEAR:
             assert tickets.get_ticket(work(), chosen).status == before
         check(work, stage)
+
+
+def test_every_action_and_every_state_of_the_table_is_tried():
+    assert {action for _, action in TRANSITIONS} == set(VERBS)
+    assert {status for status, _ in TRANSITIONS} | {step.to for step in TRANSITIONS.values()} == set(STATES)
 
 
 @ON_ONE_DATABASE
