@@ -92,7 +92,7 @@ def promises(page: Page) -> Iterator[str]:
     yield "admin-calendar-tried"
     page.goto("/admin/policies")
     yield "admin-policies"
-    page.goto(str(page.locator("li.card h3 a").first.get_attribute("href")))
+    page.goto(str(page.locator("li.card h3 a").nth(1).get_attribute("href")))  # the first is that of claims
     yield "admin-policy"
     page.locator("#resolution_3").fill("2 h")
     page.locator("button[name=preview]").click()
