@@ -4,6 +4,7 @@ import pytest
 
 from servicedesk.core import protocols, tickets
 from servicedesk.core.protocols import Line
+from servicedesk.core.tickets import PathDraft, TierDraft, TierQuestion
 from tests.database import ON_ONE_DATABASE
 from tests.desk.conftest import SWAP, text_of
 from tests.make import make_category, make_team
@@ -162,6 +163,21 @@ def test_what_is_not_isolated_goes_on_to_the_team_of_the_category(desk, floor, c
     assert ticket.team.name == "COR"
     assert refused.status_code == 422
     assert "Lo ve el equipo de red." in desk.get(f"/desk/tickets/{case.number}").text
+
+
+def test_what_is_not_isolated_leads_to_the_next_level_and_what_it_needs_to_know(desk, floor, case):
+    with floor.work() as uow:
+        unit, path = make_team(uow, code="sigis", name="SIGIS"), tickets.create_path(uow, PathDraft())
+        tickets.add_tier(uow, path.id, TierDraft(unit.id, 30, questions=(TierQuestion("¿Qué mediste?"),)))
+    begin(desk, case)
+    answer(desk, case, "red")
+    answer(desk, case, "-5")
+
+    url = f"/desk/tickets/{case.number}/escalation"
+    ended, asked = desk.get(here(case)).text, text_of(desk.get(url))
+
+    assert f'btn--primary" href="{url}"' in ended
+    assert "1. SIGIS" in asked and "SIGIS debe aceptarlo antes de" in asked and "¿Qué mediste?" in asked
 
 
 def test_the_address_of_a_button_leads_back_to_the_protocol(desk, case):
