@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from plugins.snmp_monitor import oids
-from plugins.snmp_monitor.drivers.base import NoAnswer, Nonsense, SnmpDriver, SnmpFailure, Target, Value
+from plugins.snmp_monitor.drivers.base import AT_ONCE, NoAnswer, Nonsense, SnmpDriver, SnmpFailure, Target, Value
 from plugins.snmp_monitor.readings import Findings, Port, System
 from plugins.snmp_monitor.sensors import read_sensors
 from plugins.snmp_monitor.values import name_of, text_of, whole
@@ -17,7 +17,7 @@ MILLION = 1_000_000
 MOST_PORTS = 4_096
 LONGEST_DESCRIPTION = 255
 COLUMNS = (
-    oids.IF_NAME_OLD, oids.IF_TYPE, oids.IF_SPEED, oids.IF_ADMIN, oids.IF_OPER, oids.IF_IN, oids.IF_IN_ERRORS,
+    oids.IF_NAME_OLD, oids.IF_TYPE, oids.IF_SPEED, oids.IF_ADMIN, oids.IF_IN, oids.IF_IN_ERRORS,
     oids.IF_OUT, oids.IF_OUT_ERRORS, oids.IF_NAME, oids.IF_IN_64, oids.IF_OUT_64, oids.IF_HIGH_SPEED, oids.IF_ALIAS,
 )  # fmt: skip
 
@@ -59,14 +59,18 @@ async def read_system(driver: SnmpDriver, target: Target) -> System:
 
 async def read_ports(driver: SnmpDriver, target: Target) -> tuple[Port, ...]:
     """Ask for the interfaces, column by column."""
-    table = {column: await read_column(driver, target, column) for column in COLUMNS}
+    first = await read_column(driver, target, oids.IF_OPER)
+    at_once = min(len(first) + 1, AT_ONCE)  # what an answer holds behind the column is decoded for nothing
+    table = {oids.IF_OPER: first}
+    for column in COLUMNS:
+        table[column] = await read_column(driver, target, column, at_once)
     indices = sorted(table[oids.IF_OPER].keys() | table[oids.IF_NAME_OLD].keys())[:MOST_PORTS]
     return tuple(port_of(index, table) for index in indices)
 
 
-async def read_column(driver: SnmpDriver, target: Target, column: str) -> Column:
+async def read_column(driver: SnmpDriver, target: Target, column: str, at_once: int = AT_ONCE) -> Column:
     """Return one column of a table by the index of its rows; a row whose index is no number is passed over."""
-    rows = await driver.bulk_walk(target, column)
+    rows = await driver.bulk_walk(target, column, at_once)
     named = [(name.removeprefix(f"{column}."), value) for name, value in rows]
     return {int(index): value for index, value in named if index.isdigit() and int(index) < FULL}
 

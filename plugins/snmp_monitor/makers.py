@@ -110,4 +110,6 @@ OF_OTHERS = (
     Column(MIKROTIK, "temperature", f"{MIKROTIK_HEALTH}.10", "System", 10),
     Column(MIKROTIK, "temperature", f"{MIKROTIK_HEALTH}.11", "Processor", 10),
 )
+# The standards are read with one walk each: most devices have none of it.
+ROOTS = (UPS, f"{DOCS}.1.4.1.5")
 COLUMNS = STANDARDS + OF_APC + OF_HUAWEI + OF_HP + OF_OTHERS

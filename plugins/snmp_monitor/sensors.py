@@ -3,15 +3,16 @@
 The standard tables (UPS-MIB, ENTITY-SENSOR-MIB, DOCS-IF-MIB) are asked of everybody, a maker's of his devices alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from plugins.snmp_monitor.drivers.base import SnmpDriver, Target, Value
-from plugins.snmp_monitor.makers import COLUMNS, ENTITY_NAME, Column
+from plugins.snmp_monitor.makers import COLUMNS, ENTITY_NAME, ROOTS, Column
 from plugins.snmp_monitor.readings import Reading
 from plugins.snmp_monitor.values import text_of, whole
 
 MOST_READINGS = 1_000
+FEW = 8  # rows asked for at once of tables that most devices do not have
 SENSOR = "1.3.6.1.2.1.99.1.1.1"  # ENTITY-SENSOR-MIB: type, scale, precision, value, status
 KINDS = {3: "voltage", 4: "voltage", 5: "current", 6: "power", 7: "frequency", 8: "temperature", 9: "humidity",
          10: "fanspeed", 11: "airflow", 12: "state"}  # fmt: skip
@@ -39,9 +40,12 @@ class Scaled:
 async def read_sensors(driver: SnmpDriver, target: Target, object_id: str) -> tuple[Reading, ...]:
     """Ask for the readings that a device may have, by who made it. Raises SnmpFailure."""
     found = await read_entity_sensors(driver, target)
+    known = {root: await driver.bulk_walk(target, root, FEW) for root in ROOTS}
     for column in COLUMNS:
         if is_of(object_id, column.maker):
-            found += await _read_column(driver, target, column)
+            root = next((each for each in ROOTS if f"{column.oid}.".startswith(f"{each}.")), "")
+            rows = known[root] if root else await driver.bulk_walk(target, column.oid)
+            found += await _read_column(driver, target, column, rows)
     return tuple(found[:MOST_READINGS])
 
 
@@ -53,7 +57,7 @@ def is_of(object_id: str, maker: str) -> bool:
 async def read_entity_sensors(driver: SnmpDriver, target: Target) -> list[Reading]:
     """Ask for the sensors of ENTITY-SENSOR-MIB; those that are broken, or not there, say nothing."""
     table: dict[str, dict[str, int]] = {}
-    for oid, value in await driver.bulk_walk(target, SENSOR):
+    for oid, value in await driver.bulk_walk(target, SENSOR, FEW):
         column, _, index = oid.removeprefix(f"{SENSOR}.").partition(".")
         number = whole(value)
         if number is not None:
@@ -78,10 +82,12 @@ def _is_well(row: Mapping[str, int]) -> bool:
     return "4" in row and row.get("5", IS_WELL) == IS_WELL
 
 
-async def _read_column(driver: SnmpDriver, target: Target, column: Column) -> list[Reading]:
-    """Ask for one object, or for one column of a table, and name each value by its row."""
-    rows = [(oid, whole(value)) for oid, value in await driver.bulk_walk(target, column.oid)]
-    told = [(oid, number) for oid, number in rows if number is not None and number not in column.absent]
+async def _read_column(
+    driver: SnmpDriver, target: Target, column: Column, rows: Sequence[tuple[str, Value]]
+) -> list[Reading]:
+    """Read one object, or one column of a table, from these rows, and name each value."""
+    numbers = [(oid, whole(value)) for oid, value in rows if oid.startswith(f"{column.oid}.")]
+    told = [(oid, number) for oid, number in numbers if number is not None and number not in column.absent]
     if not told:
         return []
     names = await _names(driver, target, column.names) if column.names else {}

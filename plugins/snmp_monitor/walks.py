@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from plugins.snmp_monitor.asking import ask_device
-from plugins.snmp_monitor.drivers.base import Access, Nonsense, Target, Value, parts
+from plugins.snmp_monitor.drivers.base import AT_ONCE, Access, Nonsense, Target, Value, parts
 from plugins.snmp_monitor.readings import Findings, Port, Reading
 
 NUMBERS = frozenset({"2", "65", "66", "67", "70"})
@@ -38,7 +38,7 @@ class WalkDriver:
         wanted = set(oids)
         return {oid: value for oid, value in self._rows if oid in wanted}
 
-    async def bulk_walk(self, target: Target, root: str) -> list[tuple[str, Value]]:
+    async def bulk_walk(self, target: Target, root: str, at_once: int = AT_ONCE) -> list[tuple[str, Value]]:
         """Return everything below a name."""
         return [(oid, value) for oid, value in self._rows if oid.startswith(f"{root}.")]
 

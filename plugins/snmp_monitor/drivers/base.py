@@ -76,8 +76,8 @@ class SnmpDriver(Protocol):
         Raises SnmpFailure.
         """
 
-    async def bulk_walk(self, target: Target, root: str) -> list[tuple[str, Value]]:
-        """Return everything below a name, in order, as pairs of name and value.
+    async def bulk_walk(self, target: Target, root: str, at_once: int = AT_ONCE) -> list[tuple[str, Value]]:
+        """Return everything below a name, in order, as pairs of name and value; so many rows in one request.
 
         At most MOST_ROWS; an agent that goes on, or that goes backwards, raises Nonsense.
         """

@@ -1,5 +1,7 @@
 """The fast driver, where gufo-snmp is installed: one socket for each agent that is being asked."""
 
+import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -36,14 +38,15 @@ class GufoDriver:
     def __init__(self) -> None:
         """Begin without sessions."""
         self._sessions: dict[Target, Any] = {}
+        self._turns: defaultdict[Target, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def get(self, target: Target, oids: Sequence[str]) -> dict[str, Value]:
         """Return the values of these objects."""
         return await self._asked(target, lambda session: _get(session, target, oids))
 
-    async def bulk_walk(self, target: Target, root: str) -> list[tuple[str, Value]]:
+    async def bulk_walk(self, target: Target, root: str, at_once: int = AT_ONCE) -> list[tuple[str, Value]]:
         """Return everything below a name."""
-        return await self._asked(target, lambda session: _walk(session, root))
+        return await self._asked(target, lambda session: _walk(session, target, root, at_once))
 
     def close(self) -> None:
         """Let go of the sockets."""
@@ -53,7 +56,8 @@ class GufoDriver:
         """Ask, once more as often as the target wants when nothing comes back, and put what went wrong in our words."""
         for turn in range(target.retries + 1):
             try:
-                return await ask(await self._session(target))
+                async with self._turns[target]:  # a session asks one thing at a time
+                    return await ask(await self._session(target))
             except (TimeoutError, OSError) as error:
                 self._sessions.pop(target, None)
                 if turn == target.retries:
@@ -85,9 +89,10 @@ async def _get(session: Any, target: Target, oids: Sequence[str]) -> dict[str, V
     return found
 
 
-async def _walk(session: Any, root: str) -> list[tuple[str, Value]]:
+async def _walk(session: Any, target: Target, root: str, at_once: int) -> list[tuple[str, Value]]:
     walk = Walk(root)
-    async for oid, value in session.fetch(root):
+    rows = session.getnext(root) if target.access.version == "1" else session.getbulk(root, at_once)
+    async for oid, value in rows:
         if not walk.takes(oid, value):
             break
     return walk.rows

@@ -53,6 +53,7 @@ class PysnmpDriver:
     def __init__(self) -> None:
         """Begin without engines; no socket is opened before something is asked."""
         self._entries: dict[Access, tuple[Any, Any]] = {}
+        self._places: dict[Target, Any] = {}
 
     async def get(self, target: Target, oids: Sequence[str]) -> dict[str, Value]:
         """Return the values of these objects; an agent of v1 that lacks one is asked again without it."""
@@ -67,11 +68,11 @@ class PysnmpDriver:
             return {oid: value for oid in wanted if (value := told.get(oid)) is not None}
         return {}
 
-    async def bulk_walk(self, target: Target, root: str) -> list[tuple[str, Value]]:
+    async def bulk_walk(self, target: Target, root: str, at_once: int = AT_ONCE) -> list[tuple[str, Value]]:
         """Return everything below a name; an agent of v1 is asked row by row."""
         walk = Walk(root)
         while True:
-            status, _index, rows = await self._next(target, walk.last)
+            status, _index, rows = await self._next(target, walk.last, at_once)
             if status == NO_SUCH_NAME and target.access.version == "1":
                 return walk.rows
             _require_no_error(status)
@@ -84,15 +85,15 @@ class PysnmpDriver:
             engine.close_dispatcher()
         self._entries.clear()
 
-    async def _next(self, target: Target, oid: str) -> tuple[int, int, Any]:
+    async def _next(self, target: Target, oid: str, at_once: int) -> tuple[int, int, Any]:
         if target.access.version == "1":
             return await self._ask(hlapi.next_cmd, target, _named([oid]))
-        return await self._ask(hlapi.bulk_cmd, target, [0, AT_ONCE, *_named([oid])])
+        return await self._ask(hlapi.bulk_cmd, target, [0, at_once, *_named([oid])])
 
     async def _ask(self, command: Any, target: Target, asked: Sequence[Any]) -> tuple[int, int, Any]:
         """Send one request; return what the agent says of errors, and its rows."""
         try:
-            place = await hlapi.UdpTransportTarget.create((target.host, target.port), target.timeout, target.retries)
+            place = await self._place(target)
             engine, entry = self._entry(target.access)
             answer: Awaitable[Any] = command(
                 engine, entry, place, hlapi.ContextData(), *asked, lookupMib=False
@@ -103,6 +104,13 @@ class PysnmpDriver:
         if problem is not None:
             raise failure_of(problem)
         return int(status), int(index), rows
+
+    async def _place(self, target: Target) -> Any:
+        """Return where a target is; its name is looked up once."""
+        if target not in self._places:
+            where, waits = (target.host, target.port), (target.timeout, target.retries)
+            self._places[target] = await hlapi.UdpTransportTarget.create(where, *waits)
+        return self._places[target]
 
     def _entry(self, access: Access) -> tuple[Any, Any]:
         if access not in self._entries:

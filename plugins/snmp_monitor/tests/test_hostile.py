@@ -9,6 +9,7 @@ from plugins.snmp_monitor.asking import ask_device
 from plugins.snmp_monitor.drivers import base
 from plugins.snmp_monitor.drivers.base import Access, Nonsense, Target, Walk, parts
 from plugins.snmp_monitor.drivers.choosing import open_driver
+from plugins.snmp_monitor.drivers.with_pysnmp import PysnmpDriver
 from plugins.snmp_monitor.tests import hostile
 
 # What comes of each: the failure, and whether its interfaces are believed.
@@ -73,7 +74,7 @@ def test_texts_are_cut_and_hold_nothing_that_turns_the_page(agents):
     huge = agents(hostile.Huge)
 
     async def ask():
-        driver = open_driver()
+        driver = PysnmpDriver()
         try:
             return await driver.bulk_walk(
                 Target("127.0.0.1", huge.port, Access("2c", "public"), 20, 1), "1.3.6.1.2.1.31"
