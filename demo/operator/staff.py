@@ -29,7 +29,9 @@ CUSTOMER = Login("customer", "/", "cliente@andina.example", "demo-rio-verde")
 AGENT = Login("agent", "/desk/", "agente@andina.example", "demo-monte-azul")
 SUPERVISOR = Login("supervisor", "/desk/", "supervisor@andina.example", "demo-lago-claro")
 ADMINISTRATOR = Login("administrator", "/admin/", "administrador@andina.example", "demo-cumbre-alta")
-LOGINS = (CUSTOMER, AGENT, SUPERVISOR, ADMINISTRATOR)
+SECOND_LEVEL = Login("second level", "/desk/", "noc-supervisor@andina.example", "demo-puna-alta")
+SALES = Login("sales consultant", "/desk/", "ventas@andina.example", "demo-valle-claro")
+LOGINS = (CUSTOMER, AGENT, SUPERVISOR, SECOND_LEVEL, SALES, ADMINISTRATOR)
 COLLEAGUES = "demo-valle-sereno"  # the password of everybody else who works here
 
 # Name, address, roles, teams.
@@ -39,11 +41,11 @@ USERS = (
     ("Nilda Pampaverde", SUPERVISOR.email, "csm_supervisor", "csm"),
     ("Teo Ríoseco", "teleservicio@andina.example", "teleservice", "csm"),
     ("Amaru Villasol", "noc@andina.example", "noc_operator", "cor"),
-    ("Gladys Peñaclara", "noc-supervisor@andina.example", "noc_supervisor", "cor"),
+    ("Gladys Peñaclara", SECOND_LEVEL.email, "noc_supervisor", "cor"),
     ("Iván Montellano", "sistemas@andina.example", "noc_operator", "sigis"),
     ("Carmen Oropeza", "atencion@andina.example", "customer_care", ""),
     ("Hugo Lindavista", "producto@andina.example", "product_analyst", ""),
-    ("Paola Sotomonte", "ventas@andina.example", "sales_consultant", ""),
+    ("Paola Sotomonte", SALES.email, "sales_consultant", ""),
     ("Óscar Lunaverde", "ventas2@andina.example", "sales_consultant", ""),
     ("Félix Altocampo", "almacen@andina.example", "warehouse", ""),
     ("Centro Breña", "centro@andina.example", "partner", ""),

@@ -1,6 +1,7 @@
 """Who makes this request: the cookie, the session behind it, the actor, and a unit of work for them."""
 
 import logging
+from dataclasses import replace
 from typing import Literal
 
 from flask import Flask, Response, g, request, session
@@ -9,6 +10,7 @@ from servicedesk.core import people
 from servicedesk.core.kernel.actors import ANONYMOUS, Actor
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.web.extensions import db, kernel
+from servicedesk.web.locale import current_language
 from servicedesk.web.wiring import wiring
 
 COOKIE = "sid"
@@ -32,8 +34,12 @@ def request_actor() -> Actor:
 
 
 def unit_of_work() -> UnitOfWork:
-    """Return a unit of work by whoever makes this request: borrow it to read, enter it to write."""
-    return work_as(request_actor())
+    """Return a unit of work by whoever makes this request: borrow it to read, enter it to write.
+
+    It speaks the language that the page is read in, which a cookie may have chosen for this browser alone.
+    """
+    actor, language = request_actor(), current_language()
+    return work_as(actor if actor.language == language else replace(actor, language=language))
 
 
 def anonymous_work() -> UnitOfWork:

@@ -168,6 +168,14 @@ def test_a_rule_is_switched_moved_copied_removed_and_put_back(keeper, office):
         assert page.status_code == 200 and "Se quitó" not in text_of(page)
 
 
+def test_suggestions_speak_the_language_that_this_browser_chose(keeper):
+    keeper.get("/language/en?next=/desk/")
+
+    page = keeper.get(LIST).text
+
+    assert "Companies first" in page and "Primero las empresas" not in page
+
+
 def test_a_suggestion_is_taken_with_one_click(keeper, office):
     assert "Toca dar noticias" in text_of(keeper.get(LIST))
 
