@@ -11,8 +11,10 @@ from servicedesk.core import automation, tickets
 from servicedesk.core.automation import Condition, Occasion, follow_all
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.kernel.events import EventRecord
+from servicedesk.core.sla import PolicyDraft, TargetDraft
 from tests.automation import draft
 from tests.core.automation.test_following import opened, ticket_of
+from tests.core.tickets.promises import promise
 from tests.database import ON_ONE_DATABASE
 from tests.statements import counted
 
@@ -58,6 +60,18 @@ def test_a_rule_that_waits_shows_for_whom_the_time_has_passed(work, stage, clock
     assert tried(work, stage, draft("quiet", minutes=60)) == [(first, True, True)]
     assert tried(work, stage, draft("quiet", minutes=10)) == [(second, True, True), (first, True, True)]
     assert tried(work, stage, draft("quiet", minutes=10), number=first) == [(first, True, True)]
+
+
+def test_a_promise_that_is_due_soon_shows_its_tickets(work, stage, clock):
+    promise(work, PolicyDraft("Novedades", "News", targets=(TargetDraft("next_update", (60,) * 4),)))
+    first = opened(work, stage)
+    clock.advance(timedelta(minutes=5))
+    second = opened(work, stage)
+    clock.advance(timedelta(minutes=40))
+    rule = draft("promise_due", minutes=30, promise="next_update")
+
+    assert tried(work, stage, rule) == [(second, True, True), (first, True, True)]
+    assert tried(work, stage, rule, number=first) == [(first, True, True)]
 
 
 def test_a_rule_that_waits_asks_of_no_more_tickets_than_it_shows(work, stage, clock):
