@@ -93,6 +93,7 @@ DONE = {
     "closed": (lazy("Closed"), "check"),
     "closed.unanswered": (lazy("Closed: the customer did not object"), "check"),
     "cancelled": (lazy("Cancelled"), "x"),
+    "cancelled.works": (lazy("The customer says that it works again: closed"), "circle-check"),
     "rejected": (lazy("Rejected"), "x"),
     "linked": (lazy("Linked to %(name)s"), "link"),
     "linked.merged": (lazy("%(name)s was merged into this one"), "link"),

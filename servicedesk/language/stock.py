@@ -59,6 +59,7 @@ FOR_STAFF = {
         lazy("The customer says that “%(subject)s” is not solved. The promise begins anew."),
     ),
     "confirmed": (lazy("%(number)s: it works"), lazy("The customer confirmed that “%(subject)s” is solved.")),
+    "cancelled.works": (lazy("%(number)s: it works again"), lazy("The customer says that “%(subject)s” works again.")),
     "cancelled": (lazy("%(number)s: withdrawn"), lazy("The customer withdrew “%(subject)s”.")),
     "warned": (lazy("%(number)s: a promise is due soon"), lazy("A promise on “%(subject)s” is due soon.")),
     "breached": (lazy("%(number)s: a promise was broken"), lazy("A promise on “%(subject)s” was broken.")),

@@ -107,8 +107,10 @@ def _what_comes(words: Words, ticket: Ticket) -> list[str]:
     if ticket.held_for is not None:
         released = words(lazy("It is released by itself as soon as the condition is met; you need not report again."))
         return [words.reason(ticket.held_for), *_way_to_pay(words, ticket.held_for), released]
-    if ticket.attend_by is None:
+    if ticket.told_by is None:
         return []
+    if ticket.told_by != ticket.attend_by:
+        return [words(lazy("You hear from us before %(when)s."), when=words.when(ticket.told_by))]
     return [words(lazy("We attend it before %(time)s."), time=words.when(ticket.attend_by))]
 
 

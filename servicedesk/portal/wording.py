@@ -27,6 +27,7 @@ class TicketShown:
     is_promised: bool
 
 
+WORKS = "works"  # why a customer ends a report that the desk has not solved
 AWAITING_ANSWER = ("acknowledged", "inProgress")
 OVERDUE = Sign(lazy("We missed the promised time"), "danger", "circle-alert")
 SIGNS = {
@@ -39,7 +40,8 @@ SIGNS = {
     "escalated": Sign(lazy("With a specialised team"), "info", "radio-tower"),
     "resolved": Sign(lazy("Solved: is it working?"), "ok", "circle-check"),
     "closed": Sign(lazy("Closed"), "neutral", "check"),
-    "cancelled": Sign(lazy("Withdrawn"), "neutral", "x"),
+    "cancelled": Sign(lazy("Closed"), "neutral", "x"),
+    "cancelled.works": Sign(lazy("Closed: it works again"), "ok", "check"),
     "rejected": Sign(lazy("Not taken"), "neutral", "x"),
 }
 # What somebody is told who follows a report without signing in.

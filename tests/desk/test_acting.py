@@ -247,3 +247,11 @@ def test_every_box_says_what_it_is_and_can_be_left_without_a_script(desk, floor,
     for name in ("solution", "waiting", "assignment", "linking", "cancelling"):
         assert f'href="#{name}-box" data-open="{name}-box"' in page
     assert page.count('class="btn btn--ghost btn--icon btn--sm ms-auto dialog__back" href="#main"') == 9
+
+
+@ON_ONE_DATABASE
+def test_the_word_of_the_customer_that_it_works_again_stands_in_the_conversation(desk, floor, ticket):
+    with floor.work(floor.rosa) as uow:
+        tickets.cancel(uow, ticket.number, "works")
+
+    assert "El cliente dice que ya funciona: se cerró" in text_of(desk.get(f"/desk/tickets/{ticket.number}"))

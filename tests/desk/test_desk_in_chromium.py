@@ -203,6 +203,21 @@ def test_a_row_opens_by_a_tap_where_there_is_no_room_for_a_preview(window, floor
     expect(page).to_have_url(re.compile(f"/desk/tickets/{number}$"))
 
 
+def test_a_row_on_a_phone_shows_the_customer_and_each_badge_whole(window, floor, number):
+    floor.change(number, priority=1)
+    floor.do(tickets.wait_for, number, "customer")
+    page = window(floor.jimena, viewport={"width": 390, "height": 800})
+    page.goto("/desk/?show=waiting")
+
+    cut = page.locator(".trow__meta").first.evaluate("each => each.scrollWidth > each.clientWidth")
+    name = page.locator(".trow__meta > span:not(.id, .badge)").first.evaluate(
+        "each => each.scrollWidth - each.clientWidth"
+    )
+
+    assert page.locator(".trow__meta .badge").count() >= 2
+    assert (cut, name) == (False, 0)
+
+
 def test_everything_is_done_without_a_script(window, floor, number):
     page = window(floor.jimena, expected=("422",), java_script_enabled=False, viewport={"width": 1440, "height": 800})
     page.goto("/desk/")

@@ -63,6 +63,16 @@ def test_what_was_kept_stands_still_or_ended_says_so(desk, floor, clock, number)
     assert "Terminado" in shown(desk, number)
 
 
+def test_what_is_overdue_says_when_it_was_due(desk, floor, clock, number):
+    in_time = shown(desk, number)
+    clock.advance(timedelta(hours=3))
+    late = shown(floor.client(floor.jimena), number)
+
+    assert "Vence hoy, 11:00" in in_time and "Venció" not in in_time
+    assert "Venció hoy, 11:00" in late and "Vence hoy, 11:00" not in late
+    assert "Vence mañana, 9:00" in late
+
+
 def test_a_deadline_from_before_the_zone_changed_says_so(desk, floor, number):
     with floor.work() as uow:
         get_operator(uow.session).zone = "Asia/Tokyo"

@@ -283,12 +283,15 @@ def test_letters_about_one_ticket_belong_together(work, stage, post):
 def test_each_answer_says_until_when_the_customer_hears_again(work, stage, post):
     """N4: the next update is a promise, in the customer's words."""
     with work() as uow:
-        sla.create_policy(uow, PolicyDraft("Novedades", targets=(TargetDraft("next_update", (240,) * 4),)))
+        sla.create_policy(uow, PolicyDraft("Novedades", targets=(
+            TargetDraft("attention", (24 * 60,) * 4), TargetDraft("next_update", (240,) * 4),
+        )))  # fmt: skip
     ticket = report(work, stage)
-    post()
+    opened = post()[0].text
     with work(stage.agent) as uow:
         tickets.reply(uow, ticket.number, ReplyDraft("Lo estamos viendo."))
 
     letter = next(each for each in post() if each.recipient == stage.contact.email)
 
+    assert "Tendrás noticias nuestras antes de hoy, 13:00." in opened and "mañana, 9:00" not in opened
     assert "Tendrás otra noticia nuestra antes de hoy, 13:00." in letter.text

@@ -160,3 +160,14 @@ def test_every_letter_says_where_to_answer(work, crew, post):
     for letter in letters:
         assert f"https://desk.example/tickets/{crew.number}" in letter.text.partition("-- \n")[2]
         assert ADDRESS in letter.text and ADDRESS in letter.html
+
+
+def test_whoever_has_a_ticket_reads_that_it_works_again(work, crew, post):
+    do(work, crew.jimena, tickets.assign, crew.number, crew.luis.id)
+    post()
+
+    do(work, crew.rosa, tickets.cancel, crew.number, "works")
+    notices, letters = post()
+
+    assert notices == [(crew.luis.id, "answered")]
+    assert all(each.subject == f"{crew.number}: ya funciona" for each in letters)

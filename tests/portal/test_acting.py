@@ -184,14 +184,18 @@ def test_it_still_fails_on_a_report_that_was_closed_meanwhile_keeps_the_words(ro
     assert state_of(session) == ["closed"]
 
 
-def test_a_report_can_be_withdrawn_and_twice_counts_once(rosa, street, session):
+def test_that_it_works_again_is_asked_once_more_and_closes_the_report_once(rosa, street, session):
     number = street.open().number
+    asked = words(rosa.get(page_of(number)))
     form = rosa.form(page_of(number), f"/tickets/{number}/cancellation")
 
     statuses = [rosa.send(form, page_of(number)).status_code for _ in range(2)]
 
     assert statuses == [303, 303] and state_of(session) == ["cancelled"]
-    assert "El reporte se retiró" in words(rosa.get(page_of(number)))
+    assert "<summary>Ya funciona: cerrar el reporte</summary>" in asked and f"¿Cerramos {number}?" in asked
+    ended, listed = words(rosa.get(page_of(number))), words(rosa.get("/tickets"))
+    assert "Nos dijiste que ya funciona" in ended and "Cerrado: ya funciona" in ended
+    assert "Cerrado" in listed and "Retirado" not in ended + listed
 
 
 def test_what_cannot_be_done_is_not_offered(rosa, street, work):

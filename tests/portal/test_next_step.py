@@ -1,5 +1,6 @@
 """Who acts next, and until when; and what is said of a service that is suspended before it is reported."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from servicedesk.core.kernel.answers import Hold
 from servicedesk.core.people.models import Account
 from servicedesk.core.sla import PolicyDraft, TargetDraft, create_policy
 from servicedesk.core.tickets import EscalationDraft
+from servicedesk.core.tickets.models import Ticket
 from tests.listeners import Gate
 from tests.make import make_team
 from tests.portal.conftest import words
@@ -78,12 +80,52 @@ def test_after_an_answer_the_next_news_is_promised_and_explained(rosa, street, w
     clock.advance(timedelta(hours=3))
     silent = words(rosa.get("/tickets"))
 
-    assert "¿Por qué hasta entonces?" in first and "Lo prometemos en 24 h." in first
+    assert "¿Por qué hasta entonces?" in first and "Lo prometemos en 2 h." in first
+    assert "hoy, 11:00" in first
     assert "Tendrás noticias nuestras antes de" in answered and "Lo prometemos en 2 h." in answered
     assert next_step(rosa, number) == "A nosotros, antes de hoy, 11:00"
     assert "Tendrás noticias nuestras antes de hoy, 11:00." in listed
     assert "Tendrás noticias nuestras antes de hoy, 11:00." in at_the_carrier
     assert "Prometimos novedades antes de hoy, 11:00." in silent
+
+
+def test_the_soonest_of_what_is_promised_to_the_customer_is_told_everywhere(rosa, street, work, clock):
+    with work() as uow:
+        targets = (TargetDraft("attention", (24 * 60,) * 4), TargetDraft("next_update", (120,) * 4))
+        create_policy(uow, PolicyDraft("Hogares", targets=(*targets, TargetDraft("resolution", (240,) * 4))))
+    number = street.open().number
+    places = (f"/tickets/{number}", "/tickets", f"/report/done/{number}")
+    new, step = [words(rosa.get(place)) for place in places], next_step(rosa, number)
+    queued = work(street.jimena).session.get_one(Ticket, 1).owed_by
+    clock.advance(timedelta(hours=1))
+    street.resolve(number)
+    with work(street.rosa) as uow:
+        tickets.reject_solution(uow, number, "Sigue igual.")
+    rejected = next_step(rosa, number)
+    clock.advance(timedelta(hours=3))
+    late, page = next_step(rosa, number), words(rosa.get(f"/tickets/{number}"))
+
+    assert ["hoy, 11:00" in each and "mañana, 9:00" not in each for each in new] == [True] * 3
+    assert (step, queued) == ("A nosotros, antes de hoy, 11:00", clock.now() - timedelta(hours=2))
+    assert rejected == "A nosotros, antes de hoy, 12:00"
+    assert late == "A nosotros: venció hoy, 12:00"
+    assert "Nos pasamos del plazo" in page and ">Venció hoy, 12:00<" in page
+
+
+def test_a_report_and_the_one_in_which_it_goes_on_lead_to_each_other(rosa, street, work):
+    first = street.open().number
+    street.resolve(first)
+    with work(street.rosa) as uow:
+        tickets.confirm(uow, first, 5)
+    rosa.submit(f"/tickets/{first}", {"body": "Volvió a fallar."}, f"/tickets/{first}/again")
+    ended = rosa.get(f"/tickets/{first}").text
+    second = re.search(r'Seguimos en el reporte <a class="id" href="/tickets/([\w-]+)"', ended).group(1)
+
+    page = rosa.get(f"/tickets/{second}").text
+
+    assert second != first and "goes-on-from" not in ended
+    assert f'Escribiste de nuevo por el reporte <a class="id" href="/tickets/{first}">{first}</a>' in page
+    assert "goes-on-in" not in page
 
 
 def test_a_report_that_another_company_was_asked_about_is_with_a_specialised_team_and_no_more(rosa, street, work):

@@ -174,7 +174,7 @@ def test_a_report_that_has_ended_stops_asking(rosa, street, work):
 
     page = rosa.get(f"/tickets/{number}")
 
-    assert "every 60s" not in page.text and "Retirado" in words(page) and "Reportar de nuevo" in words(page)
+    assert "every 60s" not in page.text and "El reporte se retiró" in words(page) and "Reportar de nuevo" in words(page)
     assert f"/tickets/{number}/reply" not in page.text  # what is written now opens another report
 
 

@@ -137,9 +137,14 @@ class Ticket(Base):
 
     @property
     def told_by(self) -> datetime | None:
-        """Return until when its customer hears from the desk: a first answer, then news; None while nothing is owed."""
-        is_owed = self.is_open and self.status not in ("held", "resolved")
-        return (self.attend_by if self.answered_at is None else self.news_by) if is_owed else None
+        """Return until when its customer hears from the desk: a first answer or news, whichever is promised sooner.
+
+        None while nothing is owed.
+        """
+        if not self.is_open or self.status in ("held", "resolved"):
+            return None
+        answer_by = self.attend_by if self.answered_at is None else None
+        return min((each for each in (answer_by, self.news_by) if each is not None), default=None)
 
     def is_overdue(self, now: datetime) -> bool:
         """Tell whether its customer should have heard from the desk by now."""

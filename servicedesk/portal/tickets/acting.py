@@ -1,4 +1,4 @@
-"""What a customer does with a report: answer, confirm, reject the solution, withdraw."""
+"""What a customer does with a report: answer, confirm, reject the solution, say that it works again."""
 
 from flask import Blueprint, Response, request, url_for
 
@@ -7,6 +7,7 @@ from servicedesk.core.tickets import ending
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.portal.tickets.forms import AgainForm, ClaimForm, LateRatingForm, RatingForm, RejectionForm, ReplyForm
 from servicedesk.portal.tickets.page import TicketPage
+from servicedesk.portal.wording import WORKS
 from servicedesk.web.forms import Form
 from servicedesk.web.guards import CONTACT, allows
 from servicedesk.web.identity import unit_of_work
@@ -80,11 +81,11 @@ def reject(number: str) -> Response:
 @bp.post("/tickets/<number>/cancellation")
 @allows(CONTACT)
 def cancel(number: str) -> Response:
-    """Take back a report that is no longer needed; said twice it counts once."""
+    """Take that it works again before the desk has solved it, which ends it; said twice it counts once."""
     ticket = tickets.get_ticket(unit_of_work(), number)
     if _is_possible("cancel", ticket):
         with unit_of_work() as uow:
-            tickets.cancel(uow, number)
+            tickets.cancel(uow, number, WORKS)
     return _back_to(ticket)
 
 

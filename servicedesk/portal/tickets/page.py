@@ -13,15 +13,17 @@ from servicedesk.core.regulation import Rules
 from servicedesk.core.tickets import AccountView, PromiseView, ending
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.core.tickets.queries.story import Story
+from servicedesk.language.marks import lazy
 from servicedesk.portal.tickets.forms import AgainForm, ClaimForm, LateRatingForm, RatingForm, RejectionForm, ReplyForm
 from servicedesk.portal.tickets.story import Entry, entries_of
-from servicedesk.portal.wording import Sign, hold_of, is_promised, sign_of
+from servicedesk.portal.wording import SIGNS, WORKS, Sign, hold_of, is_promised, sign_of
 from servicedesk.web.forms import Form
 from servicedesk.web.identity import unit_of_work
 from servicedesk.web.locale import gettext
 from servicedesk.web.templating import capitalized, when
 from servicedesk.web.wiring import wiring
 
+TOLD_BEFORE, TOLD_LATE = lazy("We, before %(when)s"), lazy("We: it was due %(when)s")
 Sent = TypeVar("Sent", bound=Form)
 
 
@@ -54,7 +56,10 @@ class TicketPage:
 
     @cached_property
     def sign(self) -> Sign:
-        """Return where it stands."""
+        """Return where it stands; what ended because its customer said that it works tells so."""
+        ends = [each.values for each in self.story.events if each.values.get("action") == "cancelled"]
+        if ends and ends[-1].get("reason") == WORKS:
+            return SIGNS["cancelled.works"]
         return sign_of(self.ticket, wiring().clock.now())
 
     @property
@@ -109,18 +114,27 @@ class TicketPage:
         if ticket.status == "pending" and ticket.pending_reason != "carrier":
             return gettext("You")
         if ticket.told_by:
-            return gettext("We, before %(when)s", when=when(ticket.told_by))
+            is_late = ticket.is_overdue(wiring().clock.now())
+            return gettext(TOLD_LATE if is_late else TOLD_BEFORE, when=when(ticket.told_by))
         return gettext("You: settle what it waits for") if ticket.status == "held" else gettext("We")
 
     @cached_property
     def claim(self) -> Ticket | None:
         """Return the official claim that it became, or None."""
-        return ending.find_claim(self.uow, self.ticket)
+        return self.links.get("claim_of")
 
     @cached_property
     def claimed(self) -> Ticket | None:
         """Return the report that it is the official claim about, None for what is no claim."""
-        return ending.find_claimed(self.uow, self.ticket) if self.ticket.kind == "claim" else None
+        return self.links.get("claim")
+
+    @cached_property
+    def links(self) -> dict[str, Ticket]:
+        """Return the reports of the reader that are linked to it, by the kind of link.
+
+        That after which it was opened is ``follow_up``, and that in which it goes on after its end ``follow_up_of``.
+        """
+        return dict(tickets.list_links(self.uow, self.ticket))
 
     @cached_property
     def answer_by(self) -> datetime | None:

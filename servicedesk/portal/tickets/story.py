@@ -34,6 +34,7 @@ HAPPENINGS = {
     "merged": Sign(lazy("We go on with it in another report of yours"), "info", "merge"),
     "unmerged": Sign(lazy("We attend this report on its own again"), "info", "wrench"),
     "cancelled": Sign(lazy("The report was withdrawn"), "neutral", "x"),
+    "cancelled.works": Sign(lazy("You told us that it works again"), "ok", "circle-check"),
     "rejected": Sign(lazy("We could not take this report"), "neutral", "x"),
     "agreed": Sign(lazy("You agreed that it is solved"), "ok", "circle-check"),
     "claimed": Sign(lazy("It is an official claim now"), "info", "scroll-text"),

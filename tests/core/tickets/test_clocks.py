@@ -69,6 +69,28 @@ def test_whoever_takes_it_up_keeps_the_promise_of_response(work, session, clock,
     assert ticket_of(work, ticket_id).owed_for == "next_update"
 
 
+def test_the_customer_hears_by_the_first_of_answer_and_news(work, clock, stage, ticket_id):
+    began_at, number = clock.now(), number_of(work, ticket_id)
+    new = ticket_of(work, ticket_id).told_by
+    clock.advance(HOUR)
+    with work(stage.agent) as uow:
+        reply(uow, number, ReplyDraft("Lo estamos viendo."))
+    answered = ticket_of(work, ticket_id).told_by
+    with work(stage.agent) as uow:
+        wait_for(uow, number, "customer")
+
+    assert (new, answered) == (began_at + 2 * HOUR, began_at + 3 * HOUR)
+    assert ticket_of(work, ticket_id).told_by is None
+
+
+def test_the_reason_of_an_end_is_kept(work, session, ticket_id):
+    with work() as uow:
+        cancel(uow, number_of(work, ticket_id), "works")
+
+    ended = session.query(EventRecord).filter_by(kind="ticket.changed").order_by(EventRecord.id.desc()).first()
+    assert (ended.values["action"], ended.values["reason"]) == ("cancelled", "works")
+
+
 def test_being_given_to_somebody_is_being_taken_up_for_good(work, session, stage, ticket_id):
     with work(stage.agent) as uow:
         assign(uow, number_of(work, ticket_id), stage.agent.id)

@@ -103,9 +103,9 @@ def close(uow: UnitOfWork, number: str) -> Ticket:
     return _end(uow, ticket, "close", "closed")
 
 
-def cancel(uow: UnitOfWork, number: str) -> Ticket:
-    """Withdraw a ticket that is no longer wanted."""
-    return _end(uow, ticket_to_change(uow, number), "cancel", "cancelled")
+def cancel(uow: UnitOfWork, number: str, reason: str = "") -> Ticket:
+    """Withdraw a ticket that is no longer wanted, for a reason where one is known: ``works`` when it works again."""
+    return _end(uow, ticket_to_change(uow, number), "cancel", "cancelled", reason)
 
 
 def reject(uow: UnitOfWork, number: str, reason: str) -> Ticket:
