@@ -83,7 +83,7 @@ def test_after_an_answer_the_next_news_is_promised_and_explained(rosa, street, w
     assert "¿Por qué hasta entonces?" in first and "Lo prometemos en 2 h." in first
     assert "hoy, 11:00" in first
     assert "Tendrás noticias nuestras antes de" in answered and "Lo prometemos en 2 h." in answered
-    assert next_step(rosa, number) == "A nosotros, antes de hoy, 11:00"
+    assert next_step(rosa, number) == "A nosotros: venció hoy, 11:00"
     assert "Tendrás noticias nuestras antes de hoy, 11:00." in listed
     assert "Tendrás noticias nuestras antes de hoy, 11:00." in at_the_carrier
     assert "Prometimos novedades antes de hoy, 11:00." in silent
