@@ -9,6 +9,7 @@ from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.tickets import Proposal, TierTold
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.desk.boxes import teams_to_choose
+from servicedesk.desk.carrying import carried
 from servicedesk.desk.escalation_forms import FORMS, EscalationForm, answers_of, form_for
 from servicedesk.desk.queue import ENTER
 from servicedesk.language.marks import lazy
@@ -16,6 +17,7 @@ from servicedesk.web.forms import Form
 from servicedesk.web.guards import allows
 from servicedesk.web.identity import request_actor, unit_of_work
 from servicedesk.web.kit import ask_again, keep, redirect_to, show
+from servicedesk.web.locale import current_language
 from servicedesk.web.places import LARGEST_ID
 
 PAGE, FRAGMENT = "desk/escalations/escalate.html", "desk/escalations/_escalate.html"
@@ -56,7 +58,7 @@ def ask(number: str) -> Response:
     place = _place(request.args.get("tier", str(proposal.place)), proposal)
     told = _told(uow, proposal, place)
     form = form_for(told, by_team=not place).blank(
-        _teams(uow, ticket, place), tier=str(place), seen=str(ticket.version)
+        _teams(uow, ticket, place), tier=str(place), seen=str(ticket.version), **carried(uow, ticket, told)
     )
     return show(PAGE, FRAGMENT, form=form, **_around(uow, ticket, proposal, place))
 
@@ -126,7 +128,7 @@ def _place(sent: str, proposal: Proposal) -> int:
 
 
 def _told(uow: UnitOfWork, proposal: Proposal, place: int) -> TierTold:
-    return tickets.tell_tier(uow, proposal.tiers[place - 1] if place else None)
+    return tickets.tell_tier(uow, proposal.tiers[place - 1] if place else None, current_language())
 
 
 def _teams(uow: UnitOfWork, ticket: Ticket, place: int) -> dict[str, list[tuple[str, str]]]:

@@ -25,6 +25,7 @@ GUIDES = {
         lazy("Every answer stands with who gave it and when. A colleague can go on where you stopped."),
         lazy("Go back to any answer and change it: what lies on the new way stays, the rest is put aside."),
         lazy("It ends as solved, isolated or not isolated, and offers what follows with words for the customer."),
+        lazy("Not isolated leads to the next level of the matrix: its form begins with the answers given here."),
         lazy("The customer never sees the answers. P goes to the protocol from the page of a ticket."),
     ), "protocols"),
     "promises": Guide(lazy("Promises on a ticket"), (

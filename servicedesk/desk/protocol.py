@@ -6,6 +6,7 @@ from flask import Blueprint, Response, current_app, request, url_for
 
 from servicedesk.core import people, protocols, tickets
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.people.models import Team
 from servicedesk.core.protocols import RunView, Step
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.desk.around import look_around
@@ -169,13 +170,15 @@ def protocol_shown(uow: UnitOfWork, ticket: Ticket, asked: str = "", sent: Any =
     is_worked_on = ticket.status in protocols.WORKED_ON
     may_begin = is_worked_on and (view is None or bool(view.way.outcome))
     step = _step_asked(view, asked or _asked_by(sent, view)) if is_worked_on else None
-    found = look_around(uow, ticket)
+    found, next_level = look_around(uow, ticket), _next_level(uow, ticket, view)
+    form = _outcome_form(uow, ticket, view, sent, next_level) if is_worked_on else None
     return {
         "ticket": ticket, "view": view, "step": step, "language": current_language(), "sent": sent,
         "answering": _answering(view, step, sent) if view and step else None,
         "offers": protocols.list_protocols_for(uow, ticket) if may_begin else (),
         "beginning": BeginForm.blank(), "earlier": runs[1:] if view else runs, "outcomes": OUTCOMES,
-        "look_at": _look_at(step), "outcome_form": _outcome_form(uow, ticket, view, sent) if is_worked_on else None,
+        "look_at": _look_at(step), "outcome_form": form, "next_level": next_level,
+        "handed_to": _handed_to(uow, ticket, view), "walked": _place_of(view, step),
         "escalate_url": _escalate_url(ticket), "has_moved": False, "ticket_view": tickets.view_of_ticket(ticket),
         "may": allowed(request_actor()), "drawn_around": lambda: draw_beside(found), "yes_no": YES_NO_WORDS, **SIGNS,
     }  # fmt: skip
@@ -197,6 +200,12 @@ def _step_asked(view: RunView | None, asked: str) -> Step | None:
     return view.content.step_of(asked) if asked in view.way.answers else view.way.step
 
 
+def _place_of(view: RunView | None, step: Step | None) -> int:
+    """Return which step it is on the way that was walked, from 1."""
+    walked = [each.step for each in view.way.taken] if view else []
+    return 1 + (walked.index(step) if step in walked else len(walked))
+
+
 def _answering(view: RunView, step: Step, sent: Any) -> TurnForm:
     """Return the form of a step: the one that came back where it is still about the same, else a fresh one."""
     turn = str(view.run.turn)
@@ -206,7 +215,9 @@ def _answering(view: RunView, step: Step, sent: Any) -> TurnForm:
     return answer_form(step, run=str(view.run.id), turn=turn, answer=known)
 
 
-def _outcome_form(uow: UnitOfWork, ticket: Ticket, view: RunView | None, sent: Any) -> SeenForm | None:
+def _outcome_form(
+    uow: UnitOfWork, ticket: Ticket, view: RunView | None, sent: Any, next_level: Team | None
+) -> SeenForm | None:
     """Return what the outcome of a run leads to, with what the customer is told; the one that came back, if any."""
     if view is None or not view.way.outcome:
         return None
@@ -219,12 +230,34 @@ def _outcome_form(uow: UnitOfWork, ticket: Ticket, view: RunView | None, sent: A
         return OutcomeForm.blank(**known)
     if view.way.outcome == "isolated":
         return ReferralForm.blank(**known)
+    others = _teams(uow, ticket.team_id)
+    return HandOverForm.blank(others, **known, team=_team_that_goes_on(ticket, next_level))
+
+
+def _team_that_goes_on(ticket: Ticket, next_level: Team | None) -> str:
+    """Return the next level of the matrix, else the team of the category; nobody where it has the ticket already."""
+    if next_level is not None:
+        return "" if next_level.is_external else str(next_level.id)
     team = ticket.category.team_id if ticket.category else None
-    return HandOverForm.blank(_teams(uow), **known, team=str(team or ""))
+    return "" if team == ticket.team_id else str(team or "")
 
 
-def _teams(uow: UnitOfWork) -> dict[str, list[tuple[str, str]]]:
-    return teams_to_choose(people.read_roster(uow).teams)
+def _next_level(uow: UnitOfWork, ticket: Ticket, view: RunView | None) -> Team | None:
+    """Return to whom the matrix escalates what is not isolated, None for nobody."""
+    if view is None or view.way.outcome != "not_isolated":
+        return None
+    proposal = tickets.propose(uow, ticket)
+    return proposal.tiers[proposal.place - 1].team if proposal.place else None
+
+
+def _handed_to(uow: UnitOfWork, ticket: Ticket, view: RunView | None) -> Team | None:
+    """Return who was asked to go on since the protocol ended, None while nobody was."""
+    since, current = view.run.ended_at if view else None, tickets.open_escalation(uow, ticket)
+    return current.to_team if current and since and current.asked_at >= since else None
+
+
+def _teams(uow: UnitOfWork, besides: int | None = None) -> dict[str, list[tuple[str, str]]]:
+    return teams_to_choose([each for each in people.read_roster(uow).teams if each.id != besides])
 
 
 def _look_at(step: Step | None) -> tuple[str, str]:

@@ -68,7 +68,9 @@ def news(number: str) -> Response:
     if seen == (str(pulse.version), _writers(pulse.writers)):
         return Response(status=NOTHING_NEW)
     context = conversation_shown(uow, tickets.get_ticket(uow, number))
-    return show("desk/tickets/conversation.html", "desk/tickets/_now.html", **context)
+    response = show("desk/tickets/conversation.html", "desk/tickets/_now.html", **context)
+    response.headers["HX-Trigger"] = "ticketMoved"  # the promises beside it are asked for anew
+    return response
 
 
 @allows(ENTER)

@@ -33,7 +33,7 @@ def ask_outside(uow: UnitOfWork, voice: Voice, ticket: Ticket, escalation: Escal
     facts = [words(each, **known) for each in (told if ticket.service else told[:-1])]
     letter = Letter(
         subject=words(subject, **known),
-        paragraphs=(*facts, *(f"{question} {answer}" for question, answer in escalation.answers)),
+        paragraphs=(*facts, *(f"{question} {answer}" for question, answer in escalation.answers_in(reader.language))),
     )
     where = [words(ANSWER_TO, address=voice.reply_to)] if voice.reply_to else []
     where += [words(CALL, phone=operator.help_phone)] if operator.help_phone else []

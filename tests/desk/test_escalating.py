@@ -67,6 +67,19 @@ def test_a_client_who_reads_english_is_asked_in_english(floor, ticket, levels):
     assert "What did you measure?" in page and "COR must accept it: today, 9:30" in page
 
 
+def test_who_chose_english_for_this_browser_reads_the_questions_in_it(desk, ticket, levels):
+    desk.set_cookie("lang", "en", domain="127.0.0.1")
+
+    asked = text_of(desk.get(f"/desk/tickets/{ticket.number}/escalation"))
+    noted = text_of(escalated(desk, ticket, TOLD))
+    desk.set_cookie("lang", "es", domain="127.0.0.1")
+    spanish = text_of(desk.get(f"/desk/tickets/{ticket.number}"))
+
+    assert "What did you measure?" in asked and "¿Qué mediste?" not in asked
+    assert "<dt>What did you measure?</dt><dd>0 dBm</dd>" in noted
+    assert "<dt>¿Qué mediste?</dt><dd>0 dBm</dd>" in spanish
+
+
 def test_what_the_level_needs_to_know_is_asked_at_its_field_and_nothing_typed_is_lost(desk, ticket, levels):
     url = f"/desk/tickets/{ticket.number}/escalation"
     refused = desk.submit(url, {"reason": "No responde."}, url, headers=SWAP)

@@ -9,7 +9,7 @@ from servicedesk.core.kernel.operator import get_operator
 from servicedesk.core.sla import HoursDraft, PolicyDraft, TargetDraft, create_calendar, create_policy, keep_norm
 from servicedesk.core.tickets import ReplyDraft
 from tests.database import ON_ONE_DATABASE
-from tests.desk.conftest import text_of
+from tests.desk.conftest import SWAP, text_of
 from tests.make import make_ticket
 
 pytestmark = ON_ONE_DATABASE
@@ -86,3 +86,9 @@ def test_a_ticket_without_any_promise_says_so(desk, floor):
         number = make_ticket(uow).number
 
     assert "Este ticket no tiene plazos." in shown(desk, number)
+
+
+def test_the_promises_beside_a_ticket_are_asked_for_anew_when_it_has_moved(desk, ticket):
+    box = desk.get(f"/desk/tickets/{ticket.number}/promises", headers=SWAP).text
+
+    assert f'hx-get="/desk/tickets/{ticket.number}/promises" hx-trigger="ticketMoved from:body"' in box

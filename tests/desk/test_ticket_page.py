@@ -180,6 +180,7 @@ def test_news_come_only_when_there_are_any(desk, floor):
     assert "¿Hay novedades?" in news.text and news.text.strip().startswith('<div id="now"')
     assert f'name="seen" value="{seen + 1}" form="answer-form"' in news.text
     assert "<textarea" not in news.text
+    assert "HX-Trigger" not in nothing.headers and news.headers["HX-Trigger"] == "ticketMoved"
 
 
 @ON_ONE_DATABASE

@@ -61,8 +61,8 @@ class Escalation(Base):
     """One hand-over of a ticket: to a team that can (functional), or to those who must know (hierarchical).
 
     ``before_id`` is the hand-over that waits for this one: it goes on once this one is answered or returned.
-    ``answers`` are pairs of a question and its answer, as they were asked. ``next_at`` is when the desk looks
-    at it again by itself, None when nothing is due any more. An outside unit's name for it is its ``reference``.
+    ``answers`` are a question, its answer and the question in English, as they were asked. ``next_at`` is when the
+    desk looks at it again by itself, None when nothing is due. An outside unit's name for it is its ``reference``.
     """
 
     __tablename__ = "escalation"
@@ -118,6 +118,10 @@ class Escalation(Base):
         if self.state == "asked":
             return self.accept_by or self.answer_by
         return self.answer_by if self.state == "accepted" else None
+
+    def answers_in(self, language: str) -> list[tuple[str, str]]:
+        """Return what was asked, in the reader's language where it was written in it, each with its answer."""
+        return [(in_language(language, asked, "".join(english)), said) for asked, said, *english in self.answers]
 
 
 def question_in(question: dict[str, Any], language: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 from servicedesk.core import tickets
 from servicedesk.core.kernel.errors import Conflict, Forbidden, Invalid
 from servicedesk.core.tickets import EscalationDraft
+from servicedesk.core.tickets.escalation_models import Escalation
 from tests.core.tickets.levels import WHY, build_levels, chain, draft, escalated, facts, ticket_now
 from tests.database import ON_ONE_DATABASE
 
@@ -22,7 +23,8 @@ def test_a_ticket_goes_to_the_next_level_with_what_that_needs_to_know(work, leve
 
     only, ticket = chain(work, levels)[0], ticket_now(work, levels)
     assert (only.from_team_id, only.to_team_id, only.tier, only.state) == (levels.csm, levels.cor, 1, "asked")
-    assert (only.reason, only.answers, only.asked_by_name) == (WHY, [["¿Qué mediste?", "0 dBm"]], "Ana Agente")
+    assert (only.reason, only.asked_by_name) == (WHY, "Ana Agente")
+    assert only.answers == [["¿Qué mediste?", "0 dBm", "What did you measure?"]]
     assert only.accept_by == only.next_at == clock.now() + timedelta(minutes=30)
     assert only.answer_by == clock.now() + timedelta(minutes=240)
     assert (ticket.team_id, ticket.assignee_id, ticket.status) == (levels.cor, None, "inProgress")
@@ -216,3 +218,11 @@ def test_what_was_passed_on_before_it_was_accepted_waits_for_that_again(work, le
 
     before = chain(work, levels)[0]
     assert (before.id, before.state, before.next_at) == (first, "asked", None)
+
+
+def test_what_was_asked_is_read_in_either_language_and_what_was_asked_in_one_stays_in_it():
+    told = [["¿Qué mediste?", "0 dBm", "What did you measure?"], ["¿Dónde?", "Lima"], ["¿Y?", "No", ""]]
+    asked = Escalation(answers=told)
+
+    assert asked.answers_in("en") == [("What did you measure?", "0 dBm"), ("¿Dónde?", "Lima"), ("¿Y?", "No")]
+    assert asked.answers_in("es_PE") == [("¿Qué mediste?", "0 dBm"), ("¿Dónde?", "Lima"), ("¿Y?", "No")]

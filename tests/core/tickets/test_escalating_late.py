@@ -54,7 +54,7 @@ def test_what_nobody_accepts_goes_to_the_next_level_and_the_supervisors_are_told
     ]  # fmt: skip
     _, raised, carried = chain(work, levels)
     assert (raised.told_role, carried.reason, carried.from_team_id) == ("noc_supervisor", WHY, levels.csm)
-    assert carried.answers == [["¿Qué mediste?", "0 dBm"]]
+    assert carried.answers == [["¿Qué mediste?", "0 dBm", "What did you measure?"]]
     assert facts(session, levels)[-3:] == ["raised", "waiting", "escalated_outside"]
 
 

@@ -101,12 +101,15 @@ def within(chosen: Select[int], others: Select[int]) -> Select[int]:
     return select(Ticket.id).where(Ticket.id.in_(chosen), Ticket.id.in_(others))
 
 
-def tell_tier(uow: UnitOfWork, tier: EscalationTier | None) -> TierTold:
-    """Return what somebody is told of a level before they escalate; None stands for a team outside the matrix."""
+def tell_tier(uow: UnitOfWork, tier: EscalationTier | None, language: str = "") -> TierTold:
+    """Return what somebody is told of a level before they escalate; None stands for a team outside the matrix.
+
+    Its questions are in this language, else in the one of whoever asks.
+    """
     if tier is None:
         return TierTold(None, False, None, None, [])
-    now, office, language = uow.now(), office_of(uow), uow.actor.language
-    asked = [{"words": question_in(each, language), "is_required": each["is_required"]} for each in tier.questions]
+    now, office, read_in = uow.now(), office_of(uow), language or uow.actor.language
+    asked = [{"words": question_in(each, read_in), "is_required": each["is_required"]} for each in tier.questions]
     accept_by, answer_by = (limit_of(tier, what, now, office) for what in ("accept", "answer"))
     return TierTold(tier.team, tier.team.is_external, accept_by, answer_by, asked)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from servicedesk.core.kernel.errors import Conflict, Invalid, Message
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.tickets.drafts import EscalationDraft
-from servicedesk.core.tickets.escalation_models import Escalation, EscalationTier, question_in
+from servicedesk.core.tickets.escalation_models import Escalation, EscalationTier
 from servicedesk.core.tickets.escalation_rules import (
     TICKET_STATES,
     Move,
@@ -129,7 +129,7 @@ def _asked(uow: UnitOfWork, ticket: Ticket, draft: EscalationDraft, current: Esc
     )  # fmt: skip
 
 
-def _answers(uow: UnitOfWork, tier: EscalationTier | None, given: Sequence[str]) -> tuple[tuple[str, str], ...]:
+def _answers(uow: UnitOfWork, tier: EscalationTier | None, given: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     """Return the questions of a level with their answers, or raise Invalid for those that are missing."""
     questions = tier.questions if tier else []
     told = [*(each.strip() for each in given), *([""] * len(questions))][: len(questions)]
@@ -141,8 +141,8 @@ def _answers(uow: UnitOfWork, tier: EscalationTier | None, given: Sequence[str])
             problems[f"answer_{place}"] = Message("too_long", {"longest": LONGEST_WORDS})
     if problems:
         raise Invalid(problems)
-    asked = (question_in(question, uow.actor.language) for question in questions)
-    return tuple((text, answer) for text, answer in zip(asked, told, strict=True) if answer)
+    answered = ((question, answer) for question, answer in zip(questions, told, strict=True) if answer)
+    return tuple((question["text"], answer, question["text_en"]) for question, answer in answered)
 
 
 def _to_move(uow: UnitOfWork, number: str, escalation_id: int, action: str) -> tuple[Ticket, Escalation, Move]:

@@ -71,7 +71,7 @@ def _go_further(uow: UnitOfWork, ticket: Ticket, late: Escalation) -> None:
         late.next_at = uow.now() + max(limit - late.asked_at, LOOK_AGAIN)
         return
     finish(uow, late, "lapsed")
-    answers = tuple((pair[0], pair[1]) for pair in late.answers)
+    answers = tuple((each[0], each[1], *each[2:]) for each in late.answers)
     tier = tiers[place - 1]
     hand_over(
         uow,

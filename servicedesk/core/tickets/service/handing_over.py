@@ -25,7 +25,7 @@ class Asked(NamedTuple):
     place: int
     why: str = "hand"
     reason: str = ""
-    answers: tuple[tuple[str, str], ...] = ()
+    answers: tuple[tuple[str, ...], ...] = ()
     before_id: int | None = None
     follow_up_by: datetime | None = None
 
@@ -38,7 +38,7 @@ def hand_over(uow: UnitOfWork, ticket: Ticket, asked: Asked) -> Escalation:
         ticket_id=ticket.id, before_id=asked.before_id, way=FUNCTIONAL, is_external=asked.to_team.is_external,
         state="asked", why=asked.why, tier=asked.place, from_team_id=asked.from_team_id, to_team_id=asked.to_team.id,
         asked_by=uow.actor.key, asked_by_name=uow.actor.name if uow.actor.is_staff else "", reason=asked.reason,
-        answers=[list(pair) for pair in asked.answers], asked_at=now,
+        answers=[list(each) for each in asked.answers], asked_at=now,
         accept_by=limit_of(tier, "accept", now, office) if tier else None,
         answer_by=limit_of(tier, "answer", now, office) if tier else None,
         follow_up_by=asked.follow_up_by if asked.to_team.is_external else None,
