@@ -7,6 +7,7 @@ import pytest
 from servicedesk.core import people, staffing, tickets
 from servicedesk.core.kernel.actors import job_actor
 from servicedesk.core.people import TeamDraft
+from servicedesk.core.sla import PolicyDraft, TargetDraft, create_policy
 from servicedesk.core.staffing import ShiftDraft, SkillDraft
 from servicedesk.core.tickets import assigning
 from tests.database import ON_ONE_DATABASE
@@ -62,6 +63,21 @@ def test_a_supervisor_sees_what_each_agent_carries(crew, floor):
     assert "Jimena Tello" in shown and "Raúl Inga" in shown and "Fibra" in shown
     assert shown.count("1 de 20") == 2
     assert 'href="/desk/load"' in shown
+
+
+def test_what_was_missed_is_counted_in_the_gender_of_its_column(crew, floor):
+    with floor.work() as uow:
+        targets = tuple(TargetDraft(clock, (60,) * 4) for clock in ("attention", "next_update"))
+        create_policy(uow, PolicyDraft("Hogares", targets=targets))
+    crew.give()
+    crew.give()
+    floor.clock.advance(timedelta(hours=2))
+    with floor.work() as uow:
+        tickets.sweep_clocks(uow, "ours")
+
+    shown = page(floor.client(crew.eva), "/desk/load")
+
+    assert "incumplido" in shown and "incumplida" not in shown
 
 
 def test_the_address_narrows_and_orders_the_list(crew, floor):
