@@ -77,6 +77,17 @@ def test_a_short_death_frees_what_it_hid(watch):
     assert watch.get(child).parent_id is None
 
 
+def test_what_turns_out_to_live_frees_what_it_hid(watch):
+    child = watch.says("switch")
+    watch.says("router", is_down=True)
+
+    watch.says("router", is_down=False)
+    watch.passes(60)
+    watch.passes(60)
+
+    assert (watch.get(child).state, watch.get(child).parent_id) == ("raised", None)
+
+
 def test_saying_again_what_is_hidden_tells_nothing(watch):
     watch.says("router", is_down=True)
     watch.says("switch")

@@ -5,7 +5,7 @@ from servicedesk.core.alarms.events import AlarmChanged
 from servicedesk.core.alarms.models import PENDING, RAISED, Alarm
 from servicedesk.core.alarms.queries import find_open
 from servicedesk.core.alarms.rules import SEVERITIES, checked, key_of
-from servicedesk.core.alarms.service.settling import hide_what_stands_on, settle
+from servicedesk.core.alarms.service.settling import free_what_it_hid, hide_what_stands_on, settle
 from servicedesk.core.inventory.queries import get_resource
 from servicedesk.core.kernel.base import insert_for, table_of
 from servicedesk.core.kernel.errors import Forbidden
@@ -31,6 +31,8 @@ def raise_alarm(uow: UnitOfWork, report: AlarmReport) -> Alarm:
     settle(uow, alarm)
     if alarm.is_down and not was_down:
         hide_what_stands_on(uow, alarm)
+    if was_down and not alarm.is_down:
+        free_what_it_hid(uow, alarm)
     return alarm
 
 

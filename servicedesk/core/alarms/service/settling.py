@@ -46,10 +46,15 @@ def hide_what_stands_on(uow: UnitOfWork, alarm: Alarm) -> None:
         _hide(uow, above, reason)
 
 
-def end(uow: UnitOfWork, alarm: Alarm, why: str) -> None:
-    """End an alarm; one that nobody was ever told of leaves no trace. What it explained is looked at again."""
+def free_what_it_hid(uow: UnitOfWork, alarm: Alarm) -> None:
+    """Let what an alarm explained be looked at again: its resource lives, or it is over."""
     freed = update(Alarm).where(Alarm.parent_id == alarm.id, Alarm.open_key.is_not(None)).values(due_at=uow.now())
     uow.session.execute(freed, execution_options={"synchronize_session": False})
+
+
+def end(uow: UnitOfWork, alarm: Alarm, why: str) -> None:
+    """End an alarm; one that nobody was ever told of leaves no trace. What it explained is looked at again."""
+    free_what_it_hid(uow, alarm)
     was_told = alarm.state != PENDING or alarm.raised_at is not None or why != GONE or is_commented(uow, alarm)
     if not was_told:
         forgotten = update(Alarm).where(Alarm.parent_id == alarm.id).values(parent_id=None)

@@ -51,11 +51,6 @@ def lock_team(uow: UnitOfWork, team_id: int) -> Team:
     return uow.session.scalars(found.execution_options(populate_existing=True)).one()
 
 
-def find_unplaced(uow: UnitOfWork, ticket: Ticket) -> UnplacedTicket | None:
-    """Return the row of a ticket for which somebody is to be found, or None."""
-    return uow.session.get(UnplacedTicket, ticket.id)
-
-
 def find_hand_back(uow: UnitOfWork, ticket: Ticket, user_id: int) -> HandBack | None:
     """Return that somebody has handed a ticket back, or None."""
     return uow.session.get(HandBack, (ticket.id, user_id))

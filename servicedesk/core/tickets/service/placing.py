@@ -18,7 +18,6 @@ from servicedesk.core.tickets.queries.placing import (
     Ground,
     Waiting,
     find_turn,
-    find_unplaced,
     list_unplaced,
     lock_team,
     lying_in,
@@ -48,9 +47,9 @@ def enter_team(uow: UnitOfWork, ticket: Ticket, team: Team | None) -> None:
     """Let the desk find somebody for a ticket that has come into a team, where the team assigns by itself."""
     if team is None or not team.assigns_itself:
         return
-    row = find_unplaced(uow, ticket) or UnplacedTicket(ticket_id=ticket.id)
-    row.team_id, row.since, row.why, row.next_at = team.id, uow.now(), "", None
-    uow.session.add(row)
+    anew = {"team_id": team.id, "since": uow.now(), "why": "", "next_at": None}
+    row = insert_for(uow.session.get_bind().dialect.name)(UnplacedTicket).values(ticket_id=ticket.id, **anew)
+    uow.session.execute(row.on_conflict_do_update(index_elements=["ticket_id"], set_=anew))
 
 
 def leave_queue(uow: UnitOfWork, ticket: Ticket) -> None:
