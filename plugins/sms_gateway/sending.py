@@ -20,5 +20,5 @@ def send(text: ShortText, ctx: Context) -> NotSent | None:
     except GatewayRefused as error:
         ctx.log.warning("text not taken", extra={"reason": error.reason, "text": ctx.delivery_id})
         return NotSent(error.reason, is_final=error.is_final, is_outage=error.is_outage)
-    ctx.log.info("text taken", extra={"text": ctx.delivery_id, "name": name, "segments": count_segments(words)})
+    ctx.log.info("text taken", extra={"text": ctx.delivery_id, "taken_as": name, "segments": count_segments(words)})
     return None

@@ -1,6 +1,7 @@
 """Texts that go out through a real gateway on loopback: once each, whatever it does, and on when it heals."""
 
 import gzip
+import logging
 from datetime import timedelta
 
 import pytest
@@ -25,6 +26,17 @@ def test_a_text_arrives_in_full_and_is_sent_once(texting, gateway):
         "from": "AndinaRed",
         "text": "Tu reporte AR-1 esta resuelto: https://desk.example/tickets/AR-1",
     }
+
+
+def test_a_text_is_sent_whatever_the_desk_writes_to_its_log(texting, gateway, caplog):
+    caplog.set_level(logging.DEBUG)
+    texting.queue_text("uno")
+
+    texting.send_texts()
+
+    assert len(gateway.by_key) == 1
+    (taken,) = (each for each in caplog.records if each.getMessage() == "text taken")
+    assert taken.taken_as and "uno" not in taken.getMessage()
 
 
 def test_an_operator_may_keep_the_accents_and_needs_no_sender(texting, gateway):
