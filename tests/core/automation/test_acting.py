@@ -147,7 +147,7 @@ def test_a_rule_escalates_one_tier_with_its_reason_as_the_answers(did, work, sta
         ticket = tickets.get_ticket(uow, number)
         (asked,) = tickets.list_escalations(uow, ticket)
         assert (result["done"], asked.to_team_id, asked.reason) == (True, cor.id, "Corporativo sin servicio")
-        assert asked.answers == [["¿Qué se revisó?", "Corporativo sin servicio"]]
+        assert asked.answers == [["¿Qué se revisó?", "Corporativo sin servicio", ""]]
 
 
 def test_where_there_is_no_next_tier_it_says_so(did):
