@@ -1,10 +1,12 @@
 """What an agent does in the browser."""
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 from tests.stories.looking import seen_after_reload
 
-VERIFIED = "Cuenta verificada"
+VERIFIED = re.compile("Cuenta verificada|Account verified")
 
 
 def row_of(page: Page, number: str) -> Locator:

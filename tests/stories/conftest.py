@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from bootstrapping.postgres import find_server, temporary_cluster
 from tests.programs import give_up
 from tests.stories.stage import Stage, set_stage
+from tests.stories.tongue import TONGUES, Tongue
 
 PATIENCE = 15_000  # milliseconds; a page comes at once, but not on a machine that tests other things too
 
@@ -45,3 +46,9 @@ def stage(running_stage: Stage) -> Iterator[Stage]:
     yield running_stage
     running_stage.leave()
     assert running_stage.desk.errors() == []
+
+
+@pytest.fixture
+def tongue(language: str) -> Tongue:
+    """Return the language in which the story is told, and who plays in it."""
+    return TONGUES[language]

@@ -14,71 +14,92 @@ from servicedesk.core.kernel.keyring import KeyRing
 from servicedesk.core.people import TeamDraft, UserDraft
 from servicedesk.core.tickets import PathDraft, TierDraft, TierQuestion
 from servicedesk.core.tickets.escalation_models import Escalation
+from servicedesk.core.tickets.models import Ticket
 from tests.database import EVERYTHING
 from tests.stories import agent, customer
 from tests.stories.looking import seen_after_reload
 from tests.stories.postbox import text_of
 from tests.stories.stage import Stage
-from tests.stories.world import JIMENA, PASSWORD, ROSA, Person
+from tests.stories.tongue import IN_BOTH_LANGUAGES, Tongue
+from tests.stories.world import PASSWORD, Person
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
-BETO = Person("Beto Quispicanchi", "beto@andina.example", role="noc_operator")
-TITO = Person("Tito Waraka", "tito@andina.example", role="noc_operator")
-GLADYS = Person("Gladys Antay", "gladys@andina.example", role="noc_supervisor")
-TEAMS = (("cor", "COR: redes", BETO), ("field", "Cuadrilla Norte", TITO))
+pytestmark = [pytest.mark.browser, pytest.mark.slow, IN_BOTH_LANGUAGES]
+CREW_ES = (
+    Person("Beto Quispicanchi", "beto@andina.example", role="noc_operator"),
+    Person("Tito Waraka", "tito@andina.example", role="noc_operator"),
+    Person("Gladys Antay", "gladys@andina.example", role="noc_supervisor"),
+)
+CREW_EN = (
+    Person("Bert Fairbank", "bert@andina.example", "en", role="noc_operator"),
+    Person("Toby Marl", "toby@andina.example", "en", role="noc_operator"),
+    Person("Gwen Ashlake", "gwen@andina.example", "en", role="noc_supervisor"),
+)
+CREWS = {"es": CREW_ES, "en": CREW_EN}  # who works at COR, in the crew, and who is told of what is late
 CARRIER, REFERENCE = "mesa@portadorsur.example", "PS-4471"
 MEASURED = TierQuestion("¿Qué se midió?", "What was measured?", is_required=True)
 SECTION = TierQuestion("¿En qué tramo se ve la falla?", "On which section is the fault seen?", is_required=True)
 REPORTED = "Desde ayer no carga nada en mi casa."
 WHY_COR, WHY_CARRIER, MEASURE = "La OLT responde bien.", "El COR no alcanza el nodo.", "Menos 31 dBm."
-OF_THE_CUSTOMER = ("Rosa", "Illari", ROSA.email, "900 000 123", REPORTED)
-OF_THE_DESK = ("COR", "Portador", "Cuadrilla", "NOC", REFERENCE, "OLT", "dBm", "Lima-Ica", "Beto", "otra red")
+OF_THE_DESK = ("COR", "Portador", "Cuadrilla", "NOC", REFERENCE, "OLT", "dBm", "Lima-Ica", "Beto", "otra red", "Bert")
 
 
-def build_levels(stage: Stage) -> None:
+def of_the_customer(customer: Person) -> tuple[str, ...]:
+    """Return what nobody outside may read of a customer."""
+    return (*customer.name.split(), customer.email, "900 000 123", REPORTED)
+
+
+@pytest.fixture(scope="module")
+def levels(running_stage: Stage) -> None:
     """Write the matrix as an administrator keeps it: COR, a carrier, a crew; and hire the people of each."""
+    stage = running_stage
     engine, hashed = open_engine(stage.desk.database), people.hash_password(PASSWORD)
     kernel = assemble(engine, hookspecs, KeyRing(None))
     with kernel.sessions() as session, kernel.unit_of_work(EVERYTHING, session) as uow:
-        cor, field = (people.create_team(uow, TeamDraft(code, name)).id for code, name, _ in TEAMS)
+        cor, field = (
+            people.create_team(uow, TeamDraft(code, name)).id
+            for code, name in (("cor", "COR: redes"), ("field", "Cuadrilla Norte"))
+        )
         sur = people.create_team(uow, TeamDraft("sur", "Portador Sur", is_external=True, email=CARRIER)).id
-        hired = [*((person, (code,)) for code, _, person in TEAMS), (GLADYS, ())]
+        hired = [each for crew in CREWS.values() for each in zip(crew, (("cor",), ("field",), ()), strict=True)]
         for person, codes in hired:
-            user = people.create_user(uow, UserDraft(person.name, person.email, "es", (person.role,), codes))
+            draft = UserDraft(person.name, person.email, person.language, (person.role,), codes)
+            user = people.create_user(uow, draft)
             people.keep_password_hash(uow, "user", user.id, hashed)
-        path = tickets.create_path(uow, PathDraft(told_role=GLADYS.role)).id
+        path = tickets.create_path(uow, PathDraft(told_role="noc_supervisor")).id
         tickets.add_tier(uow, path, TierDraft(cor, 30, 240, questions=(MEASURED,)))
         tickets.add_tier(uow, path, TierDraft(sur, answer_within=120, questions=(SECTION,)))
         tickets.add_tier(uow, path, TierDraft(field, 60, 480))
     engine.dispose()
 
 
-def let_pass(stage: Stage, hours: int) -> None:
+def let_pass(stage: Stage, number: str, hours: int) -> None:
     """Let so many hours of what the carrier has pass, while nobody runs the desk."""
     engine, passed = open_engine(stage.desk.database), timedelta(hours=hours)
     kernel = assemble(engine, hookspecs, KeyRing(None))
     with kernel.sessions() as session, kernel.unit_of_work(EVERYTHING, session) as uow:
-        asked = uow.session.scalars(select(Escalation).where(Escalation.is_external)).one()
+        of_carriers = select(Escalation).join(Ticket, Ticket.id == Escalation.ticket_id).where(Escalation.is_external)
+        asked = uow.session.scalars(of_carriers.where(Ticket.number == number)).one()
         for name in ("asked_at", "accepted_at", "answer_by", "next_at"):
             setattr(asked, name, getattr(asked, name) - passed)
     engine.dispose()
 
 
-def restart(stage: Stage, hours: int) -> None:
+def restart(stage: Stage, number: str, hours: int) -> None:
     """Stop the desk, let time pass, and start it again."""
     stage.desk.stop(stage.desk.web)
-    let_pass(stage, hours)
+    let_pass(stage, number, hours)
     stage.desk.start(stage.desk.web)
     stage.desk.wait_ready(stage.desk.web)
 
 
-def escalate(page: Page, team: str, why: str, question: str, answer: str) -> None:
+def escalate(page: Page, tongue: Tongue, team: str, why: str, asked: tuple[TierQuestion, str]) -> None:
     """Hand the ticket over to the level that the matrix proposes, with what that level asks."""
+    question, answer = asked
     page.click("[data-open=escalation-box][data-key=e]")
     box = page.locator("#escalation")
-    box.get_by_label("Por qué se escala").fill(why)
-    box.get_by_label(question).fill(answer)
-    box.get_by_role("button", name=f"Escalar a {team}").click()
+    box.get_by_label(tongue.say("Why it is escalated")).fill(why)
+    box.get_by_label(tongue.either(question.text, question.text_en)).fill(answer)
+    box.get_by_role("button", name=tongue.say("Escalate to %(team)s", team=team)).click()
     expect(step_of(page, team)).to_be_visible()
 
 
@@ -87,10 +108,10 @@ def step_of(page: Page, team: str) -> Locator:
     return page.locator("li", has=page.locator("strong", has_text=team))
 
 
-def note_reference(page: Page) -> None:
+def note_reference(page: Page, tongue: Tongue) -> None:
     """Note how the carrier calls the case."""
-    step_of(page, "Portador Sur").get_by_role("button", name="Su referencia").click()
-    page.locator("#escalation").get_by_label("Su referencia").fill(REFERENCE)
+    step_of(page, "Portador Sur").get_by_role("button", name=tongue.say("Their reference")).click()
+    page.locator("#escalation").get_by_label(tongue.say("Their reference")).fill(REFERENCE)
     page.locator("#escalation button[type=submit]").click()
     expect(step_of(page, "Portador Sur")).to_contain_text(REFERENCE)
 
@@ -115,42 +136,49 @@ def said(words: tuple[str, ...], text: str) -> list[str]:
     return [each for each in words if each in text]
 
 
-def test_A9_a_carrier_that_does_not_answer_in_time_is_followed_by_the_next_level(stage: Stage) -> None:
-    build_levels(stage)
-    rosa, jimena = stage.enter(ROSA), stage.enter(JIMENA)
+def test_A9_a_carrier_that_does_not_answer_in_time_is_followed_by_the_next_level(
+    stage: Stage, levels: None, tongue: Tongue
+) -> None:
+    reader, say, (operator, crew, chief) = tongue.customer, tongue.say, CREWS[tongue.language]
+    escalated = say("It was escalated to your team")
+    rosa, jimena = stage.enter(reader), stage.enter(tongue.agent)
     number = customer.report(rosa, "slow", REPORTED)
     agent.take_from_queue(jimena, number)
-    escalate(jimena, "COR: redes", WHY_COR, MEASURED.text, MEASURE)
+    escalate(jimena, tongue, "COR: redes", WHY_COR, (MEASURED, MEASURE))
     jimena.close()
-    stage.post.wait_for(BETO.email, f"{number} se escaló a su equipo")
-    beto = stage.enter(BETO)
-    from_notice(beto, "Se escaló a su equipo", number)
-    step_of(beto, "COR: redes").get_by_role("button", name="Aceptar").click()
-    expect(step_of(beto, "COR: redes")).to_contain_text("En sus manos")
-    escalate(beto, "Portador Sur", WHY_CARRIER, SECTION.text, "Lima-Ica, kilómetro 40.")
+    stage.post.wait_for(operator.email, say("%(number)s was escalated to your team", number=number))
+    beto = stage.enter(operator)
+    from_notice(beto, escalated, number)
+    step_of(beto, "COR: redes").get_by_role("button", name=say("Accept")).click()
+    expect(step_of(beto, "COR: redes")).to_contain_text(say("In hand"))
+    escalate(beto, tongue, "Portador Sur", WHY_CARRIER, (SECTION, "Lima-Ica, kilómetro 40."))
 
-    asked = all_of(stage.post.wait_for(CARRIER, f"{number}: una falla"))
-    told = (number, ROSA.service, "Va muy lento", "Lima-Ica")
+    asked = all_of(stage.post.wait_for(CARRIER, f"{number}: "))
+    told = (number, reader.service, "Va muy lento", "Lima-Ica")
     assert said(told, asked) == list(told)
-    assert said((*OF_THE_CUSTOMER, WHY_COR, WHY_CARRIER, MEASURE), asked) == []
-    note_reference(beto)
+    assert said((*of_the_customer(reader), WHY_COR, WHY_CARRIER, MEASURE), asked) == []
+    note_reference(beto, tongue)
     beto.close()
-    customer.follow(rosa, number)
-    expect(rosa.locator(".question .badge")).to_have_text("Con un equipo especializado")
-    assert said(OF_THE_DESK, rosa.inner_text("body")) == []
+    reads_little(rosa, tongue, number)
 
-    restart(stage, hours=3)
+    restart(stage, number, hours=3)
 
-    stage.post.wait_for(GLADYS.email, f"{number} está atrasado")
-    letter = text_of(stage.post.wait_for(TITO.email, f"{number} se escaló a su equipo"))
-    assert said(OF_THE_CUSTOMER, letter) == []
-    gladys, tito = stage.enter(GLADYS), stage.enter(TITO)
-    from_notice(gladys, "Está atrasado y debe enterarse", number)
-    expect(step_of(gladys, "Portador Sur")).to_contain_text("Fuera de plazo")
-    from_notice(tito, "Se escaló a su equipo", number)
-    expect(step_of(tito, "Cuadrilla Norte").get_by_role("button", name="Aceptar")).to_be_visible()
-    customer.follow(rosa, number)
-    expect(rosa.locator(".question .badge")).to_have_text("Con un equipo especializado")
-    expect(rosa.locator("#story")).to_contain_text("Un equipo especializado lo está trabajando")
-    letters = [all_of(each) for each in stage.post.letters if ROSA.email in str(each["To"])]
-    assert said(OF_THE_DESK, "\n".join([rosa.inner_text("body"), *letters])) == []
+    stage.post.wait_for(chief.email, say("%(number)s is late", number=number))
+    letter = stage.post.wait_for(crew.email, say("%(number)s was escalated to your team", number=number))
+    assert said(of_the_customer(reader), text_of(letter)) == []
+    gladys, tito = stage.enter(chief), stage.enter(crew)
+    from_notice(gladys, say("It is late, and you are to know"), number)
+    expect(step_of(gladys, "Portador Sur")).to_contain_text(say("Not in time"))
+    from_notice(tito, escalated, number)
+    expect(step_of(tito, "Cuadrilla Norte").get_by_role("button", name=say("Accept"))).to_be_visible()
+    reads_little(rosa, tongue, number)
+    expect(rosa.locator("#story")).to_contain_text(say("A specialised team is working on it"))
+    letters = [all_of(each) for each in stage.post.letters if reader.email in str(each["To"])]
+    assert said(OF_THE_DESK, "\n".join(letters)) == []
+
+
+def reads_little(page: Page, tongue: Tongue, number: str) -> None:
+    """See what a customer reads meanwhile: that somebody works on it, and nothing of who and why."""
+    customer.follow(page, number)
+    expect(page.locator(".question .badge")).to_have_text(tongue.say("With a specialised team"))
+    assert said(OF_THE_DESK, page.inner_text("body")) == []

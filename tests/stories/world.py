@@ -43,7 +43,9 @@ DORA = Person("Dora Sumaq", "dora@correo.example", account="200105", owes="139.8
 CUSTOMERS = (ROSA, EDWIN, GRACE, BRUNO, DORA)
 JIMENA = Person("Jimena Solano", "jimena@andina.example", role="csm_agent")
 LUCIA = Person("Lucía Cimarosa", "lucia@andina.example", role="administrator")
-STAFF = (JIMENA, LUCIA)
+NORA = Person("Nora Whitmoor", "nora@andina.example", "en", role="csm_agent")
+IDA = Person("Ida Marshfield", "ida@andina.example", "en", role="administrator")
+STAFF = (JIMENA, LUCIA, NORA, IDA)
 
 
 def populate(database: str) -> None:
@@ -80,7 +82,8 @@ def _hire(uow: UnitOfWork, hashed: str) -> None:
     people.ensure_default_roles(uow)
     team = people.create_team(uow, TeamDraft("csm", "CSM: primer nivel"))
     for person in STAFF:
-        user = people.create_user(uow, UserDraft(person.name, person.email, "es", (person.role,), (team.code,)))
+        draft = UserDraft(person.name, person.email, person.language, (person.role,), (team.code,))
+        user = people.create_user(uow, draft)
         people.keep_password_hash(uow, "user", user.id, hashed)
     for code, symptom, symptom_en in (
         ("no_service", "No tengo Internet", "I have no Internet"),
