@@ -237,3 +237,14 @@ def test_everything_is_done_without_a_script(window, floor, number):
 
     assert page.url.endswith(f"/desk/tickets/{number}")
     assert "Lo revisamos ahora." in page.locator(".thread").inner_text()
+
+
+def test_every_way_of_a_full_bar_has_room_and_is_reached_on_a_phone(window, floor):
+    page = window(floor.hire("administrator", name="Lucía Campos"), viewport={"width": 390, "height": 844})
+    page.goto("/desk/")
+
+    page.locator(".rail a").last.focus()
+    boxes = [each.bounding_box() for each in page.locator(".rail a:visible").all()]
+
+    assert min(box["width"] for box in boxes) >= 50
+    assert boxes[-1]["x"] + boxes[-1]["width"] <= 391
