@@ -49,6 +49,21 @@ def test_a_sweep_just_before_means_that_nobody_was_away():
     assert was_away(marks, NOW + DAY)
 
 
+@pytest.mark.postgresql
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_of_two_who_decide_at_once_the_second_finds_nothing_held(work):
+    with work() as uow:
+        hold_back(uow, LEAP, 7)
+
+    with work() as late:
+        seen = read_doubt(late)  # as the page reads it
+        with work() as first:
+            confirm_clocks(first)
+        with pytest.raises(Conflict, match="sla.not_held"):
+            dismiss_clocks(late, "Nobody was at work.")
+    assert seen is not None
+
+
 def test_whoever_keeps_the_settings_lets_the_sweep_go_on(work, session):
     with work() as uow:
         hold_back(uow, LEAP, 7)

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from servicedesk.core import people, tickets
+from servicedesk.core import people, regulation, tickets
 from servicedesk.core.kernel.actors import ANONYMOUS
 from servicedesk.core.kernel.answers import Hold
 from servicedesk.core.kernel.errors import Conflict, Invalid, NotFound
@@ -13,6 +13,7 @@ from servicedesk.core.tickets import StrangerDraft
 from servicedesk.core.tickets.customer_models import PrivateLink
 from servicedesk.core.tickets.models import Interaction, Ticket
 from servicedesk.core.tickets.service.strangers import LINK_LIVES
+from servicedesk.worker.jobs import claim_late
 from tests.database import ON_ONE_DATABASE
 from tests.listeners import Gate
 from tests.make import make_account, make_category, make_contact, make_service
@@ -210,3 +211,16 @@ def test_what_a_guest_adds_to_a_solved_report_reopens_it(work, street, session):
         tickets.add_by_link(uow, secret, "Sigue lento.")
 
     assert (only_ticket(session).status, only_ticket(session).resolved_at) == ("inProgress", None)
+
+
+@ON_ONE_DATABASE
+@pytest.mark.parametrize(("pair", "claims"), [(FITS, 1), (DOES_NOT_FIT, 0)], ids=["recognised", "not recognised"])
+def test_what_nobody_is_known_to_have_reported_becomes_no_claim(kernel, work, session, street, clock, pair, claims):
+    with work() as uow:
+        regulation.take_profile(uow, "PE")
+    report(work, **pair)
+    clock.advance(timedelta(hours=25))
+
+    claim_late(kernel)
+
+    assert session.scalars(select(func.count()).where(Ticket.kind == "claim")).one() == claims

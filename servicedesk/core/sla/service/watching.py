@@ -56,6 +56,7 @@ def _let_go(uow: UnitOfWork, reason: str, *, is_quiet: bool) -> None:
     if len(reason) > LONGEST_REASON:
         raise Invalid({"reason": Message("too_long", {"longest": LONGEST_REASON})})
     watch = watch_of(uow)
+    uow.session.refresh(watch, with_for_update=True)  # of two who decide at once the second finds nothing held
     if watch.held_at is None:
         raise Conflict("sla.not_held")
     why, watch.held_at, watch.held_for, watch.is_trusted = watch.held_for, None, "", True

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, and_, not_, or_, select
 
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.people.models import Account
 from servicedesk.core.regulation import Rules
 from servicedesk.core.tickets.models import OPEN, Interaction, Ticket, TicketLink
 from servicedesk.core.tickets.queries.evidence import lacking_evidence
 from servicedesk.core.tickets.queries.seeing import locked, visible_tickets
+from servicedesk.core.tickets.queries.strangers import UNKNOWN_ACCOUNT
 
 CLAIM = "claim"
 
@@ -52,12 +54,14 @@ def due_to_change(uow: UnitOfWork, ticket_id: int, rules: Rules) -> Ticket | Non
 def _is_due(uow: UnitOfWork, rules: Rules) -> ColumnElement[bool]:
     """Return the condition: not solved in time, or solved without the evidence; while it waits for its customer, not.
 
-    Without the rule that makes claims nothing is due, whatever was promised before.
+    Without the rule that makes claims nothing is due, whatever was promised before. What somebody reported who has
+    not been recognised is nobody's claim until it is known whose it is.
     """
     waits = and_(Ticket.status == "pending", Ticket.pending_reason == "customer")
     unsolved = and_(Ticket.status.in_(("acknowledged", "inProgress", "pending")), not_(waits))
     unproven = and_(Ticket.status == "resolved", lacking_evidence(rules))
-    return and_(Ticket.claim_by <= uow.now(), or_(unsolved, unproven))
+    anybodys = Ticket.account_id.not_in(select(Account.id).where(Account.number == UNKNOWN_ACCOUNT))
+    return and_(Ticket.claim_by <= uow.now(), or_(unsolved, unproven), anybodys)
 
 
 def list_uncoded(uow: UnitOfWork, rules: Rules, since: object, limit: int = 100) -> Sequence[Ticket]:
