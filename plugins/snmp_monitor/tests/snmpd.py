@@ -1,6 +1,5 @@
 """Debian's snmpd on a free port of loopback: a real agent that speaks v1, v2c and v3."""
 
-import shutil
 import socket
 import subprocess
 from pathlib import Path
@@ -16,13 +15,6 @@ sysLocation Lima
 """
 
 
-def find_snmpd() -> str | None:
-    """Return where snmpd lies, or None."""
-    return shutil.which("snmpd") or next(
-        (place for place in ("/usr/sbin/snmpd", "/usr/local/sbin/snmpd") if Path(place).exists()), None
-    )
-
-
 def free_port() -> int:
     """Return a port of UDP that nobody has at this moment."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
@@ -30,14 +22,14 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def start_snmpd(folder: Path) -> tuple[subprocess.Popen[bytes], int]:
-    """Start a snmpd that keeps everything in this folder; return its process and its port."""
+def start_snmpd(program: Path, folder: Path) -> tuple[subprocess.Popen[bytes], int]:
+    """Start this snmpd, which keeps everything in this folder; return its process and its port."""
     port = free_port()
     users = [f'createUser {name} {auth} "{AUTH_KEY}" {privacy} "{PRIVACY_KEY}"' for name, auth, privacy in USERS]
     allowed = [f"rouser {name} priv" for name, _auth, _privacy in USERS]
     file = folder / "snmpd.conf"
     file.write_text("\n".join([CONFIGURATION.format(port=port), *users, *allowed, ""]), encoding="utf-8")
-    command = [find_snmpd(), "-f", "-C", "-c", str(file), "-p", str(folder / "snmpd.pid"), "-Lf", str(folder / "log")]
+    command = [str(program), "-f", "-C", "-c", str(file), "-p", str(folder / "snmpd.pid"), "-Lf", str(folder / "log")]
     environment = {"SNMP_PERSISTENT_DIR": str(folder), "PATH": "/usr/bin:/bin"}
     running = subprocess.Popen(command, stdin=subprocess.DEVNULL, env=environment)
     return running, port

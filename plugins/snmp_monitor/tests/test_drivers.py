@@ -8,9 +8,7 @@ from plugins.snmp_monitor import oids
 from plugins.snmp_monitor.asking import ask_device
 from plugins.snmp_monitor.drivers.base import Access, NoAnswer, NoEntry, Target
 from plugins.snmp_monitor.drivers.with_pysnmp import PysnmpDriver
-from plugins.snmp_monitor.tests.snmpd import AUTH_KEY, PRIVACY_KEY, find_snmpd, free_port, start_snmpd
-
-pytestmark = pytest.mark.skipif(find_snmpd() is None, reason="snmpd is not here: apt-get install snmpd")
+from plugins.snmp_monitor.tests.snmpd import AUTH_KEY, PRIVACY_KEY, free_port, start_snmpd
 
 COMMUNITY = Access("2c", "andina")
 SHA2 = Access("3", user="sha2", auth="sha256", auth_key=AUTH_KEY, privacy="aes128", privacy_key=PRIVACY_KEY)
@@ -28,9 +26,9 @@ def gufo():
 
 
 @pytest.fixture(scope="module")
-def snmpd(tmp_path_factory):
+def snmpd(needs_program, tmp_path_factory):
     """Return the port of a snmpd that answers."""
-    running, port = start_snmpd(tmp_path_factory.mktemp("snmpd"))
+    running, port = start_snmpd(needs_program("snmpd"), tmp_path_factory.mktemp("snmpd"))
     for _turn in range(60):
         if _ask(PysnmpDriver, port, COMMUNITY, timeout=1).system is not None:
             break
