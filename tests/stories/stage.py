@@ -88,6 +88,14 @@ class Stage:
         self._contexts.append(context)
         return context
 
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Stop the desk, and start it again after the block: meanwhile nobody runs it."""
+        self.desk.stop(self.desk.web)
+        yield
+        self.desk.start(self.desk.web)
+        self.desk.wait_ready(self.desk.web)
+
     def leave(self) -> None:
         """Close every browser, and fail if any complained."""
         for context in self._contexts:

@@ -49,14 +49,6 @@ def told(stage: Stage, number: str) -> list[int]:
     return found
 
 
-def restart(stage: Stage, number: str, hours: int) -> None:
-    """Stop the desk, let time pass, and start it again."""
-    stage.desk.stop(stage.desk.web)
-    let_pass(stage, number, hours)
-    stage.desk.start(stage.desk.web)
-    stage.desk.wait_ready(stage.desk.web)
-
-
 def notice(page: Page, words: str, number: str) -> None:
     """See a notice about a ticket in the desk."""
     page.goto("/desk/notices")
@@ -69,10 +61,12 @@ def test_A5_a_ticket_that_nobody_touches_is_warned_of_and_then_broken(stage: Sta
     customer.follow(rosa, number)
     expect(rosa.locator("#why")).to_contain_text(tongue.say("Why until then?"))
 
-    restart(stage, number, hours=13)
+    with stage.stopped():
+        let_pass(stage, number, hours=13)
     lucia = stage.enter(chief)
     notice(lucia, tongue.say("A promise is due soon"), number)
-    restart(stage, number, hours=12)
+    with stage.stopped():
+        let_pass(stage, number, hours=12)
     letter = text_of(stage.post.wait_for(chief.email, tongue.say("%(number)s: a promise was broken", number=number)))
 
     assert tongue.either("Primera respuesta: prometido hasta", "First answer: promised until") in letter

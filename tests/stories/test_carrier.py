@@ -84,14 +84,6 @@ def let_pass(stage: Stage, number: str, hours: int) -> None:
     engine.dispose()
 
 
-def restart(stage: Stage, number: str, hours: int) -> None:
-    """Stop the desk, let time pass, and start it again."""
-    stage.desk.stop(stage.desk.web)
-    let_pass(stage, number, hours)
-    stage.desk.start(stage.desk.web)
-    stage.desk.wait_ready(stage.desk.web)
-
-
 def escalate(page: Page, tongue: Tongue, team: str, why: str, asked: tuple[TierQuestion, str]) -> None:
     """Hand the ticket over to the level that the matrix proposes, with what that level asks."""
     question, answer = asked
@@ -161,7 +153,8 @@ def test_A9_a_carrier_that_does_not_answer_in_time_is_followed_by_the_next_level
     beto.close()
     reads_little(rosa, tongue, number)
 
-    restart(stage, number, hours=3)
+    with stage.stopped():
+        let_pass(stage, number, hours=3)
 
     stage.post.wait_for(chief.email, say("%(number)s is late", number=number))
     letter = stage.post.wait_for(crew.email, say("%(number)s was escalated to your team", number=number))
