@@ -30,6 +30,7 @@ PROGRAMS = (
     Program("initdb", ("/usr/lib/postgresql/*/bin/initdb",), ("postgresql",)),
     Program("pdfinfo", (), ("poppler-utils",)),
     Program("snmpd", ("/usr/sbin/snmpd", "/usr/local/sbin/snmpd"), ("snmpd",)),
+    Program("snmptrap", (), ("snmp",)),
     Program("npm", (), ("nodejs", "npm")),
     Program("make", (), ("make",)),
 )
