@@ -12,7 +12,9 @@ from sqlalchemy import Engine, inspect, text
 
 from bootstrapping.postgres import find_server, temporary_cluster
 from servicedesk.core import (
+    alarms,
     automation,
+    documents,
     hookspecs,
     knowledge,
     maintenance,
@@ -39,7 +41,10 @@ from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from tests.programs import give_up
 
 AREAS = (
+    alarms,
     automation,
+    documents,
+    documents,
     jobs,
     plugin_replay,
     knowledge,

@@ -13,17 +13,23 @@ from servicedesk.core.kernel.answers import (
     Caution,
     Channel,
     Command,
+    DocumentKind,
     Hold,
+    NoticeFile,
     Page,
     Panel,
     PeriodicWork,
     Refusal,
     Report,
+    StandingWork,
 )
 from servicedesk.core.kernel.context import Context
 from servicedesk.core.kernel.registry import PROJECT
 
 if TYPE_CHECKING:
+    from servicedesk.core.maintenance.events import MaintenanceChanged
+    from servicedesk.core.maintenance.views import NoticeView
+    from servicedesk.core.outages.events import OutageChanged
     from servicedesk.core.people.events import PersonEvent
     from servicedesk.core.risk.events import AccountRiskChanged
     from servicedesk.core.tickets.drafts import TicketDraft
@@ -93,6 +99,32 @@ def on_escalate(event: "TicketEscalated", ctx: Context) -> None:
 
 
 @hookspec
+def on_maintenance(event: "MaintenanceChanged", ctx: Context) -> None:
+    """Tell that something happened to planned work that was announced.
+
+    Told after the commit, in a worker, at once; nobody waits, and nobody can refuse. ``event.phase`` says what:
+    planned, changed, objected, answered, kept, undecided, reminder, started, overrun, finished or cancelled;
+    ``event.sequence`` counts what everybody affected is told. What nobody outside knows of yet is not told. A plugin
+    that raises is told again with growing pauses, and its delivery is parked for an administrator after the last one.
+
+    Example: ``if event.phase == "started": quieten(event.resource_ids, until=event.ends_at)``.
+    """
+
+
+@hookspec
+def on_outage(event: "OutageChanged", ctx: Context) -> None:
+    """Tell that an outage was declared, updated or resolved.
+
+    Told after the commit, in a worker, at once; nobody waits, and nobody can refuse. ``event.phase`` is declared,
+    updated or resolved, ``event.stage`` how far the repair has come, ``event.tells`` who of the customers is to be
+    told: nobody, joined or everybody. Tickets that are solved with it are told by ``on_ticket_change`` each. A plugin
+    that raises is told again with growing pauses, and its delivery is parked for an administrator after the last one.
+
+    Example: ``if event.tells == "everybody": announce(event.number, event.stage, key=ctx.delivery_id)``.
+    """
+
+
+@hookspec
 def on_account_risk(event: "AccountRiskChanged", ctx: Context) -> None:
     """Tell that an account became at risk of leaving, or is at risk no longer.
 
@@ -143,6 +175,20 @@ def provide_jobs(ctx: Context) -> Sequence[PeriodicWork]:
 
 
 @hookspec
+def provide_standing_work(ctx: Context) -> Sequence[StandingWork]:
+    """Provide work that goes on for as long as the plugin is on, each in a process of its own.
+
+    Collected when a process starts and whenever a plugin was switched or set, so read nothing but the settings.
+    ``run(ctx, stop)`` gets a context whose ``ctx.work()`` is for one thread at a time, and returns soon
+    after ``stop`` is set. One that ends or raises is started again after 1 s, 2 s and so on up to a minute, and
+    what it raised is shown to the administrator. The worker runs one over all machines; of one that is ``many``
+    each ``servicedesk worker NAME`` is one more.
+
+    Example: ``return [StandingWork("listen", listen)] if ctx.settings.port else []``.
+    """
+
+
+@hookspec
 def provide_pages(ctx: Context) -> Sequence[Page]:
     """Provide pages of the plugin's own, at most one blueprint for each face, with an entry in its menu.
 
@@ -176,6 +222,28 @@ def provide_reports(ctx: Context) -> Sequence[Report]:
     somebody asks, in another thread, with a unit of work to read with. The first 200 rows must come within 5 s, a
     file within 30 s and 100,000 rows. Whoever holds the report's permission sees every row. A report that raises,
     hangs or yields what does not fit its columns shows its error to whoever asked, and counts as a failure.
+    """
+
+
+@hookspec
+def provide_notice_files(notices: "Sequence[NoticeView]", ctx: Context) -> Sequence[NoticeFile]:
+    """Provide files that go with letters about planned work: a calendar entry for each reader, a document for all.
+
+    Collected in the worker before letters are written, for up to 20 notices at a time; nobody waits, so little as
+    there is may be read, and no network. A file of bytes is sent as it is; of a ``paper`` the desk issues one document
+    for each notice told and each language, and the letters wait until its file is made. Who is told by text message
+    gets no files. A plugin that raises is logged, and the letters go out without its files.
+
+    Example: ``return [NoticeFile([each.id], "work.ics", "text/calendar; charset=utf-8", entry(each)) ...]``.
+    """
+
+
+@hookspec
+def provide_document_kinds(ctx: Context) -> Sequence[DocumentKind]:
+    """Provide the kinds of documents that the plugin issues, so that an administrator can change their words.
+
+    Collected while the page *Documents* of the administrator is drawn, so read nothing here. A kind that is not
+    provided is issued all the same, in the words that it came with. A plugin that raises is left out of the list.
     """
 
 

@@ -9,7 +9,9 @@ NOC = Actor(
     kind="user",
     id=1,
     name="NOC",
-    permissions=frozenset({"inventory.read", "inventory.edit", "outage.edit", "maintenance.edit"}),
+    permissions=frozenset(
+        {"inventory.read", "inventory.edit", "outage.edit", "maintenance.edit", "maintenance.override"}
+    ),
 )
 STRANGER = Actor(kind="user", id=2, name="Nobody in particular")
 

@@ -6,7 +6,9 @@ from servicedesk.core.alarms.queries import (
     STATES,
     AlarmFilter,
     History,
+    LineWatch,
     count_alarms,
+    find_gravest,
     get_alarm,
     get_history,
     list_alarms,
@@ -15,11 +17,12 @@ from servicedesk.core.alarms.queries import (
     list_open_of_cause,
     read_rules,
     visible_alarms,
+    watch_lines,
 )
 from servicedesk.core.alarms.rules import MODES, REPORTS, SEVERITIES, is_flapping
 from servicedesk.core.alarms.service.attending import acknowledge_alarm, change_rules, clear_by_hand, comment_alarm
-from servicedesk.core.alarms.service.monitoring import clear_alarm, raise_alarm
-from servicedesk.core.alarms.service.outages import declare_of_alarm, first_draft
+from servicedesk.core.alarms.service.monitoring import clear_alarm, note_watching, raise_alarm
+from servicedesk.core.alarms.service.outages import declare_of_alarm, dismiss_proposal, first_draft
 from servicedesk.core.alarms.service.settling import sweep_alarms
 
 __all__ = [
@@ -39,6 +42,8 @@ __all__ = [
     "comment_alarm",
     "count_alarms",
     "declare_of_alarm",
+    "find_gravest",
+    "dismiss_proposal",
     "first_draft",
     "get_alarm",
     "get_history",
@@ -50,5 +55,8 @@ __all__ = [
     "raise_alarm",
     "read_rules",
     "sweep_alarms",
+    "LineWatch",
+    "note_watching",
     "visible_alarms",
+    "watch_lines",
 ]

@@ -25,7 +25,8 @@ class AlarmChanged(Event):
     """An alarm is otherwise than before.
 
     ``action`` is severity, hidden (``reason`` is maintenance or parent), acknowledged, unacknowledged,
-    commented (``reference_id`` is the comment), outage_proposed or joined (``reference_id`` is the outage).
+    commented (``reference_id`` is the comment), outage_proposed, outage_dismissed
+    (``reference_id`` is the comment that says why) or joined (``reference_id`` is the outage).
     """
 
     kind = "alarm.changed"

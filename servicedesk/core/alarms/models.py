@@ -46,6 +46,7 @@ class Alarm(Base):
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by_name: Mapped[str] = mapped_column(String(120), default="")
     proposed_at: Mapped[datetime | None]  # when the rule said that an outage might be declared
+    dismissed_at: Mapped[datetime | None]  # when somebody said, with a reason, that it is none
     outage_id: Mapped[int | None] = mapped_column(ForeignKey("outage.id"), index=True)
     due_at: Mapped[datetime | None] = mapped_column(index=True)  # when the sweep looks at it again
 
@@ -56,6 +57,11 @@ class Alarm(Base):
     def is_open(self) -> bool:
         """Tell whether it is not cleared yet."""
         return self.open_key is not None
+
+    @property
+    def is_proposed(self) -> bool:
+        """Tell whether an outage is proposed of it that nobody has declared or dismissed."""
+        return self.is_open and self.proposed_at is not None and self.outage_id is None and self.dismissed_at is None
 
 
 class AlarmComment(Base):
@@ -94,3 +100,13 @@ class AlarmRules(Base):
     lasts_minutes: Mapped[int] = mapped_column(default=0)
     public_text: Mapped[str] = mapped_column(Text, default="")
     public_text_en: Mapped[str] = mapped_column(Text, default="")
+
+
+class Watch(Base):
+    """Whoever watches the network: when it was last heard of, and for how long it may be silent, in seconds."""
+
+    __tablename__ = "alarm_watch"
+
+    source: Mapped[str] = mapped_column(String(80), primary_key=True)
+    seen_at: Mapped[datetime]
+    silent_for: Mapped[int]

@@ -1,17 +1,18 @@
 """Questions about alarms; whoever sees the inventory sees them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Select, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from servicedesk.core.alarms.drafts import RulesDraft
-from servicedesk.core.alarms.models import CLEARED, HIDDEN, PENDING, RAISED, Alarm, AlarmComment, AlarmRules
+from servicedesk.core.alarms.models import CLEARED, HIDDEN, PENDING, RAISED, Alarm, AlarmComment, AlarmRules, Watch
 from servicedesk.core.alarms.rules import NOTHING, Reason
-from servicedesk.core.inventory.models import Resource
-from servicedesk.core.inventory.queries import dependents_of, grounds_of
+from servicedesk.core.inventory.models import Resource, Service
+from servicedesk.core.inventory.queries import dependents_of, grounds_of, ids_of, supports_of, visible_services
 from servicedesk.core.inventory.rules import may_see_all
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.kernel.events import EventRecord
@@ -21,6 +22,8 @@ from servicedesk.core.maintenance.queries import is_worked_on_until
 from servicedesk.core.outages.models import Outage, outage_resource
 from servicedesk.core.people.rules.texts import searchable
 
+GRAVE = 4  # the rank of major, from which on customers may notice
+REMEMBERED = timedelta(days=7)  # whoever has not watched for so long was switched off on purpose
 STATES = (RAISED, PENDING, HIDDEN, CLEARED)
 
 
@@ -80,6 +83,13 @@ def list_hidden_by(uow: UnitOfWork, alarm: Alarm, limit: int = PAGE) -> Sequence
     rows = visible_alarms(uow).join(Alarm.resource).options(joinedload(Alarm.resource))
     rows = rows.where(Alarm.parent_id == alarm.id, Alarm.open_key.is_not(None))
     return uow.session.scalars(rows.order_by(Resource.name, Alarm.id).limit(limit)).all()
+
+
+def find_gravest(uow: UnitOfWork, resource_ids: Collection[int]) -> dict[int, Alarm]:
+    """Return for each of these resources the gravest of its alarms that stand, told or explained, if any."""
+    rows = visible_alarms(uow).where(Alarm.resource_id.in_(resource_ids), Alarm.state.in_((RAISED, HIDDEN)))
+    gravest_last = uow.session.scalars(rows.order_by(Alarm.state == RAISED, Alarm.rank, Alarm.id))
+    return {alarm.resource_id: alarm for alarm in gravest_last}
 
 
 def read_rules(uow: UnitOfWork) -> AlarmRules:
@@ -145,6 +155,28 @@ def list_alarms_of_outage(uow: UnitOfWork, outage_id: int) -> Sequence[Alarm]:
     return uow.session.scalars(rows.order_by(Alarm.id.desc())).all()
 
 
+class LineWatch(NamedTuple):
+    """What monitoring knows of somebody's services: since when something is wrong, and since when it is silent."""
+
+    trouble_since: datetime | None = None
+    blind_since: datetime | None = None
+
+
+def watch_lines(uow: UnitOfWork, service_ids: Collection[int]) -> LineWatch:
+    """Return what monitoring knows of these services, of those that the actor may see; no element is ever named.
+
+    It is silent where everybody who watched lately has not been heard of for too long; where nobody watches at all
+    there is nothing to miss.
+    """
+    seen = ids_of(visible_services(uow).where(Service.id.in_(service_ids)))
+    grave = select(func.min(Alarm.began_at)).where(Alarm.state == RAISED, Alarm.rank >= GRAVE)
+    since = uow.session.scalars(grave.where(Alarm.resource_id.in_(supports_of(seen)))).one()
+    watchers = uow.session.scalars(select(Watch).where(Watch.seen_at > uow.now() - REMEMBERED)).all()
+    heard = [each.seen_at + timedelta(seconds=each.silent_for) >= uow.now() for each in watchers]
+    is_blind = bool(watchers) and not any(heard)
+    return LineWatch(since, max(each.seen_at for each in watchers) if is_blind else None)
+
+
 def is_commented(uow: UnitOfWork, alarm: Alarm) -> bool:
     """Tell whether anybody has written about an alarm."""
     found = select(AlarmComment.id).where(AlarmComment.alarm_id == alarm.id).limit(1)
@@ -160,7 +192,7 @@ def _filtered(uow: UnitOfWork, asked: AlarmFilter) -> Select[Alarm]:
     if asked.unacknowledged:
         rows = rows.where(Alarm.acknowledged_at.is_(None))
     if asked.proposed:
-        rows = rows.where(Alarm.proposed_at.is_not(None), Alarm.outage_id.is_(None))
+        rows = rows.where(Alarm.proposed_at.is_not(None), Alarm.outage_id.is_(None), Alarm.dismissed_at.is_(None))
     if asked.text:
         wanted = searchable(asked.text)
         named = select(Resource.id).where(

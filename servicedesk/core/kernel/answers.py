@@ -57,6 +57,20 @@ class PeriodicWork:
 
 
 @dataclass(frozen=True)
+class StandingWork:
+    """Something that goes on for as long as its plugin is on, in a process of its own: ``run(ctx, stop)``.
+
+    It returns soon after ``stop``, an event of ``threading``, is set. One that ends or raises before is started
+    again, with growing pauses. The worker starts it, once over all machines; of one that is ``many`` each
+    ``servicedesk worker NAME`` is one more, and no other starts it.
+    """
+
+    name: str
+    run: Callable[[Any, Any], None]
+    many: bool = False
+
+
+@dataclass(frozen=True)
 class Page:
     """A page of a plugin in one face: its menu label (a message id) and a blueprint with declared policies."""
 
@@ -153,6 +167,46 @@ class Report:
     rows: Callable[[Any, Any], Iterable[Sequence[Any]]]
     parameters: type[Parameters] = Parameters
     first: Callable[[Any], Mapping[str, Any]] = nothing_known
+
+
+@dataclass(frozen=True)
+class DocumentKind:
+    """A kind of document: its words as message ids, the body in Markdown, and what may stand in them.
+
+    ``placeholders`` are filled with texts, each named with an example (a message id); ``blocks`` are tables and the
+    like, each in a paragraph of its own, as in ``%(services)s``. An administrator may change the words.
+    """
+
+    name: str
+    title: str
+    heading: str
+    body: str
+    placeholders: Mapping[str, str] = field(default_factory=dict)
+    blocks: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class NoticePaper:
+    """A document that goes with notices: its kind, what fills its words, and a few facts side by side.
+
+    ``facts`` are pairs of a message id and what it is. It holds nothing personal, so that one serves all its readers.
+    """
+
+    kind: DocumentKind
+    values: Mapping[str, str] = field(default_factory=dict)
+    facts: Sequence[tuple[str, str]] = ()
+    subtitle: str = ""
+
+
+@dataclass(frozen=True)
+class NoticeFile:
+    """A file that goes with notices about planned work: a few bytes, or a document that the desk issues once."""
+
+    notice_ids: Sequence[int]
+    name: str = ""
+    content_type: str = ""
+    content: bytes = field(default=b"", repr=False)
+    paper: NoticePaper | None = None
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import String, Text, select, update
+from sqlalchemy import String, Text, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from servicedesk.core.kernel.base import Base
 
 
 class PeriodicJob(Base):
-    """When one job is next due, and how its last run went."""
+    """When one job is next due, and how its last run went.
+
+    Of standing work ``held_by`` says which process has it, and ``next_due_at`` until when if nothing is heard of it.
+    """
 
     __tablename__ = "periodic_job"
 
@@ -23,6 +26,7 @@ class PeriodicJob(Base):
     runs: Mapped[int] = mapped_column(default=0)
     finished_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(Text, default="")
+    held_by: Mapped[str | None] = mapped_column(String(120))
 
 
 @dataclass(frozen=True)
@@ -71,3 +75,35 @@ def note_job(session: Session, name: str, now: datetime, error: str) -> None:
 def last_promised_at(session: Session, name: str) -> datetime | None:
     """Return when a job should have run at the latest if somebody runs it, None when nobody ever did."""
     return session.scalar(select(PeriodicJob.next_due_at).where(PeriodicJob.name == name))
+
+
+def hold_work(session: Session, name: str, holder: str, now: datetime, until: datetime) -> bool:
+    """Take standing work for a process, or keep it, until a moment; False while another process has it."""
+    mine = or_(PeriodicJob.held_by == holder, PeriodicJob.next_due_at <= now)
+    held = update(PeriodicJob).where(PeriodicJob.name == name, mine).values(held_by=holder, next_due_at=until)
+    done = session.execute(held, execution_options={"synchronize_session": False})
+    if done.rowcount:  # type: ignore[attr-defined]  # an UPDATE answers with a cursor, which has it
+        return True
+    if session.get(PeriodicJob, name) is None:
+        session.add(PeriodicJob(name=name, next_due_at=until, held_by=holder))
+        session.flush()  # two processes may both find no row: the key lets one of them through
+        return True
+    return False
+
+
+def let_work_go(session: Session, name: str, holder: str, now: datetime) -> None:
+    """Let others take standing work that a process has; does nothing where it has it no more."""
+    held = update(PeriodicJob).where(PeriodicJob.name == name, PeriodicJob.held_by == holder)
+    session.execute(held.values(held_by=None, next_due_at=now), execution_options={"synchronize_session": False})
+
+
+def work_holders(session: Session) -> dict[str, str]:
+    """Return which process has which standing work, or had it when it was last heard of."""
+    rows = select(PeriodicJob.name, PeriodicJob.held_by).where(PeriodicJob.held_by.is_not(None))
+    return {name: str(holder) for name, holder in session.execute(rows)}
+
+
+def failing_works(session: Session) -> list[str]:
+    """Return the names of the standing work that has ended with an error and has not gone on for long since."""
+    rows = select(PeriodicJob.name).where(PeriodicJob.held_by.is_not(None), PeriodicJob.error != "")
+    return list(session.scalars(rows.order_by(PeriodicJob.name)))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from servicedesk.core.kernel.answers import Channel, Command, Page, Panel, Report
+from servicedesk.core.kernel.answers import Channel, Command, DocumentKind, NoticeFile, Page, Panel, Report
 
 WORDS: dict[type, tuple[str, ...]] = {
     Panel: ("title",),
@@ -11,6 +11,7 @@ WORDS: dict[type, tuple[str, ...]] = {
     Channel: ("title",),
     Command: ("summary",),
     Report: ("title", "summary"),
+    DocumentKind: ("title", "heading", "body"),
 }
 
 
@@ -33,4 +34,7 @@ def in_own_words(plugin: str, item: Any) -> Any:
     if isinstance(item, Report):
         columns = [replace(each, title=OwnWords.of(plugin, each.title)) for each in item.columns]
         return replace(item, columns=columns, **words)
+    if isinstance(item, NoticeFile) and item.paper is not None:
+        facts = [(OwnWords.of(plugin, label), value) for label, value in item.paper.facts]
+        return replace(item, paper=replace(item.paper, kind=in_own_words(plugin, item.paper.kind), facts=facts))
     return replace(item, **words) if words else item

@@ -13,17 +13,27 @@ from servicedesk.core.kernel.answers import (
     Caution,
     Channel,
     Command,
+    DocumentKind,
     Hold,
+    NoticeFile,
     NotSent,
     Page,
     Panel,
     PeriodicWork,
     Refusal,
     Report,
+    StandingWork,
 )
 from servicedesk.core.kernel.own_words import in_own_words
 from servicedesk.core.kernel.plugin_faults import Nonsense
-from servicedesk.core.kernel.plugin_offers import require_code, require_command, require_report
+from servicedesk.core.kernel.plugin_offers import (
+    require_code,
+    require_command,
+    require_file,
+    require_kind,
+    require_report,
+    require_standing,
+)
 
 MOST_ITEMS = 100  # of one list that a plugin provides
 MOST_VALUES = 10_000  # within one answer, all levels together
@@ -42,6 +52,9 @@ PROVIDED: dict[str, type] = {
     "provide_channels": Channel,
     "provide_commands": Command,
     "provide_reports": Report,
+    "provide_notice_files": NoticeFile,
+    "provide_document_kinds": DocumentKind,
+    "provide_standing_work": StandingWork,
 }
 
 
@@ -82,7 +95,7 @@ def _provided(plugin: str, kind: type, answer: Any) -> list[Any]:
 
 def _require_names_once(items: list[Any]) -> None:
     """Raise Nonsense when two things are asked for by one name."""
-    names = [item.name for item in items if isinstance(item, Command | Report)]
+    names = [item.name for item in items if isinstance(item, Command | DocumentKind | Report | StandingWork)]
     twice = [name for name in names if names.count(name) > 1]
     if twice:
         raise Nonsense(f"provided two things of the name {twice[0]}")
@@ -104,6 +117,12 @@ def _item(plugin: str, item: Any) -> None:
         require_command(item)
     elif isinstance(item, Report):
         require_report(item)
+    elif isinstance(item, NoticeFile):
+        require_file(item)
+    elif isinstance(item, DocumentKind):
+        require_kind(item)
+    elif isinstance(item, StandingWork):
+        require_standing(item)
     else:
         require_code(item.label)
 

@@ -36,12 +36,13 @@ class HookFigures:
 
 @dataclass(frozen=True)
 class JobRun:
-    """How the last run of a job ended; an empty error means well."""
+    """How the last run of a job ended; an empty error means well. What goes on all the time has no next run."""
 
     name: str
     finished_at: datetime | None
     next_due_at: datetime
     error: str
+    is_held: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,4 +130,4 @@ def _figures(hook: str, count: Count) -> HookFigures:
 
 
 def _run(job: PeriodicJob) -> JobRun:
-    return JobRun(job.name.partition(".")[2], job.finished_at, job.next_due_at, job.error)
+    return JobRun(job.name.partition(".")[2], job.finished_at, job.next_due_at, job.error, job.held_by is not None)

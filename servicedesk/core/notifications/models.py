@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from servicedesk.core.kernel.base import Base, Id
@@ -17,6 +17,7 @@ class Notification(Base):
 
     ``key`` says what it is about: a second one with the same key is not made. ``message_id`` is
     fixed when the row is made, so that a message cut off while being sent is sent again as itself.
+    ``state`` is held while a file is not there yet that it takes with it, then due, sent or failed.
     ``paused_until`` is set on the rows that met a server that was down: while any of them waits,
     nothing is tried. What is secret, as a code or a link, is wiped once it has been sent.
     """
@@ -52,6 +53,26 @@ class Notification(Base):
     lease_by: Mapped[str | None] = mapped_column(String(80))
     lease_until: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(Text, default="")
+
+
+class NotificationFile(Base):
+    """A file that a message takes with it: its bytes, or the key of the file store under which they lie.
+
+    ``waits_for`` names what makes a file that is not there yet; ``is_needed`` says that the message does not go
+    out without it.
+    """
+
+    __tablename__ = "notification_file"
+    __table_args__ = (UniqueConstraint("notification_id", "name"),)
+
+    id: Mapped[Id]
+    notification_id: Mapped[int] = mapped_column(ForeignKey("notification.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    content_type: Mapped[str] = mapped_column(String(80))
+    content: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
+    file_key: Mapped[str] = mapped_column(String(32), default="")
+    waits_for: Mapped[str] = mapped_column(String(40), default="", index=True)
+    is_needed: Mapped[bool] = mapped_column(default=True)
 
 
 class Notice(Base):

@@ -11,13 +11,16 @@ from servicedesk.core.kernel.actors import job_actor
 from servicedesk.core.kernel.failpoints import failpoint
 from servicedesk.core.kernel.kernel import Kernel
 from servicedesk.core.kernel.ports import (
+    FileStore,
     MailAddress,
+    MailAttachment,
     Mailer,
     MailFailure,
     OutgoingMail,
     PermanentFailure,
     TemporaryFailure,
 )
+from servicedesk.core.notifications.files import files_of
 from servicedesk.core.notifications.leases import (
     claim_notifications,
     is_anything_due,
@@ -26,7 +29,7 @@ from servicedesk.core.notifications.leases import (
     mark_sent,
     release_notifications,
 )
-from servicedesk.core.notifications.models import Notification
+from servicedesk.core.notifications.models import Notification, NotificationFile
 from servicedesk.core.notifications.rules import LEASE, LONGEST_MESSAGE, SERVER_PAUSE
 
 BATCH = 20
@@ -45,18 +48,19 @@ class Sending:
     worker: str
     keep_secrets: bool
     reply_to: MailAddress | None = None
+    files: FileStore | None = None
 
 
 def send_due(
     kernel: Kernel, mailer: Mailer, sender: MailAddress, worker: str, limit: int = 200, *, keep_secrets: bool = False,
-    reply_to: MailAddress | None = None,
+    reply_to: MailAddress | None = None, files: FileStore | None = None,
 ) -> int:  # fmt: skip
     """Send up to so many due notifications; return how many were handed over.
 
     ``keep_secrets`` leaves codes and links readable after they were sent: only for the demo, whose
-    mail goes to a page.
+    mail goes to a page. ``files`` is where the files lie that messages take with them.
     """
-    sending = Sending(kernel, mailer, sender, worker, keep_secrets, reply_to)
+    sending = Sending(kernel, mailer, sender, worker, keep_secrets, reply_to, files)
     sent, left = 0, limit
     while left > 0 and (batch := _claim(sending, min(BATCH, left))):
         sent, left = sent + _send_batch(sending, batch), left - len(batch)
@@ -82,12 +86,13 @@ def _send_batch(sending: Sending, batch: list[Notification]) -> int:
     clock, sent = sending.kernel.clock, 0
     # Counted by this machine alone: the lease may have been dated by the clock of the database.
     late_at = clock.monotonic() + (LEASE - LONGEST_MESSAGE).total_seconds()
+    attached = _attached(sending, batch)
     with sending.mailer:
         for position, notification in enumerate(batch):
             if clock.monotonic() >= late_at:
                 _release(sending, batch[position:])
                 break
-            failure = _send(sending, notification)
+            failure = _send(sending, notification, attached.get(notification.id, []))
             if failure is not None and failure.scope == "server":
                 _release(sending, batch[position:], failure)
                 break
@@ -95,12 +100,20 @@ def _send_batch(sending: Sending, batch: list[Notification]) -> int:
     return sent
 
 
-def _send(sending: Sending, notification: Notification) -> MailFailure | None:
+def _attached(sending: Sending, batch: list[Notification]) -> dict[int, list[NotificationFile]]:
+    """Return the rows of the files that these messages take with them."""
+    with sending.kernel.sessions() as session:
+        found = files_of(session, [notification.id for notification in batch])
+        session.expunge_all()
+        return found
+
+
+def _send(sending: Sending, notification: Notification, rows: list[NotificationFile]) -> MailFailure | None:
     """Hand over one message and settle its row; return what went wrong, if anything did."""
     failpoint("before_send")
     failure: MailFailure | None = None
     try:
-        sending.mailer.send(_message(sending, notification))
+        sending.mailer.send(_message(sending, notification, tuple(_read(sending, row) for row in rows)))
     except MailFailure as error:
         failure = error
     except Exception as error:  # a message that breaks the mailer must not stop those behind it for ever
@@ -112,7 +125,20 @@ def _send(sending: Sending, notification: Notification) -> MailFailure | None:
     return failure
 
 
-def _message(sending: Sending, notification: Notification) -> OutgoingMail:
+def _read(sending: Sending, row: NotificationFile) -> MailAttachment:
+    """Read a file that a message takes with it; one that cannot be read has the message tried again later."""
+    if not row.file_key:
+        return MailAttachment(row.name, row.content_type, row.content)
+    try:
+        if sending.files is None:
+            raise FileNotFoundError(row.file_key)
+        with sending.files.open(row.file_key) as stream:
+            return MailAttachment(row.name, row.content_type, stream.read())
+    except OSError as error:
+        raise TemporaryFailure("attachment", f"{row.name}: {error}") from error
+
+
+def _message(sending: Sending, notification: Notification, attachments: tuple[MailAttachment, ...]) -> OutgoingMail:
     thread = notification.thread_id if notification.thread_id != notification.message_id else ""
     return OutgoingMail(
         message_id=notification.message_id,
@@ -126,6 +152,7 @@ def _message(sending: Sending, notification: Notification) -> OutgoingMail:
         in_reply_to=thread,
         references=(thread,) if thread else (),
         reply_to=sending.reply_to,
+        attachments=attachments,
     )
 
 

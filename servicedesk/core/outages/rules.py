@@ -10,7 +10,8 @@ from servicedesk.core.people.rules.permissions import may
 
 PREFIX = "INC"
 STAGES = ("detected", "diagnosed", "repairing")
-OVER = "resolved"
+BEGUN, OVER = "declared", "resolved"  # what is told first, and last
+NOBODY, JOINED, EVERYBODY = AUDIENCES = ("nobody", "joined", "everybody")  # who is told of a change
 LONGEST_TEXT = 2_000
 
 
@@ -35,6 +36,7 @@ def checked(draft: OutageDraft, started_at: datetime, now: datetime, known_ids: 
     clean = replace(
         draft,
         phase=checks.one_of("phase", draft.phase, STAGES),
+        tells=checks.one_of("tells", draft.tells, AUDIENCES),
         public_text=checks.text("public_text", draft.public_text, LONGEST_TEXT),
         public_text_en=checks.text("public_text_en", draft.public_text_en, LONGEST_TEXT, required=False),
     )
@@ -51,3 +53,11 @@ def checked_ending(public_text: str, public_text_en: str) -> tuple[str, str]:
     )
     checks.finish()
     return texts
+
+
+def checked_audience(tells: str) -> str:
+    """Return who of the customers is told, or raise Invalid."""
+    checks = Checks()
+    clean = checks.one_of("tells", tells, AUDIENCES)
+    checks.finish()
+    return clean

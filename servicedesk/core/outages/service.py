@@ -9,9 +9,18 @@ from servicedesk.core.kernel.operator import get_operator
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.outages.drafts import OutageDraft
 from servicedesk.core.outages.events import OutageChanged
+from servicedesk.core.outages.ledger import write_ledger
 from servicedesk.core.outages.models import Outage
-from servicedesk.core.outages.queries import outage_to_change
-from servicedesk.core.outages.rules import OVER, PREFIX, checked, checked_ending, may_edit
+from servicedesk.core.outages.queries import count_hit, outage_by_id, outage_to_change
+from servicedesk.core.outages.rules import (
+    JOINED,
+    OVER,
+    PREFIX,
+    checked,
+    checked_audience,
+    checked_ending,
+    may_edit,
+)
 
 
 def declare_outage(uow: UnitOfWork, draft: OutageDraft) -> Outage:
@@ -22,12 +31,12 @@ def declare_outage(uow: UnitOfWork, draft: OutageDraft) -> Outage:
 
 def declare_by_rule(uow: UnitOfWork, draft: OutageDraft) -> Outage:
     """Declare an outage because a rule says so that an administrator has set, whoever brought it about."""
-    outage = Outage()
+    outage = Outage(declared_at=uow.now())
     _write(uow, outage, draft, draft.started_at or uow.now())
     uow.session.add(outage)
     uow.session.flush()  # the number is made from the identifier
     outage.number = number_of(outage.id, get_operator(uow.session).number_key + PREFIX, PREFIX)
-    _tell(uow, outage, "declared")
+    _tell(uow, outage, "declared", draft.tells)
     return outage
 
 
@@ -36,11 +45,13 @@ def update_outage(uow: UnitOfWork, number: str, draft: OutageDraft) -> Outage:
     _require_edit(uow)
     outage = _going_on(uow, number)
     _write(uow, outage, draft, draft.started_at or outage.started_at)
-    _tell(uow, outage, "updated")
+    _tell(uow, outage, "updated", draft.tells)
     return outage
 
 
-def resolve_outage(uow: UnitOfWork, number: str, public_text: str = "", public_text_en: str = "") -> Outage:
+def resolve_outage(
+    uow: UnitOfWork, number: str, public_text: str = "", public_text_en: str = "", tells: str = JOINED
+) -> Outage:
     """End an outage now, with a last word to the public or with the one that stands.
 
     Raises Forbidden, NotFound, Invalid, and Conflict when it is over already.
@@ -50,9 +61,15 @@ def resolve_outage(uow: UnitOfWork, number: str, public_text: str = "", public_t
     texts = checked_ending(public_text, public_text_en)
     if any(texts):
         outage.public_text, outage.public_text_en = texts[0] or outage.public_text, texts[1]
-    outage.phase, outage.ended_at = OVER, uow.now()
-    _tell(uow, outage, "resolved")
+    _end(uow, outage, checked_audience(tells))
     return outage
+
+
+def end_by_rule(uow: UnitOfWork, outage_id: int) -> None:
+    """End an outage because what brought it about is over; one that has ended stays as it is."""
+    outage = outage_by_id(uow, outage_id)
+    if outage.is_open:
+        _end(uow, outage, JOINED)
 
 
 def _require_edit(uow: UnitOfWork) -> None:
@@ -74,9 +91,20 @@ def _write(uow: UnitOfWork, outage: Outage, draft: OutageDraft, started_at: date
     outage.expected_by, outage.news_by = clean.expected_by, clean.news_by
     outage.public_text, outage.public_text_en = clean.public_text, clean.public_text_en
     outage.phase = clean.phase
+    outage.services_hit, outage.accounts_hit = count_hit(uow, [each.id for each in resources])
 
 
-def _tell(uow: UnitOfWork, outage: Outage, phase: str) -> None:
+def _end(uow: UnitOfWork, outage: Outage, tells: str) -> None:
+    outage.phase, outage.ended_at = OVER, uow.now()
+    write_ledger(uow, outage)
+    _tell(uow, outage, "resolved", tells)
+
+
+def _tell(uow: UnitOfWork, outage: Outage, phase: str, tells: str) -> None:
     ids = sorted(resource.id for resource in outage.resources)
     number = outage.number or ""
-    uow.publish(OutageChanged(outage_id=outage.id, number=number, phase=phase, stage=outage.phase, resource_ids=ids))
+    uow.publish(
+        OutageChanged(
+            outage_id=outage.id, number=number, phase=phase, stage=outage.phase, resource_ids=ids, tells=tells
+        )
+    )

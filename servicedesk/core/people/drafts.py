@@ -17,6 +17,7 @@ class AccountDraft:
     kind: str = "residential"
     state: str = "active"
     consultant_id: int | None = None
+    is_critical: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, String, Table, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from servicedesk.core.kernel.base import Base, BigId, Id
@@ -90,6 +90,7 @@ class User(Base):
 class Account(Base):
     """A customer's account: what the operator has a contract with.
 
+    Of a critical one, as a hospital, somebody is told first before work is done on what it stands on.
     ``at_risk_since`` is from when it is at risk of leaving, and ``risk_place`` where it stands in a list: minus its
     points while it is at risk, else 0, so that one index leads through both. No customer ever sees either.
     """
@@ -107,6 +108,7 @@ class Account(Base):
     kind: Mapped[str] = mapped_column(String(20), default="residential")
     state: Mapped[str] = mapped_column(String(20), default="active")
     consultant_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    is_critical: Mapped[bool] = mapped_column(default=False, server_default=false())
     at_risk_since: Mapped[datetime | None]
     risk_place: Mapped[int] = mapped_column(default=0, server_default="0")
 

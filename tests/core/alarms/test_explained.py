@@ -102,7 +102,7 @@ def plan(watch, name, begins=timedelta(minutes=1), lasts=timedelta(minutes=30)):
     now = watch.clock.now()
     with watch.work() as uow:
         draft = MaintenanceDraft((watch.network[name],), now + begins, now + begins + lasts, "Trabajos")
-        return maintenance.plan_maintenance(uow, draft).number
+        return maintenance.plan_maintenance(uow, draft, "Urge").number
 
 
 def test_while_planned_work_goes_on_below_nothing_is_told(watch):

@@ -147,3 +147,23 @@ def test_of_two_who_declare_at_once_one_does(watch):
             alarms.declare_of_alarm(late, seen.id, draft)
 
     assert len(open_outages(watch)) == 1
+
+
+def test_what_is_proposed_is_dismissed_once_with_a_reason_by_whoever_may_declare(watch):
+    rule(watch)
+    alarm_id, other_id = watch.says("router"), watch.says("switch", "link_down", "major")
+    with pytest.raises(Invalid), watch.work(HEAD) as uow:
+        alarms.dismiss_proposal(uow, alarm_id, " ")
+    with pytest.raises(Forbidden), watch.work(STRANGER) as uow:
+        alarms.dismiss_proposal(uow, alarm_id, "Prueba")
+
+    with watch.work(HEAD) as uow:
+        alarms.dismiss_proposal(uow, alarm_id, "Prueba del laboratorio")
+
+    proposed = [each.id for each in alarms.list_alarms(watch.work(), AlarmFilter(proposed=True))]
+    history = alarms.get_history(watch.work(HEAD), watch.get(alarm_id))
+    assert alarm_id not in proposed and other_id >= alarm_id
+    assert [each.body for each in history.comments.values()] == ["Prueba del laboratorio"]
+    assert ("changed", "outage_dismissed") in watch.told()
+    with pytest.raises(Conflict, match="alarm.is_not_proposed"), watch.work(HEAD) as uow:
+        alarms.dismiss_proposal(uow, alarm_id, "Otra vez")

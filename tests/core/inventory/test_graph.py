@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from servicedesk.core import inventory
-from servicedesk.core.inventory.queries import ids_of
+from servicedesk.core.inventory.queries import ids_of, those_on
 from tests.core.network import (
     NOC,
     STRANGER,
@@ -132,3 +132,17 @@ def test_the_customers_on_a_resource_are_counted_once_each_and_the_first_service
     assert inventory.count_affected_accounts(uow, on_it) == 2
     assert [each.number for each in inventory.list_affected(uow, on_it, limit=2)] == ["L-1", "L-2"]
     assert inventory.list_affected(uow, on_it)[0].account.number == "C-1"
+
+
+def test_of_a_few_services_those_are_found_that_stand_on_something_and_no_others(work, network):
+    uow = work(NOC)
+    number_of = {service.id: service.number for service in inventory.list_services(uow)}
+
+    def standing(*names):
+        found = uow.session.scalars(those_on(list(number_of), [network[name] for name in names]))
+        return sorted({number_of[each] for each in found})
+
+    assert standing("core") == ["L-1", "L-2"]
+    assert standing("north") == standing("modem") == ["L-1"]
+    assert standing("south") == standing("north", "south") == ["L-1", "L-2"]
+    assert standing() == []

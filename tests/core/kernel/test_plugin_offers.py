@@ -1,12 +1,21 @@
 """What plugins offer to be run or shown by name: looked at before it is listed."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 import pytest
 
-from servicedesk.core.kernel.answers import Column, Command, Report
+from servicedesk.core.kernel.answers import (
+    Column,
+    Command,
+    DocumentKind,
+    NoticeFile,
+    NoticePaper,
+    Report,
+    StandingWork,
+)
 from servicedesk.core.kernel.plugin_answers import looked_at
 from servicedesk.core.kernel.plugin_faults import Nonsense
 from servicedesk.core.kernel.settings import Parameters, Secret, setting
@@ -92,3 +101,73 @@ def test_a_sound_report_is_taken_as_it_is():
 def test_a_report_that_could_not_be_drawn_is_nonsense(changes):
     with pytest.raises(Nonsense):
         looked_at("rain", "provide_reports", [report(**changes)])
+
+
+@pytest.mark.parametrize("work", [StandingWork("Listen!", print), StandingWork("listen", "print")])
+def test_standing_work_without_a_name_or_a_function_is_refused(work):
+    with pytest.raises(Nonsense):
+        looked_at("rain", "provide_standing_work", [work])
+
+
+def test_standing_work_is_known_by_its_name_once():
+    work = StandingWork("listen", print)
+
+    assert looked_at("rain", "provide_standing_work", [work]) == [work]
+    with pytest.raises(Nonsense, match="two things"):
+        looked_at("rain", "provide_standing_work", [work, work])
+
+
+KIND = DocumentKind("notice", "Notice", "We work", "Soon.")
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        NoticeFile("7", "a.ics", "text/calendar", b"x"), NoticeFile(["7"], "a.ics", "text/calendar", b"x"),
+        NoticeFile([7], "../a.ics", "text/calendar", b"x"), NoticeFile([7], "", "text/calendar", b"x"),
+        NoticeFile([7], "a.ics", "text/calendar", b""), NoticeFile([7], "a.ics", "text/calendar", b"x" * 200_001),
+        NoticeFile([7], paper=NoticePaper(KIND, {"number": 7})),
+        NoticeFile([7], paper=NoticePaper(KIND, {}, [("a", 1)])),
+        NoticeFile([7], paper=NoticePaper(DocumentKind("No Name", "Notice", "We work", "Soon."))),
+        NoticeFile([7], paper=NoticePaper(DocumentKind("notice", "", "We work", "Soon."))),
+        NoticeFile([7], paper=NoticePaper(DocumentKind("notice", "Notice", "", "Soon."))),
+        NoticeFile([7], paper=NoticePaper(DocumentKind("notice", "Notice", "We work", ""))),
+        NoticeFile([7], paper=NoticePaper(DocumentKind("notice", "Notice", "We work", None))),
+    ],
+)  # fmt: skip
+def test_a_file_that_could_not_travel_with_a_letter_is_nonsense(file):
+    with pytest.raises(Nonsense):
+        looked_at("rain", "provide_notice_files", [file])
+
+
+def test_a_file_and_a_document_are_taken_and_their_words_know_whose_they_are():
+    given = [
+        NoticeFile([7], "a.ics", "text/calendar", b"x"),
+        NoticeFile((7, 8), paper=NoticePaper(KIND, {}, [("When", "x")])),
+    ]
+
+    entry, notice = looked_at("rain", "provide_notice_files", given)
+
+    assert entry.content == b"x"
+    assert [each.domain for each in (notice.paper.kind.body, notice.paper.kind.heading, notice.paper.facts[0][0])] == (
+        ["rain"] * 3
+    )
+
+
+def test_a_kind_of_document_is_taken_and_its_words_know_whose_they_are():
+    (kind,) = looked_at("rain", "provide_document_kinds", [replace(KIND, placeholders={"n": "7"}, blocks=("facts",))])
+
+    assert (kind.name, kind.title.domain, kind.body.domain) == ("notice", "rain", "rain")
+
+
+@pytest.mark.parametrize(
+    "changes", [{"placeholders": ("n",)}, {"placeholders": {"n": 7}}, {"blocks": "facts"}, {"blocks": (7,)}]
+)
+def test_a_kind_whose_placeholders_cannot_be_shown_is_nonsense(changes):
+    with pytest.raises(Nonsense):
+        looked_at("rain", "provide_document_kinds", [replace(KIND, **changes)])
+
+
+def test_two_kinds_of_one_name_are_nonsense():
+    with pytest.raises(Nonsense):
+        looked_at("rain", "provide_document_kinds", [KIND, KIND])

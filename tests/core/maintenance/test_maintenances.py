@@ -39,7 +39,7 @@ def draft(network, clock):
 def plan(work, draft):
     """Plan a maintenance as the NOC."""
     with work(NOC) as uow:
-        return maintenance.plan_maintenance(uow, draft)
+        return maintenance.plan_maintenance(uow, draft, "Urge")
 
 
 def facts(session) -> list[object]:
@@ -59,6 +59,10 @@ def test_a_maintenance_is_planned_with_a_number_and_told(work, session, network,
             starts_at="2026-11-24T14:00:00+00:00",
             ends_at="2026-11-24T16:00:00+00:00",
             resource_ids=[network["core"]],
+            stage="planned",
+            sequence=1,
+            object_by="2026-11-24T14:00:00+00:00",
+            is_late=True,
         )
     ]
 

@@ -62,6 +62,7 @@ def test_an_outage_is_declared_with_a_number_and_told(work, session, clock, netw
             phase="declared",
             stage="detected",
             resource_ids=[network["north"]],
+            tells="joined",
         )
     ]
 

@@ -75,6 +75,15 @@ def test_a_change_tells_which_fields_and_no_words(session, work):
     assert facts(session, "account.changed") == [{"account_id": account.id, "fields": ["name", "state"]}]
 
 
+def test_that_a_customer_is_critical_is_kept_and_told(session, work):
+    with work() as uow:
+        account = make_account(uow)
+        change_account(uow, account.id, AccountDraft(number="1001", name="Rosa Quispe", is_critical=True))
+
+    assert session.scalars(select(Account)).one().is_critical
+    assert facts(session, "account.changed") == [{"account_id": account.id, "fields": ["is_critical"]}]
+
+
 def test_a_change_that_changes_nothing_is_no_fact(session, work):
     with work() as uow:
         account = make_account(uow)

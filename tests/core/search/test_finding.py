@@ -4,6 +4,7 @@ import pytest
 
 from servicedesk.core import search, tickets
 from servicedesk.core.kernel.actors import Actor
+from servicedesk.core.kernel.base import Base
 from servicedesk.core.knowledge import ArticleDraft, create_article
 from servicedesk.core.knowledge.drafts import ArticleWords
 from servicedesk.core.people import Account, remove_membership
@@ -232,3 +233,11 @@ def test_a_list_of_tickets_is_narrowed_by_words(work, said):
     chosen = tickets_with(uow, search.read_typed("señal"), 100)
 
     assert uow.session.query(Ticket.number).filter(Ticket.id.in_(chosen)).all() == [(said,)]
+
+
+def test_tables_that_are_there_already_may_be_created_once_more(work, said):
+    Base.metadata.create_all(work().session.get_bind())
+
+    with work() as uow:
+        make_ticket(uow, subject="Cable cortado")
+    assert len(numbers(work, "cortado")) == 1

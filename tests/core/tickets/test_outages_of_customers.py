@@ -42,7 +42,7 @@ def test_a_maintenance_names_the_services_that_it_touches_and_only_ones_own(work
     (rosa, _), services, olt = street
     begin, end = clock.now() + timedelta(hours=30), clock.now() + timedelta(hours=33)
     with work() as uow:
-        planned = maintenance.plan_maintenance(uow, MaintenanceDraft((olt,), begin, end, "Mejora de la red"))
+        planned = maintenance.plan_maintenance(uow, MaintenanceDraft((olt,), begin, end, "Mejora de la red"), "Urge")
 
     assert maintenance.find_services_touched(work(rosa), planned, services) == {services[0]}
 

@@ -128,6 +128,7 @@ def test_who_says_that_it_still_fails_has_the_ticket_open_again(work, town):
         tickets.reject_solution(uow, number, "Sigue igual")
 
     assert tickets.get_ticket(work(), number).status == "inProgress"
+    assert tickets.list_tickets_of_outage(work(), outage.id) == []
 
 
 def test_what_is_held_is_not_resolved_with_the_outage(work, town):

@@ -1,8 +1,10 @@
 """What monitoring says: a condition is there, a condition is gone. Saying it again changes nothing but a count."""
 
+from datetime import timedelta
+
 from servicedesk.core.alarms.drafts import AlarmReport
 from servicedesk.core.alarms.events import AlarmChanged
-from servicedesk.core.alarms.models import PENDING, RAISED, Alarm
+from servicedesk.core.alarms.models import PENDING, RAISED, Alarm, Watch
 from servicedesk.core.alarms.queries import find_open
 from servicedesk.core.alarms.rules import SEVERITIES, checked, key_of
 from servicedesk.core.alarms.service.settling import free_what_it_hid, hide_what_stands_on, settle
@@ -47,6 +49,18 @@ def clear_alarm(uow: UnitOfWork, resource_id: int, cause: str) -> Alarm | None:
         alarm.gone_at = uow.now()
         settle(uow, alarm)
     return alarm
+
+
+def note_watching(uow: UnitOfWork, silent_for: timedelta) -> None:
+    """Say that one watches and will be heard of again within this time; customers are told when nobody does.
+
+    Raises Forbidden.
+    """
+    require_machine(uow)
+    seconds = int(silent_for.total_seconds())
+    values = {"source": uow.actor.key, "seen_at": uow.now(), "silent_for": seconds}
+    adding = insert_for(uow.session.get_bind().dialect.name)(table_of(Watch)).values(values)
+    uow.session.execute(adding.on_conflict_do_update(index_elements=["source"], set_=values))
 
 
 def require_machine(uow: UnitOfWork) -> None:

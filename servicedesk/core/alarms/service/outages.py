@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from servicedesk.core import notifications
 from servicedesk.core.alarms.events import AlarmChanged
-from servicedesk.core.alarms.models import Alarm, AlarmRules
+from servicedesk.core.alarms.models import Alarm, AlarmComment, AlarmRules
 from servicedesk.core.alarms.queries import alarm_to_change, find_outage_on, read_rules
-from servicedesk.core.alarms.rules import DECLARE, OFF, REPORTS
+from servicedesk.core.alarms.rules import DECLARE, OFF, REPORTS, checked_comment
 from servicedesk.core.inventory.queries import count_affected_services
 from servicedesk.core.kernel.errors import Conflict
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
@@ -14,6 +14,7 @@ from servicedesk.core.outages import OutageDraft, declare_outage
 from servicedesk.core.outages.models import Outage
 from servicedesk.core.outages.service import declare_by_rule
 from servicedesk.core.people import list_users_who_may
+from servicedesk.core.people.service.changes import require
 
 NOTICE = "outage_proposed"
 DECLARERS = "outage.edit"
@@ -55,6 +56,24 @@ def declare_of_alarm(uow: UnitOfWork, alarm_id: int, draft: OutageDraft) -> Outa
     outage = declare_outage(uow, draft)
     _join(uow, alarm, outage)
     return outage
+
+
+def dismiss_proposal(uow: UnitOfWork, alarm_id: int, reason: str) -> Alarm:
+    """Say, with a reason, that an alarm which looks like an outage is none; it is not proposed any more.
+
+    Raises Forbidden, NotFound, Invalid without a reason, and Conflict when nothing is proposed.
+    """
+    require(uow, DECLARERS)
+    alarm = alarm_to_change(uow, alarm_id)
+    if not alarm.is_proposed:
+        raise Conflict("alarm.is_not_proposed")
+    author = {"author": uow.actor.key, "author_name": uow.actor.name}
+    comment = AlarmComment(alarm_id=alarm.id, body=checked_comment(reason), at=uow.now(), **author)
+    uow.session.add(comment)
+    uow.session.flush()  # the fact names the comment by its identifier
+    alarm.dismissed_at = uow.now()
+    _tell(uow, alarm, "outage_dismissed", comment.id)
+    return alarm
 
 
 def _is_outage(uow: UnitOfWork, alarm: Alarm, rules: AlarmRules) -> bool:

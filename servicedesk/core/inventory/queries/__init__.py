@@ -1,6 +1,13 @@
 """Questions about services, resources and the graph between them."""
 
-from servicedesk.core.inventory.queries.graph import dependents_of, grounds_of, ids_of, services_on, supports_of
+from servicedesk.core.inventory.queries.graph import (
+    dependents_of,
+    grounds_of,
+    ids_of,
+    services_on,
+    supports_of,
+    those_on,
+)
 from servicedesk.core.inventory.queries.lists import find_resources, find_services, get_service_of_id
 from servicedesk.core.inventory.queries.restricted import (
     affected_services,
@@ -23,11 +30,15 @@ from servicedesk.core.inventory.queries.restricted import (
     visible_resources,
     visible_services,
 )
+from servicedesk.core.inventory.queries.tree import Node, Surroundings, count_services_on_each, get_surroundings
 
 __all__ = [
+    "Node",
+    "Surroundings",
     "affected_services",
     "count_affected_accounts",
     "count_affected_services",
+    "count_services_on_each",
     "dependents_of",
     "depends_at_all",
     "depends_directly",
@@ -38,6 +49,7 @@ __all__ = [
     "get_resource",
     "get_service",
     "get_service_of_id",
+    "get_surroundings",
     "grounds_of",
     "ids_of",
     "list_affected",
@@ -50,6 +62,7 @@ __all__ = [
     "services_on",
     "stands_on",
     "supports_of",
+    "those_on",
     "visible_resources",
     "visible_services",
 ]

@@ -47,6 +47,20 @@ def services_on(resource_ids: Ids) -> Select[int]:
     return select(service_resource.c.service_id).where(service_resource.c.resource_id.in_(reached))
 
 
+def those_on(service_ids: Ids, resource_ids: Ids) -> Select[int]:
+    """Return the identifiers of those of these services that stand on these resources, however far.
+
+    Walked up from the services: it costs what a few of them stand on, however much stands on the resources.
+    """
+    first = select(service_resource.c.service_id, service_resource.c.resource_id.label("id"))
+    reached = first.where(service_resource.c.service_id.in_(service_ids)).cte("standing", recursive=True)
+    next_ones = select(reached.c.service_id, resource_dependency.c.depends_on_id).join(
+        reached, resource_dependency.c.resource_id == reached.c.id
+    )
+    standing = reached.union(next_ones)
+    return select(standing.c.service_id).where(standing.c.id.in_(resource_ids))
+
+
 def ids_of(services: Select[Service]) -> Select[int]:
     """Return the identifiers of a selection of services, to be used inside another query."""
     return services.with_only_columns(Service.id)

@@ -66,6 +66,7 @@ def _account_values(uow: UnitOfWork, draft: AccountDraft, consultant_so_far: int
         "kind": checks.one_of("kind", draft.kind, ACCOUNT_KINDS),
         "state": checks.one_of("state", draft.state, ACCOUNT_STATES),
         "consultant_id": draft.consultant_id,
+        "is_critical": draft.is_critical,
     }
     # A consultant who has left may stay where he stands, so that the rest can still be changed.
     if draft.consultant_id not in (None, consultant_so_far) and not is_active_user(uow, draft.consultant_id):

@@ -138,6 +138,12 @@ def find_outage_of(uow: UnitOfWork, ticket: Ticket) -> Outage | None:
     return uow.session.scalars(found.limit(1)).one_or_none()
 
 
+def list_ended_links(uow: UnitOfWork, ticket: Ticket) -> Sequence[OutageLink]:
+    """Return that a ticket is part of outages that are over; the caller has checked that it may be seen."""
+    found = select(OutageLink).join(Outage).where(OutageLink.ticket_id == ticket.id, Outage.ended_at.is_not(None))
+    return uow.session.scalars(found.order_by(OutageLink.outage_id)).all()
+
+
 def find_link(uow: UnitOfWork, ticket_id: int, to_id: int) -> TicketLink | None:
     """Return the link from one ticket to another; the caller has checked that both may be seen."""
     found = select(TicketLink).where(TicketLink.ticket_id == ticket_id, TicketLink.to_id == to_id)

@@ -1,10 +1,10 @@
 """Reports of customers and the elements that they stand on: what may be part of an outage, and what many share."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, exists, func, not_, select
+from sqlalchemy import Select, exists, func, not_, or_, select
 
 from servicedesk.core.inventory.models import Resource, resource_dependency, service_resource
 from servicedesk.core.inventory.queries import dependents_of, services_on
@@ -15,7 +15,9 @@ from servicedesk.core.tickets.queries.seeing import locked, visible_tickets
 
 FAULT = "fault"
 UNSOLVED = tuple(status for status in OPEN if status != "resolved")
+SOLVABLE = ("acknowledged", "inProgress", "pending")  # tickets in these states are solved with their outage
 MOST = 500  # reports that are taken at once
+MOST_SOLVED = 200  # tickets that are solved in one transaction
 
 
 class Shared(NamedTuple):
@@ -32,15 +34,63 @@ def list_reports_on(uow: UnitOfWork, resource_ids: Sequence[int], since: datetim
 
 def reports_to_link(uow: UnitOfWork, outage: Outage, since: datetime) -> Sequence[Ticket]:
     """List, locked, the reports that may be part of an outage."""
-    struck = select(outage_resource.c.resource_id).where(outage_resource.c.outage_id == outage.id)
-    return uow.session.scalars(locked(_reports_on(uow, services_on(struck), since))).all()
+    return uow.session.scalars(locked(_reports_on(uow, services_on(_struck(outage)), since))).all()
+
+
+def list_reports_before(uow: UnitOfWork, outage: Outage, since: datetime) -> Sequence[Ticket]:
+    """List the reports that may be part of an outage and came before anybody knew of it."""
+    return uow.session.scalars(_before(uow, outage, since)).all()
+
+
+def reports_before(uow: UnitOfWork, outage: Outage, since: datetime) -> Sequence[Ticket]:
+    """List the same, locked."""
+    return uow.session.scalars(locked(_before(uow, outage, since))).all()
 
 
 def reports_to_resolve(uow: UnitOfWork, outage: Outage) -> Sequence[Ticket]:
-    """List, locked, the tickets of an outage that are neither solved nor over."""
+    """List, locked, the first tickets of an outage that is over and can be solved with it: what joined before its end."""
+    linked = OutageLink.outage_id == outage.id, OutageLink.at <= outage.ended_at
+    part_of_it = select(OutageLink.ticket_id).where(*linked)
+    found = visible_tickets(uow).where(Ticket.id.in_(part_of_it), Ticket.status.in_(SOLVABLE))
+    return uow.session.scalars(locked(found.order_by(Ticket.id).limit(MOST_SOLVED))).all()
+
+
+def is_any_left_to_resolve(uow: UnitOfWork, since: datetime) -> bool:
+    """Tell whether a ticket waits to be solved with an outage that ended since a moment; a look, without a lock."""
+    return uow.session.execute(_left_to_resolve(uow, since).limit(1)).first() is not None
+
+
+def tickets_left_to_resolve(uow: UnitOfWork, since: datetime) -> dict[Ticket, Outage]:
+    """Return, locked, the first tickets that wait to be solved, each with its outage that ended last."""
+    found = _left_to_resolve(uow, since).order_by(Ticket.id, Outage.ended_at, Outage.id).limit(MOST_SOLVED)
+    locking = found.with_for_update(of=Ticket).execution_options(populate_existing=True)
+    return {ticket: outage for ticket, outage in uow.session.execute(locking).all()}
+
+
+def find_own_report(uow: UnitOfWork, outage: Outage, service_id: int) -> Ticket | None:
+    """Return the open fault of a service that is part of an outage, or came before anybody knew of it; the newest."""
     part_of_it = select(OutageLink.ticket_id).where(OutageLink.outage_id == outage.id)
-    found = visible_tickets(uow).where(Ticket.id.in_(part_of_it), Ticket.status.in_(UNSOLVED))
-    return uow.session.scalars(locked(found.order_by(Ticket.id))).all()
+    found = visible_tickets(uow).where(
+        Ticket.service_id == service_id, Ticket.kind == FAULT, Ticket.status.in_(UNSOLVED),
+        or_(Ticket.id.in_(part_of_it), Ticket.opened_at <= outage.declared_at),
+    )  # fmt: skip
+    return uow.session.scalars(found.order_by(Ticket.id.desc()).limit(1)).one_or_none()
+
+
+def count_contacts_of(uow: UnitOfWork, outage_ids: Collection[int]) -> dict[int, int]:
+    """Count the customers with an open ticket that is part of each of these outages, whosoever they are."""
+    counted = select(OutageLink.outage_id, func.count(Ticket.contact_id.distinct()))
+    counted = counted.join(Ticket, Ticket.id == OutageLink.ticket_id)
+    counted = counted.where(OutageLink.outage_id.in_(outage_ids), Ticket.status.in_(OPEN))
+    return {outage: count for outage, count in uow.session.execute(counted.group_by(OutageLink.outage_id)).all()}
+
+
+def find_joined(uow: UnitOfWork, outage_ids: Collection[int], service_id: int) -> dict[int, Ticket]:
+    """Return the open ticket of a service that is part of each of these outages, where there is one."""
+    rows = visible_tickets(uow).join(OutageLink, OutageLink.ticket_id == Ticket.id).add_columns(OutageLink.outage_id)
+    rows = rows.where(OutageLink.outage_id.in_(outage_ids), Ticket.service_id == service_id)
+    found = uow.session.execute(rows.where(Ticket.status.in_(UNSOLVED)).order_by(Ticket.id)).all()
+    return {outage_id: ticket for ticket, outage_id in found}
 
 
 def list_shared_elements(uow: UnitOfWork, since: datetime, least: int) -> list[Shared]:
@@ -99,3 +149,18 @@ def _reports_on(uow: UnitOfWork, service_ids: Select[int], since: datetime) -> S
         Ticket.service_id.in_(service_ids), Ticket.id.not_in(part_of_one),
     )  # fmt: skip
     return found.order_by(Ticket.id).limit(MOST)
+
+
+def _struck(outage: Outage) -> Select[int]:
+    return select(outage_resource.c.resource_id).where(outage_resource.c.outage_id == outage.id)
+
+
+def _left_to_resolve(uow: UnitOfWork, since: datetime) -> Select[Ticket, Outage]:
+    joined = visible_tickets(uow).join(OutageLink, OutageLink.ticket_id == Ticket.id)
+    joined = joined.join(Outage, Outage.id == OutageLink.outage_id)
+    found = joined.where(Outage.ended_at >= since, OutageLink.at <= Outage.ended_at, Ticket.status.in_(SOLVABLE))
+    return found.add_columns(Outage)
+
+
+def _before(uow: UnitOfWork, outage: Outage, since: datetime) -> Select[Ticket]:
+    return _reports_on(uow, services_on(_struck(outage)), since).where(Ticket.opened_at <= outage.declared_at)

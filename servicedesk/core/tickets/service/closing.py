@@ -51,8 +51,11 @@ def resolve(
     return resolved
 
 
-def resolve_one(uow: UnitOfWork, ticket: Ticket, solution: str) -> None:
-    """Resolve one ticket that the actor may resolve, with the words that its customer reads."""
+def resolve_one(uow: UnitOfWork, ticket: Ticket, solution: str, reason: str = "") -> None:
+    """Resolve one ticket that the actor may resolve, with the words that its customer reads.
+
+    ``reason`` is outage where it is solved with one.
+    """
     before = ticket.status
     take_step(uow, ticket, "resolve")
     ticket.resolved_at = uow.now()
@@ -60,7 +63,7 @@ def resolve_one(uow: UnitOfWork, ticket: Ticket, solution: str) -> None:
         ticket.answered_at = uow.now()
     interaction = add_interaction(uow, ticket, solution, "portal")
     uow.session.flush()  # the fact names the interaction by its identifier
-    note_change(uow, ticket, "resolved", before, reference_id=interaction.id)
+    note_change(uow, ticket, "resolved", before, reason=reason, reference_id=interaction.id)
 
 
 def confirm(uow: UnitOfWork, number: str, rating: int | None = None, comment: str = "") -> Ticket:

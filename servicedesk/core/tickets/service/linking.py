@@ -4,9 +4,10 @@ from servicedesk.core.kernel.errors import Conflict, Invalid, Message, NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.outages import get_outage
 from servicedesk.core.tickets.models import OutageLink, Ticket, TicketLink
-from servicedesk.core.tickets.queries.links import find_link, find_outage_link, list_cascade
+from servicedesk.core.tickets.queries.links import find_link, list_cascade
 from servicedesk.core.tickets.queries.seeing import ticket_to_change
 from servicedesk.core.tickets.rules import require_permission
+from servicedesk.core.tickets.service.joining import take_in
 from servicedesk.core.tickets.service.writing import note_change
 
 LINKS = ("child", "duplicate", "follow_up")
@@ -54,11 +55,4 @@ def link_to_outage(uow: UnitOfWork, number: str, outage_number: str) -> OutageLi
     """Say that a ticket is part of an outage; doing it twice changes nothing."""
     ticket = ticket_to_change(uow, number)
     require_permission(uow.actor, "ticket.link")
-    outage = get_outage(uow, outage_number)
-    found = find_outage_link(uow, ticket.id, outage.id)
-    if found is not None:
-        return found
-    made = OutageLink(ticket_id=ticket.id, outage_id=outage.id, at=uow.now())
-    uow.session.add(made)
-    note_change(uow, ticket, "linked", ticket.status, reason="outage", reference_id=outage.id)
-    return made
+    return take_in(uow, ticket, get_outage(uow, outage_number).id)

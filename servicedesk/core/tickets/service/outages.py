@@ -5,17 +5,29 @@ from datetime import datetime, timedelta
 
 from servicedesk.core import alarms
 from servicedesk.core.alarms import REPORTS, AlarmReport
+from servicedesk.core.kernel.errors import Forbidden
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.outages import resolve_outage
+from servicedesk.core.outages import list_open_outages, resolve_outage
 from servicedesk.core.outages.models import Outage
 from servicedesk.core.outages.queries import outage_to_change
-from servicedesk.core.tickets.models import OutageLink, Ticket
-from servicedesk.core.tickets.queries.outages import list_shared_elements, reports_to_link, reports_to_resolve
-from servicedesk.core.tickets.rules import is_resolvable, require_permission
+from servicedesk.core.outages.rules import JOINED, may_edit
+from servicedesk.core.people import may
+from servicedesk.core.tickets.models import Ticket
+from servicedesk.core.tickets.queries.outages import (
+    is_any_left_to_resolve,
+    list_reports_before,
+    list_shared_elements,
+    reports_before,
+    reports_to_link,
+    reports_to_resolve,
+    tickets_left_to_resolve,
+)
 from servicedesk.core.tickets.service.closing import resolve_one
-from servicedesk.core.tickets.service.writing import note_change
+from servicedesk.core.tickets.service.joining import take_in
 
 BEFORE = timedelta(hours=12)  # reports that came so long before an outage began may be about it
+LOOKS_BACK = timedelta(hours=1)  # so long after an outage was declared, what came before it is looked for
+STILL = timedelta(days=7)  # what was held and is released so long after the end is solved with it
 
 
 def reports_since(outage: Outage) -> datetime:
@@ -28,30 +40,67 @@ def gather_reports(uow: UnitOfWork, outage_number: str) -> Sequence[Ticket]:
 
     The outage is locked before anything is looked at: of two who gather at once the second finds what is left.
     """
-    require_permission(uow.actor, "ticket.link")
+    if not may_edit(uow.actor):
+        raise Forbidden
     outage = outage_to_change(uow, outage_number)
     found = reports_to_link(uow, outage, reports_since(outage))
     for ticket in found:
-        uow.session.add(OutageLink(ticket_id=ticket.id, outage_id=outage.id, at=uow.now()))
-        note_change(uow, ticket, "linked", ticket.status, reason="outage", reference_id=outage.id)
+        take_in(uow, ticket, outage.id)
     return found
 
 
-def resolve_with_tickets(
-    uow: UnitOfWork, outage_number: str, public_text: str, public_text_en: str = ""
-) -> list[Ticket]:
-    """End an outage and resolve its tickets with the last word to the public; return them.
+def gather_earlier(uow: UnitOfWork) -> int:
+    """Make the reports part of an outage that came before it was declared; return how many they were.
 
-    Their customers are told and asked whether it works; who says no has the ticket open again. Raises Forbidden,
-    NotFound, Invalid, and Conflict when it is over already.
+    Later ones join when their customer says so, or when somebody of the network takes them in: whoever reports
+    later has been shown the outage, and may mean something else.
     """
-    require_permission(uow.actor, "ticket.resolve")
-    outage = resolve_outage(uow, outage_number, public_text, public_text_en)
-    resolved = [ticket for ticket in reports_to_resolve(uow, outage) if is_resolvable(ticket)]
-    for ticket in resolved:
-        language = ticket.contact.language if ticket.contact else "es"
-        resolve_one(uow, ticket, outage.told_in(language))
-    return resolved
+    with uow.reading():
+        waiting = [each for each in _lately_declared(uow) if list_reports_before(uow, each, reports_since(each))]
+    found = [(each, reports_before(uow, each, reports_since(each))) for each in waiting]
+    for outage, reports in found:
+        for ticket in reports:
+            take_in(uow, ticket, outage.id)
+    return sum(len(reports) for _, reports in found)
+
+
+def _lately_declared(uow: UnitOfWork) -> list[Outage]:
+    return [each for each in list_open_outages(uow) if each.declared_at >= uow.now() - LOOKS_BACK]
+
+
+def resolve_with_tickets(
+    uow: UnitOfWork, outage_number: str, public_text: str, public_text_en: str = "", tells: str = JOINED
+) -> list[Ticket]:
+    """End an outage and resolve the first of its tickets with the last word to the public; return them.
+
+    The worker resolves the others, and all of them where the actor may end outages and not tickets. Their customers
+    are told and asked whether it works; who says no goes on with a ticket of their own. Raises Forbidden, NotFound,
+    Invalid, and Conflict when it is over already.
+    """
+    outage = resolve_outage(uow, outage_number, public_text, public_text_en, tells)
+    if not may(uow.actor, "ticket.resolve"):
+        return []
+    found = list(reports_to_resolve(uow, outage))
+    for ticket in found:
+        _resolve(uow, ticket, outage)
+    return found
+
+
+def resolve_rest(uow: UnitOfWork) -> int:
+    """Resolve a portion of the tickets whose outage is over; return how many."""
+    since = uow.now() - STILL
+    with uow.reading():
+        if not is_any_left_to_resolve(uow, since):
+            return 0
+    found = tickets_left_to_resolve(uow, since)
+    for ticket, outage in found.items():
+        _resolve(uow, ticket, outage)
+    return len(found)
+
+
+def _resolve(uow: UnitOfWork, ticket: Ticket, outage: Outage) -> None:
+    language = ticket.contact.language if ticket.contact else "es"
+    resolve_one(uow, ticket, outage.told_in(language), "outage")
 
 
 def group_reports(uow: UnitOfWork) -> int:

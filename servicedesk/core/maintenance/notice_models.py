@@ -1,0 +1,81 @@
+"""Who is told of a maintenance, what each was told, and what customers object."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from servicedesk.core.kernel.base import Base, BigId, Id
+from servicedesk.core.maintenance.models import Maintenance
+from servicedesk.core.people.models import Contact
+
+
+class MaintenanceRecipient(Base):
+    """A contact whose services a maintenance touches: how many, and when and how they have read of it."""
+
+    __tablename__ = "maintenance_recipient"
+
+    maintenance_id: Mapped[int] = mapped_column(ForeignKey("maintenance.id"), primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), primary_key=True, index=True)
+    services: Mapped[int] = mapped_column(default=1)
+    is_critical: Mapped[bool] = mapped_column(default=False)
+    seen_at: Mapped[datetime | None]
+    seen_by: Mapped[str] = mapped_column(String(10), default="")  # portal or link
+
+    contact: Mapped[Contact] = relationship()
+
+
+class MaintenanceNotice(Base):
+    """One thing that one contact is told of a maintenance; a row that is due becomes a letter.
+
+    ``occasion`` says what: planned, changed, kept, reminder, started, finished, overrun, cancelled, or answered.
+    ``digest`` is of the secret in the link of its letter.
+    """
+
+    __tablename__ = "maintenance_notice"
+    __table_args__ = (
+        UniqueConstraint("maintenance_id", "contact_id", "sequence", "objection_id", name="uq_maintenance_notice_once"),
+        Index("ix_maintenance_notice_state_id", "state", "id"),
+    )
+
+    id: Mapped[Id]
+    maintenance_id: Mapped[int] = mapped_column(ForeignKey("maintenance.id"))
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), index=True)
+    occasion: Mapped[str] = mapped_column(String(12))
+    sequence: Mapped[int]
+    objection_id: Mapped[int] = mapped_column(BigId, default=0)  # 0 for what everybody is told
+    state: Mapped[str] = mapped_column(String(10), default="due")
+    way: Mapped[str] = mapped_column(String(90), default="")
+    at: Mapped[datetime]
+    queued_at: Mapped[datetime | None]
+    notification_id: Mapped[int | None] = mapped_column(BigId, index=True)
+    digest: Mapped[str | None] = mapped_column(String(64), unique=True)
+
+    maintenance: Mapped[Maintenance] = relationship()
+    contact: Mapped[Contact] = relationship()
+
+
+class MaintenanceObjection(Base):
+    """That a customer cannot do without the service in a window, with the reason, better times, and the answer."""
+
+    __tablename__ = "maintenance_objection"
+    __table_args__ = (UniqueConstraint("maintenance_id", "contact_id", "sequence"),)
+
+    id: Mapped[Id]
+    maintenance_id: Mapped[int] = mapped_column(ForeignKey("maintenance.id"))
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), index=True)
+    sequence: Mapped[int]
+    why: Mapped[str] = mapped_column(String(12))
+    words: Mapped[str] = mapped_column(Text, default="")
+    better_times: Mapped[str] = mapped_column(String(200), default="")
+    services: Mapped[int] = mapped_column(default=1)
+    is_critical: Mapped[bool] = mapped_column(default=False)
+    is_late: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime]
+    answer: Mapped[str] = mapped_column(Text, default="")
+    outcome: Mapped[str] = mapped_column(String(12), default="", index=True)
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str] = mapped_column(String(80), default="")
+
+    maintenance: Mapped[Maintenance] = relationship()
+    contact: Mapped[Contact] = relationship()

@@ -1,0 +1,111 @@
+"""Who is told of an outage: whose report is part of it, or everybody whose service it hits."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, or_, select
+
+from servicedesk.core.inventory.models import Service
+from servicedesk.core.inventory.queries import services_on
+from servicedesk.core.kernel.plugin_channels import KnownChannel
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.notifications.reaching import way_to
+from servicedesk.core.outages.models import Outage, outage_resource
+from servicedesk.core.outages.rules import EVERYBODY, OVER
+from servicedesk.core.people.models import AccountContact, Contact
+from servicedesk.core.tickets.models import ENDED, OutageLink, Ticket
+from servicedesk.core.tickets.queries.outages import SOLVABLE
+
+EXAMPLES = 3
+
+
+class Reader(NamedTuple):
+    """Somebody who is told, with the number of the report that is part of it, empty where there is none."""
+
+    contact: Contact
+    number: str
+
+
+class Preview(NamedTuple):
+    """Who would be told: by each way how many, the first few by name; way ``""`` is for those nobody reaches."""
+
+    ways: dict[str, int]
+    examples: list[str]
+
+    @property
+    def reached(self) -> int:
+        """Return how many would be told."""
+        return sum(count for way, count in self.ways.items() if way)
+
+    @property
+    def unreached(self) -> int:
+        """Return how many have no address and no phone that anything could go to, or want nothing."""
+        return self.ways.get("", 0)
+
+
+def list_readers(
+    uow: UnitOfWork, outage: Outage, tells: str, phase: str, *, after: int = 0, limit: int = 200
+) -> list[Reader]:
+    """List, by their identifier, the active contacts who are told of a change, those after this one.
+
+    Of the end nobody is told whose report is solved with it: that letter tells it and asks whether it works. Whose
+    report is held, or was over before, is told.
+    """
+    number = select(func.min(Ticket.number)).join(OutageLink, OutageLink.ticket_id == Ticket.id)
+    number = number.where(Ticket.contact_id == Contact.id, OutageLink.outage_id == outage.id)
+    rows = select(Contact, func.coalesce(number.scalar_subquery(), ""))
+    rows = rows.where(*_told(outage, tells, phase), Contact.id > after).order_by(Contact.id).limit(limit)
+    return [Reader(*row) for row in uow.session.execute(rows).all()]
+
+
+def preview_readers(
+    uow: UnitOfWork, outage: Outage, tells: str, channels: Sequence[KnownChannel], phase: str = "updated"
+) -> Preview:
+    """Count who would be told of a change by each way, whoever they are, in one statement; and name the first few."""
+    told = _told(outage, tells, phase)
+    wants = cast(Contact.channels, String)
+    kinds = (wants, func.coalesce(Contact.email, "") != "", or_(Contact.phone != "", Contact.other_phone != ""))
+    columns = (func.min(Contact.id), func.count())
+    grouped = uow.session.execute(select(*columns).where(*told).group_by(*kinds)).all()
+    someone = select(Contact).where(Contact.id.in_([first_id for first_id, _ in grouped]))
+    first = {each.id: each for each in uow.session.scalars(someone)}
+    ways: dict[str, int] = {}
+    for contact_id, count in grouped:
+        way = way_to(first[contact_id], channels)
+        ways[way] = ways.get(way, 0) + count
+    named = select(Contact.name).where(*told).order_by(Contact.id).limit(EXAMPLES)
+    return Preview(ways, list(uow.session.scalars(named)))
+
+
+def _told(outage: Outage, tells: str, phase: str) -> tuple[ColumnElement[bool], ...]:
+    joined, is_active = _contacts_of_reports(outage), Contact.is_active.is_(True)
+    if phase == OVER:
+        others = Contact.id.in_(_contacts_hit(outage)) if tells == EVERYBODY else Contact.id.in_(joined)
+        solved = exists().where(
+            Ticket.contact_id == Contact.id, OutageLink.ticket_id == Ticket.id, OutageLink.outage_id == outage.id,
+            _is_solved_with(outage),
+        )  # fmt: skip
+        return (is_active, others, ~solved)
+    either = [Contact.id.in_(joined.where(Ticket.status.not_in(ENDED)))]
+    if tells == EVERYBODY:
+        either.append(Contact.id.in_(_contacts_hit(outage)))
+    return (is_active, or_(*either))
+
+
+def _is_solved_with(outage: Outage) -> ColumnElement[bool]:
+    """Tell whether a report of an outage is or will be solved with it, so that a letter about it tells of the end."""
+    solvable = Ticket.status.in_(SOLVABLE)
+    if outage.ended_at is None:
+        return solvable
+    return or_(and_(solvable, OutageLink.at <= outage.ended_at), Ticket.resolved_at >= outage.ended_at)
+
+
+def _contacts_of_reports(outage: Outage) -> Select[int | None]:
+    found = select(Ticket.contact_id).join(OutageLink, OutageLink.ticket_id == Ticket.id)
+    return found.where(OutageLink.outage_id == outage.id)
+
+
+def _contacts_hit(outage: Outage) -> Select[int]:
+    struck = select(outage_resource.c.resource_id).where(outage_resource.c.outage_id == outage.id)
+    accounts = select(Service.account_id).where(Service.id.in_(services_on(struck)))
+    return select(AccountContact.contact_id).where(AccountContact.account_id.in_(accounts))
