@@ -27,7 +27,7 @@ from servicedesk.installation import Installation
 from servicedesk.language.marks import lazy
 from servicedesk.portal import portal_blueprint, portal_menu
 from servicedesk.web.compiled import CompiledTemplates
-from servicedesk.web.extensions import EXPORTS, FILES, KERNEL, PLUGINS, db
+from servicedesk.web.extensions import EXPORTS, FILES, KERNEL, PLUGINS, STATUS, db
 from servicedesk.web.guards import require_policies
 from servicedesk.web.identity import cookie_name, home_of, keep_sessions_awake, request_actor
 from servicedesk.web.late_rules import LateRule
@@ -50,6 +50,7 @@ def create_app(installation: Installation) -> Flask:
     app.extensions[KERNEL] = installation.kernel
     app.extensions[FILES] = installation.files
     app.extensions[EXPORTS] = installation.config.exports_path
+    app.extensions[STATUS] = installation.config.home / "status.json"
     app.extensions[PLUGINS] = Cards(installation)
     db.init_app(app)
     logs.watch_requests(app)

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify
 from sqlalchemy import text
 
 from servicedesk.core.kernel.deliveries import oldest_due_at
-from servicedesk.core.kernel.jobs import last_promised_at
+from servicedesk.core.kernel.jobs import failing_works, last_promised_at
 from servicedesk.core.kernel.kernel import Kernel
 from servicedesk.core.notifications.leases import mail_pause, oldest_unsent_at
 from servicedesk.installation import Installation
@@ -21,6 +21,7 @@ LONGEST_WAIT = timedelta(minutes=5)  # of a delivery that is due
 SWEEPS_MISSED = 3
 FRESH_FOR = 2.0  # seconds for which an answer is kept, so that asking often costs nothing
 UNAVAILABLE = 503
+BESIDE = ("mail", "standing")  # pages work on without them
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ def readiness(installation: Installation) -> list[Check]:
         ("deliveries", lambda: _deliveries(kernel)),
         ("sweep", lambda: _sweep(kernel)),
         ("mail", lambda: _mail(kernel)),
+        ("standing", lambda: _standing(kernel)),
     ]
     found = []
     for name, check in checks:
@@ -80,7 +82,7 @@ class _Last:
     def is_ready(self) -> bool:
         now = self._installation.kernel.clock.monotonic()
         if self._asked_at is None or now - self._asked_at > FRESH_FOR:
-            self._answer = all(check.is_well for check in readiness(self._installation) if check.name != "mail")
+            self._answer = all(check.is_well for check in readiness(self._installation) if check.name not in BESIDE)
             self._asked_at = now
         return self._answer
 
@@ -124,6 +126,14 @@ def _mail(kernel: Kernel) -> Check:
     if paused is not None:
         return Check("mail", False, "the mail server does not answer; nothing is lost")
     return Check("mail", oldest is None or now - oldest < LONGEST_WAIT, _age(now, oldest))
+
+
+def _standing(kernel: Kernel) -> Check:
+    """Look at the work of plugins that goes on all the time; of one that is off nothing is expected."""
+    active = set(kernel.registry.active())
+    with kernel.sessions() as session:
+        failing = [name for name in failing_works(session) if name.partition(".")[0] in active]
+    return Check("standing", not failing, f"ends again and again: {', '.join(failing)}" if failing else "well")
 
 
 def _age(now: datetime, oldest: datetime | None) -> str:

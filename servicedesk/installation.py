@@ -23,7 +23,9 @@ from servicedesk.discovery import Found
 from servicedesk.hosting.lives import Life
 from servicedesk.hosting.loading import Shelf, failed_starts, safe_mode_after
 from servicedesk.language.catalogues import Catalogues
+from servicedesk.language.papers import House
 from servicedesk.notify import NotifyHooks, NotifySettings, Voice
+from servicedesk.plugin_api.documents import speak_for
 
 log = logging.getLogger("servicedesk")
 
@@ -44,6 +46,11 @@ class Installation:
     shelf: Shelf | None = None
     life: Life | None = None
     after_look: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def voice(self) -> Voice:
+        """Return in whose name and in which words letters are written."""
+        return voice_of(self.config, self.catalogues, self.kernel)
 
     def look(self) -> None:
         """Know the plugins that lie here now, once they have been looked for again."""
@@ -68,12 +75,18 @@ def open_installation(
         log.error("the key is missing or unreadable: secrets are off", extra={"path": str(config.key_path)})
     kernel = assemble(open_engine(config.database), hookspecs, keys, clock, safe_mode=_safe_mode(config, life))
     catalogues = Catalogues()
-    voice = Voice(catalogues, config.public_url, config.mail_domain, config.mail_reply_to, kernel.channels)
+    speak_for(House(catalogues, config.public_url))
+    voice = voice_of(config, catalogues, kernel)
     kernel.registry.install(Installed("notify", NotifySettings, built_in=True), NotifyHooks(voice))
     rules = Installed(automation.NAME, automation.RuleSettings, built_in=True, has_switch=True)
     kernel.registry.install(rules, automation.RuleHooks(kernel))
     shelf = Shelf(kernel.registry, catalogues, config.home, config.plugin_folders, life=life, only=only)
     return Installation(config, kernel, shelf.load(), catalogues, DiskFiles(config.files_path), shelf, life)
+
+
+def voice_of(config: Config, catalogues: Catalogues, kernel: Kernel) -> Voice:
+    """Return the voice of the desk that is configured so."""
+    return Voice(catalogues, config.public_url, config.mail_domain, config.mail_reply_to, kernel.channels)
 
 
 def _safe_mode(config: Config, life: Life | None) -> SafeMode | None:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import click
 
+from servicedesk.adapters.talking import bare_environment
 from servicedesk.authoring.beginning import NotMade, make_plugin
 from servicedesk.authoring.contract import Breach, breaches_of
 from servicedesk.authoring.folders import Folder
 from servicedesk.cli import give_up
 from servicedesk.discovery import SHIPPED, find
-from servicedesk.hosting.checks import bare_environment, try_out
+from servicedesk.hosting.checks import try_out
 
 FOLDER = click.Path(path_type=Path, file_okay=False, resolve_path=True)
 

@@ -14,6 +14,13 @@ import click
 
 from demo.operator import LOGINS, NotEmpty, billing_seed, fill
 from servicedesk.cli import give_up
+from servicedesk.cli.demo_network import (
+    SNMP_MONITOR,
+    Network,
+    point_at_network,
+    start_network,
+    watch_network,
+)
 from servicedesk.cli.opening import explained, opened, said_plainly, working
 from servicedesk.cli.run import say
 from servicedesk.config import Config
@@ -23,7 +30,7 @@ from servicedesk.core.kernel.plugin_admin import enable_plugin, set_plugin_setti
 from servicedesk.installation import Installation, open_installation
 from servicedesk.preparing import plugin_migration
 
-DEBT_CHECK = "debt_check"
+DEBT_CHECK, MAINTENANCE_NOTICE = "debt_check", "maintenance_notice"
 MAIL_PAGE = "/admin/mail"
 KEY_FILE = "billing-key"
 LOOPBACK = "127.0.0.1"
@@ -62,6 +69,7 @@ class Demo:
     config: Config
     billing: Billing
     running: subprocess.Popen[bytes]
+    network: Network
 
     def __call__(self, installation: Installation) -> None:
         """Say where everything is."""
@@ -70,32 +78,40 @@ class Demo:
         _say_logins(config.public_url)
         say("mail", f"{config.public_url}{MAIL_PAGE}  (nothing leaves this machine; read it there)")
         say("billing", f"{self.billing.url}  (pay a bill, or make it fail)")
+        if self.network.url:
+            say("network", f"{self.network.url}  (cut an interface, or switch an element off)")
         if config.is_local:
             say("", "only this machine is served; to go further see SERVICEDESK_BIND and SERVICEDESK_PUBLIC_URL")
 
 
 def prepare_demo(config: Config) -> Demo:
-    """Fill the desk if it is empty, start billing, and set the plugin that asks it."""
+    """Fill the desk if it is empty, start billing and the network, and set the plugins that ask them."""
     folder = config.home / "demo"
     folder.mkdir(mode=0o700, exist_ok=True)
-    billing = Billing(folder, _port_beside(config.bind), _kept_key(folder / KEY_FILE))
+    billing = Billing(folder, _port_beside(config.bind, 1), _kept_key(folder / KEY_FILE))
     with explained(config), said_plainly():
         installation = open_installation(config)
         try:
             running = _start_billing(installation, billing)
+            network = start_network(_port_beside(config.bind, 2), config.public_url)
             is_new = _fill(installation, billing)
             if not is_new:
                 _point_at(installation, billing)
+                point_at_network(installation.kernel, network)
+            else:
+                _enabled(installation, MAINTENANCE_NOTICE)
+                if network.agents and _enabled(installation, SNMP_MONITOR):
+                    watch_network(installation.kernel, network)
         finally:
             installation.kernel.engine.dispose()
     say("demo", "filled with the operator Andina Red" if is_new else "was filled before")
-    return Demo(config, billing, running)
+    return Demo(config, billing, running, network)
 
 
 def _fill(installation: Installation, billing: Billing | None = None) -> bool:
     def switch_on() -> None:
-        if billing is not None:
-            _switch_on(installation, billing)
+        if billing is not None and _enabled(installation, DEBT_CHECK):
+            _point_at(installation, billing)
 
     try:
         return fill(installation.kernel, switch_on)
@@ -104,18 +120,18 @@ def _fill(installation: Installation, billing: Billing | None = None) -> bool:
         give_up("this desk belongs to somebody, and the demo would mix with it", another)
 
 
-def _switch_on(installation: Installation, billing: Billing) -> None:
-    """Switch the debt check on, and tell it where billing is."""
-    found = next((each for each in installation.plugins if each.name == DEBT_CHECK), None)
+def _enabled(installation: Installation, name: str) -> bool:
+    """Switch a plugin on; False where it is not here or cannot run, which is said."""
+    found = next((each for each in installation.plugins if each.name == name), None)
     if found is None or found.manifest is None or not found.can_run:
-        say("demo", f"without {DEBT_CHECK}: {found.problem if found else 'it is not here'}")
-        return
-    migrate = plugin_migration(installation, DEBT_CHECK)
+        say("demo", f"without {name}: {found.problem if found else 'it is not here'}")
+        return False
+    migrate = plugin_migration(installation, name)
     registry = installation.kernel.registry
     with working(installation) as uow:
-        enable_plugin(uow, registry, DEBT_CHECK, version=found.manifest.version, migrate=migrate)
-        people.introduce_permissions(uow, registry.installed[DEBT_CHECK].own_permissions)
-    _point_at(installation, billing)
+        enable_plugin(uow, registry, name, version=found.manifest.version, migrate=migrate)
+        people.introduce_permissions(uow, registry.installed[name].own_permissions)
+    return True
 
 
 def _point_at(installation: Installation, billing: Billing) -> None:
@@ -150,9 +166,9 @@ def _today(installation: Installation) -> datetime:
         return kernel.clock.now().astimezone(get_operator(session).time_zone)
 
 
-def _port_beside(bind: str) -> int:
-    """Return the port after the desk's, or any free one where somebody listens there."""
-    wanted = int(bind.rpartition(":")[2]) + 1
+def _port_beside(bind: str, steps: int) -> int:
+    """Return the port so many after the desk's, or any free one where somebody listens there."""
+    wanted = int(bind.rpartition(":")[2]) + steps
     for port in (wanted, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -161,7 +177,7 @@ def _port_beside(bind: str) -> int:
             except (OSError, OverflowError):
                 continue
             return int(probe.getsockname()[1])
-    give_up("no port is free for the billing system of the demo")
+    give_up("no port is free for the servers of the demo")
 
 
 def _kept_key(path: Path) -> str:

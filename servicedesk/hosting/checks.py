@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import servicedesk
+from servicedesk.adapters.talking import bare_environment
 from servicedesk.discovery import Found
 from servicedesk.hosting.content import content_of
 
@@ -107,8 +108,3 @@ def try_out(names: Sequence[str], folders: Sequence[Path], limit: float = LIMIT)
     if len(answers) < len(names):
         log.error("plugins could not be tried", extra={"plugins": ", ".join(set(names) - answers.keys())})
     return answers
-
-
-def bare_environment() -> dict[str, str]:
-    """Return the little environment that a process of ours needs to find its modules; nothing of ours is in it."""
-    return {"PYTHONPATH": os.pathsep.join(each or "." for each in sys.path), "PATH": os.defpath, "LANG": "C.UTF-8"}

@@ -20,11 +20,11 @@ from servicedesk.core.kernel.delivering import tell_claimed
 from servicedesk.core.kernel.plugin_faults import PluginFault, kind_of
 from servicedesk.core.notifications.leases import held_notification
 from servicedesk.core.notifications.texts import hand_over, rest_text
+from servicedesk.hosting.confining import MEBIBYTE, limit_memory, own_pipes
 from servicedesk.hosting.talking import config_of
 from servicedesk.installation import Installation, open_installation
 from servicedesk.worker.jobs import plugin_works
 
-MEBIBYTE = 1024 * 1024
 UNKNOWN = "the process of the plugin does not know its channel"
 SPARE = 5  # seconds of processor time beyond the limit, for the desk's own part
 
@@ -60,14 +60,14 @@ class Answers:
 
 def main() -> None:
     """Answer one question after the other until nobody asks any more."""
-    questions, answers = _own_pipes()
+    questions, answers = own_pipes()
     first = json.loads(questions.readline())
     lines = _listen(questions)
     config = config_of(first["config"])
     logs.set_up(config.log_format, "WARNING")
     installation = open_installation(config, only=first["plugin"])
     said = Answers(installation)
-    _limit_memory(first["memory"])
+    limit_memory(first["memory"])
     _say(answers, {"ready": True})
     while True:
         question = json.loads(lines.get())
@@ -119,14 +119,6 @@ def _send(installation: Installation, question: dict[str, Any]) -> str:
     return ""
 
 
-def _own_pipes() -> tuple[IO[bytes], IO[bytes]]:
-    """Take the pipes for ourselves, so that whatever a plugin prints goes to the log."""
-    questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(2, 1)
-    return questions, answers
-
-
 def _listen(questions: IO[bytes]) -> "SimpleQueue[bytes]":
     """Read questions in a thread of its own, which ends the process when nobody is left to ask."""
     lines: SimpleQueue[bytes] = SimpleQueue()
@@ -143,14 +135,6 @@ def _listen(questions: IO[bytes]) -> "SimpleQueue[bytes]":
 def _say(answers: IO[bytes], message: dict[str, Any]) -> None:
     answers.write(json.dumps(message).encode() + b"\n")
     answers.flush()
-
-
-def _limit_memory(mebibytes: int) -> None:
-    """Let the plugin take so much more than the desk has taken already."""
-    taken = int(Path("/proc/self/statm").read_bytes().split()[0]) * resource.getpagesize()
-    most = taken + mebibytes * MEBIBYTE
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _limit_processor(seconds: float) -> None:

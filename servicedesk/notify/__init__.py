@@ -4,6 +4,7 @@ It hears of facts like any plugin, through the same deliveries and the same work
 """
 
 from servicedesk.notify.hooks import NotifyHooks, NotifySettings
+from servicedesk.notify.maintenance import announce
 from servicedesk.notify.voice import Voice
 
-__all__ = ["NotifyHooks", "NotifySettings", "Voice"]
+__all__ = ["NotifyHooks", "NotifySettings", "Voice", "announce"]

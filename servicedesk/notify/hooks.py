@@ -11,6 +11,9 @@ from servicedesk.core.kernel.operator import get_operator
 from servicedesk.core.kernel.registry import PROJECT
 from servicedesk.core.kernel.settings import PluginSettings
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.maintenance.events import MaintenanceChanged
+from servicedesk.core.outages.events import OutageChanged
+from servicedesk.core.outages.telling import begin_telling
 from servicedesk.core.people import User
 from servicedesk.core.people.events import PersonEvent
 from servicedesk.core.risk.events import AccountRiskChanged
@@ -28,6 +31,8 @@ from servicedesk.notify.letters import (
     opened_for_customer,
     staff_kind,
 )
+from servicedesk.notify.maintenance import hear_of_maintenance
+from servicedesk.notify.outages import key_of_solution
 from servicedesk.notify.outside import ask_outside
 from servicedesk.notify.persons import letter_about_sign_in, readers_of
 from servicedesk.notify.promises import KINDS, concerned_by, letter_about_promise
@@ -85,6 +90,7 @@ class NotifyHooks:
             words, url = self._words(uow, reader), self._url(reader, ticket)
             letter = letter_for_customer(words, ticket, event, said, url, _other(uow, event))
             if letter is not None:
+                key = key_of_solution(uow, ticket, event) or key
                 letter = in_own_words(uow, f"customer.{event.action}", reader, ticket, letter, other=_other(uow, event))
                 self._queue(uow, reader, ticket, letter, key)
 
@@ -124,6 +130,18 @@ class NotifyHooks:
                 self._queue(uow, reader, ticket, letter, key)
             if event.is_external:
                 ask_outside(uow, self._voice, ticket, escalation, key)
+
+    @hookimpl
+    def on_maintenance(self, event: MaintenanceChanged, ctx: Context) -> None:
+        """Let everybody affected by planned work be told of it; their letters are written in turn."""
+        with ctx.work() as uow:
+            hear_of_maintenance(uow, event)
+
+    @hookimpl
+    def on_outage(self, event: OutageChanged, ctx: Context) -> None:
+        """Begin to tell the customers; the worker tells them a portion at a time."""
+        with ctx.work() as uow:
+            begin_telling(uow, event.outage_id, event.phase, event.tells)
 
     @hookimpl
     def on_account_risk(self, event: AccountRiskChanged, ctx: Context) -> None:

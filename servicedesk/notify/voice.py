@@ -10,8 +10,8 @@ from servicedesk.core.kernel.errors import Message
 from servicedesk.core.kernel.operator import Operator, get_operator
 from servicedesk.core.kernel.plugin_channels import Channels, KnownChannel
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.notifications import NotificationDraft
-from servicedesk.core.notifications.models import EMAIL
+from servicedesk.core.notifications import BULK, PERSONAL, NotificationDraft
+from servicedesk.core.notifications.models import EMAIL, Notification
 from servicedesk.core.notifications.reaching import channel_of, text_channels
 from servicedesk.core.people.models import Contact, User
 from servicedesk.core.tickets.models import Ticket
@@ -87,6 +87,11 @@ class Words:
         return day(moment, now=self._now, zone=self._operator.time_zone, locale=self.locale)
 
     @property
+    def moment(self) -> datetime:
+        """Return the present moment."""
+        return self._now
+
+    @property
     def now(self) -> str:
         """Return the present moment in words."""
         return self.when(self._now)
@@ -117,22 +122,29 @@ def in_own_words(uow: UnitOfWork, kind: str, reader: Reader, ticket: Ticket, let
     return letter if told is None else replace(letter, subject=told[0], paragraphs=told[1])
 
 
-def queue_letter(uow: UnitOfWork, voice: Voice, reader: Reader, letter: Letter, *, key: str, thread: str) -> None:
-    """Queue a letter for one reader; a second one with the same key is not made."""
+def queue_letter(
+    uow: UnitOfWork,
+    voice: Voice,
+    reader: Reader,
+    letter: Letter,
+    *,
+    key: str,
+    thread: str,
+    is_bulk: bool = False,
+    is_secret: bool = False,
+) -> Notification | None:
+    """Queue a letter for one reader; a second one with the same key is not made.
+
+    One of many, the same for all, waits behind those that are personal. Where the link in it is its reader's alone, a
+    mail is secret, and loses it once it was sent.
+    """
     operator = get_operator(uow.session)
-    words = Words(voice, reader, operator, uow.now())
     if reader.channel is not None:
-        _queue_text(uow, voice, reader, letter, operator.name, key, thread)
-        return
-    small_print = [_where_to_answer(words, voice, letter.action_url)]
-    if thread:
-        small_print.append(
-            words(lazy("You receive this message because of a report at %(operator)s."), operator=operator.name)
-        )
-    drawn = draw(
-        Letter(**{**vars(letter), "small_print": tuple(small_print)}), language=reader.language, operator=operator.name
-    )
-    notifications.queue_notification(
+        return _queue_text(uow, voice, reader, letter, operator.name, key, thread, is_bulk=is_bulk)
+    words = Words(voice, reader, operator, uow.now())
+    printed = replace(letter, small_print=_small_print(words, voice, letter, operator.name if thread else ""))
+    drawn = draw(printed, language=reader.language, operator=operator.name)
+    return notifications.queue_notification(
         uow,
         NotificationDraft(
             key=f"{key}|{reader.key}",
@@ -143,6 +155,8 @@ def queue_letter(uow: UnitOfWork, voice: Voice, reader: Reader, letter: Letter, 
             subject=drawn.subject,
             text=drawn.text,
             html=drawn.html,
+            lane=BULK if is_bulk else PERSONAL,
+            is_secret=is_secret,
             domain=voice.mail_domain,
             thread_id=_thread_id(voice, thread),
         ),
@@ -150,11 +164,12 @@ def queue_letter(uow: UnitOfWork, voice: Voice, reader: Reader, letter: Letter, 
 
 
 def _queue_text(
-    uow: UnitOfWork, voice: Voice, reader: Reader, letter: Letter, operator: str, key: str, thread: str
-) -> None:
+    uow: UnitOfWork, voice: Voice, reader: Reader, letter: Letter, operator: str, key: str, thread: str, *,
+    is_bulk: bool,
+) -> Notification | None:  # fmt: skip
     """Queue what a letter says in one line, with its link, for a reader of short texts."""
     known: Any = reader.channel
-    notifications.queue_notification(
+    return notifications.queue_notification(
         uow,
         NotificationDraft(
             key=f"{key}|{reader.key}|{known.channel.name}",
@@ -165,6 +180,7 @@ def _queue_text(
             language=reader.language,
             subject=one_line(letter.subject)[:LONGEST_SUBJECT],
             text=short_text(f"{operator}: {letter.short}", letter.action_url, known.channel.longest),
+            lane=BULK if is_bulk else PERSONAL,
             domain=voice.mail_domain,
             thread_id=_thread_id(voice, thread),
         ),
@@ -173,6 +189,15 @@ def _queue_text(
 
 def _thread_id(voice: Voice, thread: str) -> str:
     return f"<ticket-{thread}@{voice.mail_domain}>" if thread else ""
+
+
+def _small_print(words: Words, voice: Voice, letter: Letter, of_operator: str) -> tuple[str, ...]:
+    """Say where to answer, and at whose desk the report is because of which it comes."""
+    where = _where_to_answer(words, voice, letter.action_url)
+    if not of_operator:
+        return (where,)
+    why = words(lazy("You receive this message because of a report at %(operator)s."), operator=of_operator)
+    return where, why
 
 
 def _where_to_answer(words: Words, voice: Voice, url: str) -> str:

@@ -16,7 +16,10 @@ from servicedesk.core.kernel.answers import (
     Channel,
     Column,
     Command,
+    DocumentKind,
     Hold,
+    NoticeFile,
+    NoticePaper,
     NotSent,
     Page,
     Panel,
@@ -24,6 +27,7 @@ from servicedesk.core.kernel.answers import (
     Refusal,
     Report,
     ShortText,
+    StandingWork,
 )
 from servicedesk.core.kernel.base import Base, UtcDateTime
 from servicedesk.core.kernel.context import Context
@@ -34,6 +38,7 @@ from servicedesk.core.kernel.ports import HttpAnswer, HttpClient, Unreachable
 from servicedesk.core.kernel.registry import PROJECT
 from servicedesk.core.kernel.settings import Parameters, PluginSettings, Secret, setting
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.maintenance.views import NoticeView
 from servicedesk.core.people import visible_accounts
 from servicedesk.core.people.models import Account
 from servicedesk.core.risk.events import AccountRiskChanged
@@ -51,14 +56,25 @@ from servicedesk.core.tickets import (
 )
 from servicedesk.core.tickets.events import SlaBreached, TicketChanged, TicketEscalated, TicketOpened
 from servicedesk.language.marks import lazy
-from servicedesk.plugin_api.monitoring import (
-    AlarmReport,
-    AlarmView,
-    ResourceView,
-    clear_alarm,
-    find_resources,
-    raise_alarm,
+from servicedesk.plugin_api.documents import (
+    DocumentContents,
+    Entries,
+    Facts,
+    Note,
+    Table,
+    issue_document,
 )
+from servicedesk.plugin_api.inventory import (
+    ResourceView,
+    add_dependency,
+    add_resource,
+    count_services_on,
+    find_resources,
+    get_resources,
+    search_resources,
+    stands_on,
+)
+from servicedesk.plugin_api.monitoring import AlarmReport, AlarmView, clear_alarm, note_watching, raise_alarm
 
 API_VERSION = "1.0"
 
@@ -79,6 +95,10 @@ __all__ = [
     "Conflict",
     "Context",
     "DeskError",
+    "DocumentContents",
+    "DocumentKind",
+    "Entries",
+    "Facts",
     "Forbidden",
     "HeldView",
     "Hold",
@@ -88,6 +108,10 @@ __all__ = [
     "Message",
     "NotFound",
     "NotSent",
+    "Note",
+    "NoticeFile",
+    "NoticePaper",
+    "NoticeView",
     "Page",
     "Panel",
     "Parameters",
@@ -100,6 +124,8 @@ __all__ = [
     "Secret",
     "ShortText",
     "SlaBreached",
+    "Table",
+    "StandingWork",
     "TicketChanged",
     "TicketEscalated",
     "TicketDraft",
@@ -108,22 +134,30 @@ __all__ = [
     "UnitOfWork",
     "Unreachable",
     "UtcDateTime",
+    "add_dependency",
+    "add_resource",
     "clear_alarm",
+    "note_watching",
+    "count_services_on",
     "find_account",
     "find_accounts",
     "find_accounts_by_id",
     "find_resources",
     "find_ticket",
+    "get_resources",
     "hold",
     "hookimpl",
+    "issue_document",
     "http_client",
     "lazy",
     "list_held",
     "note_account_check",
     "raise_alarm",
     "release",
+    "search_resources",
     "setting",
     "span_of_days",
+    "stands_on",
     "tickets_to_recheck",
     "today",
 ]

@@ -1,26 +1,13 @@
-"""What a plugin that watches the network says: which resource it means, what it found there, and what is gone."""
+"""What a plugin that watches the network says: what it found at a resource, and what is gone."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from servicedesk.core import alarms as _alarms
 from servicedesk.core.alarms.drafts import AlarmReport
-from servicedesk.core.inventory import visible_resources
-from servicedesk.core.inventory.models import Resource
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 
-__all__ = ["AlarmReport", "AlarmView", "ResourceView", "clear_alarm", "find_resources", "raise_alarm"]
-
-
-@dataclass(frozen=True)
-class ResourceView:
-    """A network element or a piece of customer equipment, as a plugin sees it."""
-
-    id: int
-    name: str
-    kind: str
-    address: str
-    site: str
+__all__ = ["AlarmReport", "AlarmView", "clear_alarm", "note_watching", "raise_alarm"]
 
 
 @dataclass(frozen=True)
@@ -33,12 +20,6 @@ class AlarmView:
     severity: str
     state: str
     count: int
-
-
-def find_resources(uow: UnitOfWork, names: Sequence[str]) -> dict[str, ResourceView]:
-    """Return the resources with exactly these names, by name; unknown ones are left out."""
-    found = uow.session.scalars(visible_resources(uow).where(Resource.name.in_(names)))
-    return {each.name: ResourceView(each.id, each.name, each.kind, each.address, each.site) for each in found}
 
 
 def raise_alarm(uow: UnitOfWork, report: AlarmReport) -> AlarmView:
@@ -57,3 +38,12 @@ def clear_alarm(uow: UnitOfWork, resource_id: int, cause: str) -> None:
     Does nothing where there is no such alarm. Needs the permission ``alarm.raise``.
     """
     _alarms.clear_alarm(uow, resource_id, cause)
+
+
+def note_watching(uow: UnitOfWork, silent_for: timedelta) -> None:
+    """Say that the plugin watches the network, and will say so again within this time.
+
+    When nobody who watches has been heard of for too long, customers who report and agents who answer a call are
+    told that the desk cannot see their line. Needs the permission ``alarm.raise``.
+    """
+    _alarms.note_watching(uow, silent_for)

@@ -6,6 +6,7 @@ from functools import partial
 from threading import Event, Lock, get_ident
 
 from servicedesk.core.kernel.delivering import deliver_due
+from servicedesk.core.kernel.jobs import Job
 from servicedesk.core.kernel.plugin_channels import KnownChannel
 from servicedesk.core.kernel.ports import MailAddress
 from servicedesk.core.notifications.sending import send_due
@@ -13,8 +14,11 @@ from servicedesk.core.notifications.texts import PORTION as TEXTS_AT_ONCE
 from servicedesk.core.notifications.texts import send_texts
 from servicedesk.hosting.host import Host
 from servicedesk.installation import Installation
-from servicedesk.worker.jobs import Jobs, PluginJobs, desk_jobs, introduce_permissions
+from servicedesk.notify import announce
+from servicedesk.worker.following import follow_outages, tell_news
+from servicedesk.worker.jobs import SWEEP, Jobs, PluginJobs, desk_jobs, introduce_permissions
 from servicedesk.worker.leases import WorkerName, free_leases_of_the_dead
+from servicedesk.worker.papers import Papers
 from servicedesk.worker.queue import close_queue, make_consumer, open_queue
 from servicedesk.worker.ticker import Ticker
 from servicedesk.worker.turns import Turns
@@ -40,17 +44,18 @@ class Background:
         self._queue = open_queue(installation.config)
         # An embedded desk takes its own nudges; elsewhere another process may, and would not say so.
         self._is_alone = consumes and installation.config.is_sqlite
-        self._nudged_at = NEVER
+        self._nudged_at, self._changes = NEVER, -1
         self._ask_to_deliver = self._queue.task(name="deliver")(self.deliver)
         self._ask_to_send_mail = self._queue.task(name="send_mail")(self.send_mail)
         self._ask_to_send_texts = self._queue.task(name="send_texts")(self.send_texts)
         self._ask_to_run = self._queue.task(name="run_job")(self.run_job)
-        self._host = Host(installation, self._name.of_thread(0), consumes=consumes)
+        self._host = Host(installation, self._name.of_thread(0), consumes=consumes, is_gone=self._name.outlives)
         self._turns = Turns(THREADS - 1)
-        self._desk_jobs = desk_jobs(self._kernel, installation.files, self._ask_to_deliver, self._ask_to_send)
+        self._ask_to_make = self._queue.task(name="make_documents")(self.make_documents)
+        self._papers = Papers(self._kernel, installation.files)
+        self._desk_jobs = self._own_jobs(installation)
         self._jobs = Jobs(self._kernel, self._desk_jobs if consumes else [])
         self._plugin_jobs = PluginJobs(self._kernel)
-        self._changes = -1
         self._consumer = make_consumer(self._queue, THREADS) if consumes else None
         self._ticker = Ticker(
             self._kernel,
@@ -61,6 +66,17 @@ class Background:
             partial(free_leases_of_the_dead, self._kernel, self._name),
             self._look_after_plugins,
         )
+
+    def _own_jobs(self, installation: Installation) -> list[Job]:
+        """Return the jobs of the desk itself, and those that follow outages."""
+        return [
+            *desk_jobs(
+                self._kernel, installation.files, self._ask_to_deliver, self._ask_to_send,
+                partial(announce, self._kernel, installation.voice), self._ask_to_make,
+            ),
+            Job("outage_tickets", SWEEP, lambda: follow_outages(self._kernel)),
+            Job("outage_news", SWEEP, lambda: tell_news(self._kernel, installation.voice)),
+        ]  # fmt: skip
 
     def start(self) -> None:
         """Begin to work: take nudges, and tick; the first tick frees what a killed process had in hand."""
@@ -77,6 +93,7 @@ class Background:
         if self._consumer is not None:
             self._consumer.stop(graceful=True)
         self._host.stop()
+        self._papers.stop()
         close_queue(self._queue)
 
     def nudge(self) -> None:
@@ -102,6 +119,7 @@ class Background:
         while is_more and not self._stopping.is_set():
             is_more = deliver_due(self._kernel, self._worker(), PORTION) == PORTION
             self._ask_to_send()
+            self._ask_to_make()
 
     def _ask_to_send(self) -> None:
         """Have mail looked at, and texts where there is a channel for them."""
@@ -127,9 +145,13 @@ class Background:
         while is_more and not self._stopping.is_set():
             sent = send_due(
                 self._kernel, mailer, sender, self._worker(), PORTION,
-                keep_secrets=config.keeps_secrets, reply_to=answers,
+                keep_secrets=config.keeps_secrets, reply_to=answers, files=self._installation.files,
             )  # fmt: skip
             is_more = sent > 0
+
+    def make_documents(self) -> None:
+        """Make the files of the documents that are due."""
+        self._papers.make_due(self._stopping.is_set)
 
     def send_texts(self) -> None:
         """Send the texts that are due, by each channel that no other thread of this process is at."""
@@ -161,6 +183,7 @@ class Background:
         if self._consumer is not None and changes != self._changes:
             self._changes = changes
             self._jobs.renew([*self._desk_jobs, *self._plugin_jobs.ask()])
+            self._host.renew()
             introduce_permissions(self._kernel)
 
     def _worker(self) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import islice
 from threading import Lock
 
-from servicedesk.core import alarms, automation, notifications, people, risk, tickets
+from servicedesk.core import alarms, automation, documents, maintenance, notifications, people, risk, tickets
 from servicedesk.core.kernel.actors import job_actor
 from servicedesk.core.kernel.answers import PeriodicWork
 from servicedesk.core.kernel.circuit import KEPT as FAILURES_KEPT
@@ -31,6 +31,7 @@ from servicedesk.worker.late import claim_late, escalate_late, mind_codes
 from servicedesk.worker.risks import sweep_risk
 
 SWEEP = timedelta(seconds=5)
+MAINTENANCE_EVERY = timedelta(seconds=15)
 RULES_EVERY = timedelta(minutes=1)
 RUNS_KEPT = timedelta(days=90)
 DELIVERIES_KEPT = timedelta(days=14)
@@ -46,14 +47,18 @@ log = logging.getLogger("servicedesk.jobs")
 
 
 def desk_jobs(
-    kernel: Kernel, files: FileStore, deliver: Callable[[], None], send_mail: Callable[[], None]
-) -> list[Job]:
+    kernel: Kernel, files: FileStore, deliver: Callable[[], None], send_mail: Callable[[], None],
+    announce: Callable[[], None], make_documents: Callable[[], None],
+) -> list[Job]:  # fmt: skip
     """Return the jobs of the desk itself."""
     return [
         Job("deliver", SWEEP, deliver),
         Job("mail", SWEEP, send_mail),
+        Job("documents", SWEEP, make_documents),
         Job("promises", SWEEP, lambda: sweep_promises(kernel)),
         Job("alarms", SWEEP, lambda: sweep_alarms(kernel)),
+        Job("maintenance", MAINTENANCE_EVERY, lambda: sweep_maintenances(kernel)),
+        Job("announce", SWEEP, announce),
         Job("group_reports", timedelta(minutes=1), lambda: group_reports(kernel)),
         Job("close_unanswered", timedelta(hours=1), lambda: close_unanswered(kernel)),
         Job("claims", timedelta(minutes=1), lambda: claim_late(kernel)),
@@ -82,6 +87,15 @@ def sweep_alarms(kernel: Kernel) -> None:
     while seen:
         with kernel.sessions() as session, kernel.unit_of_work(job_actor("alarms"), session) as uow:
             seen = alarms.sweep_alarms(uow)
+
+
+def sweep_maintenances(kernel: Kernel) -> None:
+    """Start, end, remind of and doubt announced work whose time has come, a portion at a time."""
+    for _ in range(MOST_TURNS):
+        with kernel.sessions() as session, kernel.unit_of_work(job_actor("maintenance"), session) as uow:
+            done = maintenance.sweep_maintenances(uow)
+        if not done:
+            return
 
 
 def group_reports(kernel: Kernel) -> None:
@@ -142,14 +156,15 @@ def introduce_permissions(kernel: Kernel) -> None:
 
 
 def remove_loose_files(kernel: Kernel, files: FileStore) -> None:
-    """Remove the files that were uploaded with a form which never became part of a ticket."""
+    """Remove the files that never became part of a ticket, and those of documents that were made anew."""
     before = kernel.clock.now() - UPLOADS_KEPT
     files.remove_unfinished(before)
     keys = files.list_keys(before)
     while portion := list(islice(keys, FILES_AT_ONCE)):
         with kernel.sessions() as session:
-            attached = tickets.find_attached(kernel.unit_of_work(job_actor("loose_files"), session), portion)
-        for key in set(portion) - attached:
+            uow = kernel.unit_of_work(job_actor("loose_files"), session)
+            kept = tickets.find_attached(uow, portion) | documents.find_kept(uow, portion)
+        for key in set(portion) - kept:
             files.remove(key)
 
 

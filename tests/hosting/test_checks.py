@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from servicedesk.adapters.talking import bare_environment
 from servicedesk.discovery import Found, find
 from servicedesk.hosting import checks, probe
-from servicedesk.hosting.checks import FILE, Checks, bare_environment, mark_of, try_out
+from servicedesk.hosting.checks import FILE, Checks, mark_of, try_out
 from tests.hosting.writing import ON_OPEN, write_plugin
 
 HOOK = ON_OPEN.format(deed="pass")

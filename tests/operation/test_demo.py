@@ -96,12 +96,12 @@ def test_the_operator_is_whole(filled: Kernel, work: Any) -> None:
     assert (get_operator(uow.session).name, get_operator(uow.session).prefix) == ("Andina Red", "AR")
     assert len(people.list_accounts(uow)) == 12
     assert len(inventory.list_services(uow)) == 20
-    assert len(inventory.list_resources(uow)) == 15
+    assert len(inventory.list_resources(uow)) == 16
     assert [team.code for team in people.list_teams(uow)] == ["cor", "csm", "field", "sur", "sigis"]
     assert len(tickets.list_categories(uow)) >= 8
     assert len(knowledge.list_articles(uow)) == 6
     assert len(outages.list_open_outages(uow)) == 1
-    assert len(maintenance.list_maintenances(uow)) == 1
+    assert [each.phase for each in maintenance.list_maintenances(uow)] == ["planned", "review"]
     assert len(words_of(filled)) == len(STORIES) + len(FRESH) + 2 == 30  # two of them became claims
 
 
@@ -247,7 +247,7 @@ def test_the_crowd_makes_it_look_alive(crowded: Kernel, clock: SettableClock, wo
     uow = work(EVERYTHING)
     assert len(people.list_accounts(uow, limit=500)) == 300
     assert len(inventory.list_services(uow, limit=600)) == 500
-    assert len(inventory.list_resources(uow, limit=100)) == 60
+    assert len(inventory.list_resources(uow, limit=100)) == 61
     every = uow.session.scalars(select(Ticket)).all()
     states = Counter(ticket.status for ticket in every)
     assert states.keys() >= {"acknowledged", "inProgress", "pending", "resolved", "closed", "cancelled", "rejected"}

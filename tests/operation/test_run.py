@@ -159,28 +159,29 @@ def demo_of(desk: Desk) -> Member:
     return web
 
 
-def test_the_demo_says_where_everything_is_and_billing_never_outlives_it(desk: Desk) -> None:
+def test_the_demo_says_where_everything_is_and_its_servers_never_outlive_it(desk: Desk) -> None:
     web = demo_of(desk)
-    assert eventually(lambda: "billing" in said(desk), within=10)
+    assert eventually(lambda: "network" in said(desk), within=10)
     words = said(desk)
-    billing = re.search(r"billing\s+http://127.0.0.1:(\d+)", words)
-    assert billing is not None
+    servers = [re.search(rf"{name}\s+http://127.0.0.1:(\d+)", words) for name in ("billing", "network")]
+    ports = [int(each[1]) for each in servers if each is not None]
+    assert len(ports) == 2
 
     for part in ("cliente@andina.example", "demo-rio-verde", "agente@andina.example", "/admin/mail", "/desk/"):
         assert part in words
-    assert eventually(lambda: get(int(billing[1]), "/")[0] == 200, within=10)
+    assert eventually(lambda: all(get(port, "/")[0] == 200 for port in ports), within=10)
 
-    os.kill(web.pid, 9)  # only the parent: nobody tells billing
+    os.kill(web.pid, 9)  # only the parent: nobody tells the others
     assert web.process is not None
     web.process.wait(10)
 
-    def is_silent() -> bool:
+    def is_silent(port: int) -> bool:
         try:
-            return get(int(billing[1]), "/")[0] == 0
+            return get(port, "/")[0] == 0
         except OSError:
             return True
 
-    assert eventually(is_silent, within=15)
+    assert eventually(lambda: all(map(is_silent, ports)), within=15)
 
 
 def test_the_demo_asks_billing_and_holds_the_reports_of_those_who_owe(desk: Desk) -> None:

@@ -40,8 +40,14 @@ def demo(home_config: Config) -> Iterator[Demo]:
     """Return the demo, with its billing system running."""
     demo = prepare_demo(home_config)
     yield demo
-    demo.running.send_signal(signal.SIGKILL)
-    demo.running.wait()
+    end(demo)
+
+
+def end(demo: Demo) -> None:
+    """End its billing system and its network."""
+    for each in (demo.running, demo.network.running):
+        each.send_signal(signal.SIGKILL)
+        each.wait()
 
 
 def test_a_worker_process_makes_the_application_and_its_background(home_config: Config) -> None:
@@ -125,8 +131,7 @@ def test_a_second_start_of_the_demo_keeps_the_key_and_respects_what_was_switched
     installation.kernel.engine.dispose()
 
     again = prepare_demo(demo.config)
-    again.running.kill()
-    again.running.wait()
+    end(again)
 
     installation = open_installation(demo.config)
     assert again.billing.key == demo.billing.key

@@ -121,7 +121,7 @@ def test_two_processes_run_a_job_once_in_each_period(
     now = installation.kernel.clock.now()
     monkeypatch.setattr(installation.kernel, "lease_time", lambda session: now)  # no period ends meanwhile
     won: list[str] = []
-    jobs = desk_jobs(installation.kernel, installation.files, lambda: None, lambda: None)
+    jobs = desk_jobs(installation.kernel, installation.files, *[lambda: None] * 4)
     tickers = [make_ticker(installation, Jobs(installation.kernel, jobs), won.append) for _ in range(2)]
 
     threads = [threading.Thread(target=each.tick) for each in tickers for _ in range(3)]
@@ -131,8 +131,8 @@ def test_two_processes_run_a_job_once_in_each_period(
         thread.join()
 
     assert sorted(won) == [
-        "alarms", "assign", "claims", "close_unanswered", "codes", "deliver", "escalate", "group_reports",
-        "loose_files", "mail", "promises", "prune", "replay", "risk", "rules",
+        "alarms", "announce", "assign", "claims", "close_unanswered", "codes", "deliver", "documents", "escalate",
+        "group_reports", "loose_files", "mail", "maintenance", "promises", "prune", "replay", "risk", "rules",
     ]  # fmt: skip
 
 

@@ -1,0 +1,168 @@
+"""What everybody affected is told of planned work: written a few letters at a time, behind those that are personal."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from servicedesk.core import maintenance, notifications, people
+from servicedesk.core.kernel.actors import job_actor
+from servicedesk.core.kernel.kernel import Kernel
+from servicedesk.core.kernel.operator import get_operator
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.maintenance.events import MaintenanceChanged
+from servicedesk.core.maintenance.models import Maintenance
+from servicedesk.core.maintenance.notice_models import MaintenanceNotice
+from servicedesk.core.maintenance.queries import objection_to_answer
+from servicedesk.core.people.rules.secrets import new_secret
+from servicedesk.language.letters import Letter
+from servicedesk.language.marks import lazy
+from servicedesk.notify.notice_files import AT_ONCE, Given, ask_for_files, attach_files, is_anybody_asked, look_ahead
+from servicedesk.notify.voice import Reader, Voice, Words, queue_letter, reader_of
+
+MOST_TURNS = 500  # portions of one run: other work of the worker comes between
+PERSON = job_actor("announce")
+
+
+class Saying(NamedTuple):
+    """What is said on one occasion: the subject, the first paragraph, and the same in one line for a phone."""
+
+    subject: str
+    first: str
+    short: str
+
+
+WINDOW = lazy("The work: %(title)s. From %(begins)s to %(ends)s.")
+SAYINGS = {
+    "planned": Saying(
+        lazy("Planned work on your service: %(begins)s"),
+        lazy("We are going to work on the network, and your service may be interrupted meanwhile."),
+        lazy("planned work on your service from %(begins)s to %(ends)s."),
+    ),
+    "changed": Saying(
+        lazy("The planned work was moved: %(begins)s"),
+        lazy("The work that we announced takes place at another time."),
+        lazy("the planned work was moved: from %(begins)s to %(ends)s."),
+    ),
+    "kept": Saying(
+        lazy("The planned work stays: %(begins)s"),
+        lazy("We looked at what customers objected. The work takes place as we announced it."),
+        lazy("the planned work stays: from %(begins)s to %(ends)s."),
+    ),
+    "reminder": Saying(
+        lazy("Reminder: planned work %(begins)s"),
+        lazy("We remind you that we are going to work on the network soon."),
+        lazy("reminder: planned work from %(begins)s to %(ends)s."),
+    ),
+    "started": Saying(
+        lazy("The planned work has begun"),
+        lazy("The work that we announced has begun. Your service may be interrupted until %(ends)s."),
+        lazy("the planned work has begun and lasts until %(ends)s."),
+    ),
+    "overrun": Saying(
+        lazy("The planned work takes longer"),
+        lazy("The work takes longer than we announced. We treat it as an outage and go on until it is over."),
+        lazy("the planned work takes longer than announced. We go on until it is over."),
+    ),
+    "finished": Saying(
+        lazy("The planned work is over"),
+        lazy("The work is over. If your service does not work as before, tell us."),
+        lazy("the planned work is over. If something fails, tell us."),
+    ),
+    "cancelled": Saying(
+        lazy("The planned work was cancelled"),
+        lazy("The work that we announced does not take place. You need not do anything."),
+        lazy("the planned work of %(begins)s was cancelled."),
+    ),
+    "answered": Saying(
+        lazy("Our answer about the planned work"),
+        lazy("You told us that you cannot do without your service then. This is our answer:"),
+        lazy("we answered what you told us about the planned work."),
+    ),
+}  # fmt: skip
+MAY_OBJECT = ("planned", "changed", "reminder")
+OF_WINDOW = ("planned", "changed", "kept", "reminder", "cancelled", "answered")
+
+
+def hear_of_maintenance(uow: UnitOfWork, event: MaintenanceChanged) -> None:
+    """Let everybody affected be told of what happened, and those of the desk whom it concerns."""
+    if event.phase in SAYINGS and event.phase != "answered":
+        maintenance.address_everybody(uow, event.maintenance_id, event.phase, event.sequence)
+    if event.phase == "objected":
+        _notify(uow, "maintenance.answer", "objection")
+    if event.phase == "undecided":
+        _notify(uow, "maintenance.override", "undecided")
+
+
+def announce(kernel: Kernel, voice: Voice) -> None:
+    """Write the letters of what is to be told, a few in each transaction; what is left comes with the next run."""
+    for _ in range(MOST_TURNS):
+        with kernel.sessions() as session:
+            looking = kernel.unit_of_work(PERSON, session)
+            if not maintenance.is_notice_due(looking):
+                return
+            views = look_ahead(looking, voice) if is_anybody_asked(kernel) else []
+        # Plugins are asked before anything is written, because they may take their time.
+        files, channels = ask_for_files(kernel, views), voice.text_channels()
+        with kernel.sessions() as session, kernel.unit_of_work(PERSON, session) as uow:
+            written = write_notices(uow, voice, channels, files)
+            uow.nudge_after_commit()
+        if written < AT_ONCE:
+            return
+
+
+def write_notices(uow: UnitOfWork, voice: Voice, channels: Any, files: Mapping[int, list[Given]]) -> int:
+    """Write the next letters, with the files of plugins; return how many notices were looked after."""
+    notices = maintenance.list_due_notices(uow, AT_ONCE)
+    for notice in notices:
+        secret, reader = new_secret(), reader_of(notice.contact, channels)
+        queued = None
+        if reader is not None:
+            letter = letter_of(uow, voice, reader, notice, f"{voice.public_url}/m/{secret}")
+            key = f"maintenance|{notice.id}"
+            queued = queue_letter(uow, voice, reader, letter, key=key, thread="", is_bulk=True, is_secret=True)
+        if queued is not None:
+            attach_files(uow, voice, notice, queued, files.get(notice.id, []))
+        maintenance.settle_notice(uow, notice, secret, queued)
+    return len(notices)
+
+
+def letter_of(uow: UnitOfWork, voice: Voice, reader: Reader, notice: MaintenanceNotice, url: str) -> Letter:
+    """Return what one contact is told, in their language."""
+    words = Words(voice, reader, get_operator(uow.session), uow.now())
+    work, saying = notice.maintenance, SAYINGS[notice.occasion]
+    values = _values(words, reader, work)
+    paragraphs = [words(saying.first, **values)]
+    if notice.occasion in OF_WINDOW:
+        paragraphs.append(words(WINDOW, **values))
+    if notice.occasion in MAY_OBJECT:
+        paragraphs.extend([work.told_in(reader.language), *_right(words, work)])
+    answered = objection_to_answer(uow, notice.objection_id).answer if notice.objection_id else ""
+    return Letter(
+        subject=words(saying.subject, **values),
+        greeting=words(lazy("Hello %(name)s:"), name=reader.name),
+        paragraphs=tuple(paragraphs),
+        quote=answered,
+        action_label=words(lazy("See the planned work")),
+        action_url=url,
+        short=words(saying.short, **values),
+    )
+
+
+def _values(words: Words, reader: Reader, work: Maintenance) -> dict[str, str]:
+    return {
+        "title": work.named_in(reader.language),
+        "begins": words.when(work.starts_at),
+        "ends": words.when(work.ends_at),
+    }
+
+
+def _right(words: Words, work: Maintenance) -> list[str]:
+    """Say until when the reader may object, nothing once that is over."""
+    if work.object_by is None or not work.may_be_objected(words.moment):
+        return []
+    right = lazy("If you cannot do without the service then, tell us before %(limit)s with the link below.")
+    return [words(right, limit=words.when(work.object_by))]
+
+
+def _notify(uow: UnitOfWork, permission: str, kind: str) -> None:
+    for user in people.list_users_who_may(uow, permission):
+        notifications.give_notice(uow, user.id, kind, "", uow.actor.key)

@@ -1,0 +1,119 @@
+"""Files of plugins that go with letters about planned work: asked for before the letters are written."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from servicedesk.adapters.papers.issuing import Contents, issue_paper
+from servicedesk.core import documents, notifications
+from servicedesk.core.documents import Document
+from servicedesk.core.kernel.answers import NoticeFile, NoticePaper
+from servicedesk.core.kernel.kernel import Kernel
+from servicedesk.core.kernel.operator import get_operator
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.maintenance.models import Maintenance
+from servicedesk.core.maintenance.notice_models import MaintenanceNotice
+from servicedesk.core.maintenance.queries.notices import look_at_due_notices, touched_by_contact
+from servicedesk.core.maintenance.views import NoticeView
+from servicedesk.core.notifications.models import EMAIL, Notification
+from servicedesk.language.formats import lasting, span, when
+from servicedesk.language.marks import lazy
+from servicedesk.language.papers import Facts, House
+from servicedesk.notify.voice import Reader, Voice, Words
+
+RIGHT = lazy(
+    "If you cannot do without the service then, tell us before %(limit)s: by the link in our message, or on the portal."
+)
+WEEK = timedelta(days=7)
+HOOK = "provide_notice_files"
+AT_ONCE = 20  # letters in one transaction: plugins are asked about no more, and others who write wait for no more
+
+
+class Given(NamedTuple):
+    """A file with the plugin that gave it."""
+
+    plugin: str
+    file: NoticeFile
+
+
+def is_anybody_asked(kernel: Kernel) -> bool:
+    """Tell whether a plugin that is on gives files at all."""
+    registry = kernel.registry
+    return any(registry.listens(name, HOOK) and registry.is_active(name) for name in registry.installed)
+
+
+def ask_for_files(kernel: Kernel, views: Sequence[NoticeView]) -> dict[int, list[Given]]:
+    """Return the files that plugins give, by notice; one that fails gives none, and stops no letter."""
+    found: defaultdict[int, list[Given]] = defaultdict(list)
+    for plugin, file in kernel.registry.collect(HOOK, notices=tuple(views)) if views else ():
+        if isinstance(file, NoticeFile):
+            for notice_id in file.notice_ids:
+                found[notice_id].append(Given(plugin, file))
+    return dict(found)
+
+
+def look_ahead(uow: UnitOfWork, voice: Voice) -> list[NoticeView]:
+    """Return the next notices that go out by mail, as plugins see them."""
+    notices = [each for each in look_at_due_notices(uow, AT_ONCE) if each.contact.email]
+    touched: dict[int, dict[int, list[tuple[str, str]]]] = {}
+    for work_id in {each.maintenance_id for each in notices}:
+        contacts = [each.contact_id for each in notices if each.maintenance_id == work_id]
+        touched[work_id] = touched_by_contact(uow, work_id, contacts)
+    return [_view(uow, voice, each, touched[each.maintenance_id].get(each.contact_id, [])) for each in notices]
+
+
+def attach_files(
+    uow: UnitOfWork, voice: Voice, notice: MaintenanceNotice, queued: Notification, given: Sequence[Given]
+) -> None:
+    """Let a letter that was queued take its files with it; those of plugins that fit no mail are left out."""
+    if queued.channel != EMAIL:
+        return
+    for plugin, file in given:
+        if file.paper is not None:
+            paper = _paper(uow, voice, notice, plugin, file.paper)
+            documents.attach_when_made(uow, queued.id, paper, is_needed=False)
+        else:
+            notifications.attach_bytes(uow, queued.id, file.name, file.content_type, file.content)
+
+
+def _paper(uow: UnitOfWork, voice: Voice, notice: MaintenanceNotice, plugin: str, paper: NoticePaper) -> Document:
+    """Return the document of what is told, in the reader's language: one for all who read that language."""
+    name, language = f"{plugin}.{paper.kind.name}", notice.contact.language[:2]
+    about = f"maintenance:{notice.maintenance_id}:{notice.sequence}"
+    for known in documents.list_documents_about(uow, about):
+        if (known.kind, known.language) == (name, language):
+            return known
+    locale = Words(voice, _reader(notice), get_operator(uow.session), uow.now()).locale
+    facts = [(voice.catalogues.gettext(locale, label), value) for label, value in paper.facts]
+    contents = Contents(language, paper.values, {"facts": Facts(facts)}, paper.subtitle, (), about)
+    return issue_paper(uow, House(voice.catalogues, voice.public_url), name, paper.kind, contents)
+
+
+def _view(uow: UnitOfWork, voice: Voice, notice: MaintenanceNotice, touched: Sequence[tuple[str, str]]) -> NoticeView:
+    work, contact, operator = notice.maintenance, notice.contact, get_operator(uow.session)
+    words = Words(voice, _reader(notice), operator, uow.now())
+    # A document is read on any day, so no day is said as today or tomorrow.
+    how: Mapping[str, Any] = {"now": work.starts_at - WEEK, "zone": operator.time_zone, "locale": words.locale}
+    return NoticeView(
+        id=notice.id, maintenance_id=work.id, number=work.number or "", occasion=notice.occasion,
+        sequence=notice.sequence, told_at=notice.at, windows=tuple((begins, ends) for begins, ends in work.spans),
+        language=contact.language[:2], title=work.named_in(contact.language), text=work.told_in(contact.language),
+        window="; ".join(span(begins, ends, **how) for begins, ends in work.spans),
+        lasting=lasting(timedelta(minutes=work.expected_minutes), locale=words.locale) if work.expected_minutes else "",
+        right=_right(words, work, how), contact_name=contact.name, contact_address=contact.email or "",
+        accounts=tuple(dict.fromkeys(account for account, _ in touched)),
+        services=tuple(service for _, service in touched), operator=operator.name, domain=voice.mail_domain,
+    )  # fmt: skip
+
+
+def _right(words: Words, work: Maintenance, how: Mapping[str, Any]) -> str:
+    """Say until when the reader may object, nothing once that is over."""
+    if work.object_by is None or not work.may_be_objected(words.moment):
+        return ""
+    return words(RIGHT, limit=when(work.object_by, **{**how, "now": work.object_by - WEEK}))
+
+
+def _reader(notice: MaintenanceNotice) -> Reader:
+    contact = notice.contact
+    return Reader(f"contact:{contact.id}", contact.name, contact.email or "", contact.language)

@@ -1,0 +1,97 @@
+"""What customers are told of an outage: each piece of news once to each person, a portion of people at a time."""
+
+from collections.abc import Sequence
+
+from servicedesk.core import tickets
+from servicedesk.core.kernel.operator import get_operator
+from servicedesk.core.kernel.plugin_channels import KnownChannel
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.outages.models import Outage, OutageNews
+from servicedesk.core.outages.queries.news import is_news_on_its_way, next_news
+from servicedesk.core.outages.rules import BEGUN, OVER
+from servicedesk.core.outages.telling import note_told
+from servicedesk.core.people.models import Contact
+from servicedesk.core.tickets.events import TicketChanged
+from servicedesk.core.tickets.models import Ticket
+from servicedesk.core.tickets.queries.outage_readers import Reader, list_readers
+from servicedesk.core.tickets.service.outages import gather_earlier
+from servicedesk.language.letters import Letter
+from servicedesk.language.marks import lazy
+from servicedesk.language.stock import OUTAGES
+from servicedesk.notify.voice import Voice, Words, queue_letter, reader_of
+
+PORTION = 50  # people in one transaction: others wait for it on SQLite
+# How far the repair has come, as a sentence.
+STAGE_SAID = {
+    "detected": lazy("We have detected it and look for the cause."),
+    "diagnosed": lazy("We have found the cause."),
+    "repairing": lazy("We are repairing it."),
+}
+
+
+def tell_portion(uow: UnitOfWork, voice: Voice, channels: Sequence[KnownChannel]) -> bool:
+    """Tell the next people of the oldest news that is on its way; False when there is none.
+
+    Before the first of them is told of an outage, who has reported it before it was declared is part of it.
+    """
+    with uow.reading():
+        if not is_news_on_its_way(uow):
+            return False
+    news = next_news(uow)
+    if news is None:
+        return False
+    if news.phase == BEGUN and not news.reached_id and gather_earlier(uow):
+        return True
+    found = [] if news.is_stale else _readers(uow, news)
+    told = sum(_tell(uow, voice, news, each.contact, each.number, channels) for each in found)
+    note_told(uow, news, found[-1].contact.id if found else 0, told)
+    return True
+
+
+def _readers(uow: UnitOfWork, news: OutageNews) -> list[Reader]:
+    return list_readers(uow, news.outage, news.tells, news.phase, after=news.reached_id, limit=PORTION)
+
+
+def key_of_solution(uow: UnitOfWork, ticket: Ticket, event: TicketChanged) -> str:
+    """Return the key of the letter about what was solved with an outage, so that one person has one; else empty."""
+    if event.action != "resolved" or event.reason != "outage":
+        return ""
+    outage = tickets.find_outage_of(uow, ticket)
+    return f"outage.resolved|{outage.id}" if outage else ""
+
+
+def letter_of_outage(words: Words, outage: Outage, phase: str, number: str, url: str) -> Letter:
+    """Tell somebody what is known of an outage now, with the number of the report that is part of it."""
+    subject, short = OUTAGES[phase]
+    comes = [] if phase == OVER else [*_when(words, outage)]
+    mine = [words(lazy("Your report %(number)s is part of it."), number=number)] if number else []
+    return Letter(
+        subject=words(subject, number=number or outage.number),
+        paragraphs=(outage.told_in(words.locale), *comes, *mine),
+        action_label=words(lazy("See what is known")),
+        action_url=url,
+        short=" ".join([words(short), outage.told_in(words.locale)]),
+    )
+
+
+def _when(words: Words, outage: Outage) -> list[str]:
+    told = [words(STAGE_SAID[outage.phase])] if outage.phase in STAGE_SAID else []
+    told.append(
+        words(lazy("It should work again %(time)s."), time=words.when(outage.expected_by))
+        if outage.expected_by and outage.expected_by > words.moment
+        else words(lazy("We do not know yet when it works again."))
+    )
+    return told
+
+
+def _tell(
+    uow: UnitOfWork, voice: Voice, news: OutageNews, contact: Contact, number: str, channels: Sequence[KnownChannel]
+) -> int:
+    reader = reader_of(contact, channels)
+    if reader is None:
+        return 0
+    words = Words(voice, reader, get_operator(uow.session), uow.now())
+    url = f"{voice.public_url}/tickets/{number}" if number else f"{voice.public_url}/"
+    letter = letter_of_outage(words, news.outage, news.phase, number, url)
+    queue_letter(uow, voice, reader, letter, key=f"outage.news|{news.id}", thread=number, is_bulk=True)
+    return 1

@@ -1,0 +1,30 @@
+"""What follows from outages: reports that become part of one, tickets solved with one, and news on its way."""
+
+from servicedesk.core.kernel.actors import job_actor
+from servicedesk.core.kernel.kernel import Kernel
+from servicedesk.core.notifications.reaching import text_channels
+from servicedesk.core.tickets.service.outages import gather_earlier, resolve_rest
+from servicedesk.notify.outages import tell_portion
+from servicedesk.notify.voice import Voice
+
+MOST_TURNS = 400  # portions; the rest comes with the next run
+
+
+def follow_outages(kernel: Kernel) -> None:
+    """Take in the reports that came before their outage was declared, and solve those whose outage is over."""
+    for task in (gather_earlier, resolve_rest):
+        for _ in range(MOST_TURNS):
+            with kernel.sessions() as session, kernel.unit_of_work(job_actor("outages"), session) as uow:
+                done = task(uow)
+            if not done:
+                break
+
+
+def tell_news(kernel: Kernel, voice: Voice) -> None:
+    """Tell customers the news of outages that is on its way, a portion at a time."""
+    channels = text_channels(kernel.channels)
+    for _ in range(MOST_TURNS):
+        with kernel.sessions() as session, kernel.unit_of_work(job_actor("outage_news"), session) as uow:
+            is_more = tell_portion(uow, voice, channels)
+        if not is_more:
+            return
