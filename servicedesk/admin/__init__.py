@@ -9,12 +9,14 @@ from servicedesk.admin.consultants import consultant_routes
 from servicedesk.admin.country import country_routes
 from servicedesk.admin.customers import customer_routes
 from servicedesk.admin.deliveries import delivery_routes
+from servicedesk.admin.documents import document_routes
 from servicedesk.admin.escalation import escalation_routes
 from servicedesk.admin.events import event_routes
 from servicedesk.admin.guides import GUIDES
 from servicedesk.admin.knowledge import knowledge_routes
 from servicedesk.admin.letters import letter_routes
 from servicedesk.admin.mail import mail_routes
+from servicedesk.admin.maintenance import maintenance_routes
 from servicedesk.admin.network import network_routes
 from servicedesk.admin.operator import operator_routes
 from servicedesk.admin.people import people_routes
@@ -52,9 +54,11 @@ PARTS = (
     ("settings.manage", lazy("Policies"), "/admin/policies", "timer", DESK),
     ("promise.confirm", lazy("Time of promises"), "/admin/time", "timer", DESK),
     ("settings.manage", lazy("Alarms"), "/admin/alarms", "siren", DESK),
+    ("settings.manage", lazy("Planned work"), "/admin/maintenance", "calendar-clock", DESK),
     ("settings.manage", lazy("Business hours"), "/admin/calendars", "calendar-days", DESK),
     ("settings.manage", lazy("Accounts at risk"), "/admin/risk", "triangle-alert", DESK),
     ("settings.manage", lazy("Letters"), "/admin/letters", "message-square", DESK),
+    ("settings.manage", lazy("Documents"), "/admin/documents", "file-text", DESK),
     ("category.edit", lazy("Symptoms"), "/admin/symptoms", "list-checks", DESK),
     ("escalation.edit", lazy("Escalation matrix"), "/admin/escalation", "radio-tower", DESK),
     ("protocol.edit", lazy("Protocols"), "/admin/protocols", "list-checks", DESK),
@@ -80,6 +84,7 @@ def admin_blueprint() -> Blueprint:
     people_routes(bp)
     staffing_routes(bp)
     letter_routes(bp)
+    document_routes(bp)
     customer_routes(bp)
     consultant_routes(bp)
     network_routes(bp)
@@ -89,6 +94,7 @@ def admin_blueprint() -> Blueprint:
     rule_routes(bp)
     operator_routes(bp)
     alarm_routes(bp)
+    maintenance_routes(bp)
     country_routes(bp)
     time_routes(bp)
     calendar_routes(bp)

@@ -38,6 +38,9 @@ class AccountForm(SeenForm):
     kind = fields.choice(lazy("Kind"), Required(), options=ACCOUNT_KINDS)
     state = fields.choice(lazy("State"), Required(), options=ACCOUNT_STATES)
     consultant = fields.choice(lazy("Sales consultant"))
+    is_critical = fields.check(
+        lazy("Critical customer"), hint=lazy("Shown first where work is planned: a hospital, a police station.")
+    )
 
 
 class ContactForm(SeenForm):
@@ -97,13 +100,15 @@ def _known_account(uow: UnitOfWork, row_id: int) -> Mapping[str, Any]:
     row = people.get_account(uow, row_id)
     return {
         "number": row.number, "name": row.name, "kind": row.kind, "state": row.state,
-        "consultant": str(row.consultant_id or ""),
+        "consultant": str(row.consultant_id or ""), "is_critical": row.is_critical,
     }  # fmt: skip
 
 
 def _save_account(uow: UnitOfWork, sent: Mapping[str, Any], row_id: int) -> int:
     consultant = int(sent["consultant"]) if sent["consultant"] else None
-    draft = AccountDraft(sent["number"], sent["name"], sent["kind"], sent["state"], consultant)
+    draft = AccountDraft(
+        sent["number"], sent["name"], sent["kind"], sent["state"], consultant, bool(sent["is_critical"])
+    )
     return (people.change_account(uow, row_id, draft) if row_id else people.create_account(uow, draft)).id
 
 

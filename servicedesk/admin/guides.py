@@ -72,6 +72,11 @@ GUIDES = {
         lazy("What stands for only a moment is told to nobody, and what is gone for only a moment is not over."),
         lazy("What comes back again and again is told at once, and is over only when it stays away for long."),
     )),
+    "maintenance": Guide(lazy("Planned work"), (
+        lazy("Notices and objections are counted in business time: 16 hours are two days of the office."),
+        lazy("What was announced keeps the limits that it had."),
+        lazy("In a time without work, whoever plans is warned."),
+    )),
     "country": Guide(lazy("Country and closing"), (
         lazy("Begin with the profile of your country; then change any point of it. Take none to ask for nothing."),
         lazy("Evidence: agents add a certificate or note the customer's agreement under “Closing and claim”."),
@@ -95,6 +100,11 @@ GUIDES = {
     "letters": Guide(lazy("Letters"), (
         lazy("The texts that customers and staff get by mail, in each language. Look at the preview before you save."),
         lazy("What is filled in stands below the text. You can always go back to the text that came with the desk."),
+    )),
+    "documents": Guide(lazy("Documents"), (
+        lazy("The words of what is issued as PDF, in each language. Look at the preview before you save."),
+        lazy("Every version is kept: go back to any of them, or to the words that the document came with."),
+        lazy("What was issued before stays as it is. When no PDF can be made on this machine, the page says so."),
     )),
     "symptoms": Guide(lazy("Symptoms"), (
         lazy("What customers may choose when they report, for which kinds of service, and what is asked then."),

@@ -54,7 +54,8 @@ class Choice:
 class Listing:
     """One list: what it shows, how it is narrowed, and who finds its rows.
 
-    ``find`` takes the filters by name, the identifier of the row before, and how many rows.
+    ``find`` takes the filters by name, the identifier of the row before, and how many rows. ``warning`` is a heading
+    and a text in words, told above the list.
     """
 
     title: str
@@ -64,6 +65,7 @@ class Listing:
     filters: Sequence[Choice] = ()
     add: tuple[str, str] = ("", "")
     empty: str = ""
+    warning: tuple[str, str] = ("", "")
     key: Callable[[Any], int] = field(default=lambda row: int(row.id))
 
     def answer(self) -> Response:

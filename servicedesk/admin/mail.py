@@ -26,7 +26,10 @@ READ = Permission("mail.read")
 RETRY = Permission("delivery.retry")
 PAGE, FRAGMENT = "admin/mail/message.html", "admin/mail/_message.html"
 HEADING = (lazy("When"), lazy("To"), lazy("Address"), lazy("Subject"), lazy("State"), lazy("Tries"))
-STATES = {"due": (lazy("To be sent"), "info"), "failed": (lazy("Not sent"), "danger"), "sent": (lazy("Sent"), "ok")}
+STATES = {
+    "due": (lazy("To be sent"), "info"), "held": (lazy("Waits for a document"), "info"),
+    "failed": (lazy("Not sent"), "danger"), "sent": (lazy("Sent"), "ok"),
+}  # fmt: skip
 
 
 def mail_routes(bp: Blueprint) -> None:

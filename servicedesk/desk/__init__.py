@@ -11,6 +11,8 @@ from servicedesk.desk.alarms import alarm_routes, may_see_alarms
 from servicedesk.desk.bulk import bulk_routes
 from servicedesk.desk.calls import calls_routes
 from servicedesk.desk.closing import closing_routes
+from servicedesk.desk.dismissing import dismissing_routes
+from servicedesk.desk.downtime import downtime_routes
 from servicedesk.desk.drafting import drafting_routes
 from servicedesk.desk.escalating import escalating_routes
 from servicedesk.desk.guests import guests_routes
@@ -22,6 +24,7 @@ from servicedesk.desk.macros import macro_routes
 from servicedesk.desk.notices import bell_url, count_unread, notice_routes
 from servicedesk.desk.outages import outage_routes
 from servicedesk.desk.pane import pane_routes
+from servicedesk.desk.papers import paper_routes
 from servicedesk.desk.promises import promise_routes
 from servicedesk.desk.protocol import protocol_routes
 from servicedesk.desk.protocol_figures import protocol_figure_routes
@@ -30,8 +33,10 @@ from servicedesk.desk.reports import may_see_reports, report_routes
 from servicedesk.desk.search import search_routes
 from servicedesk.desk.shift import shift_routes
 from servicedesk.desk.showing import showing_routes
+from servicedesk.desk.tree import tree_routes
 from servicedesk.desk.views import views_routes
 from servicedesk.desk.wallboard import wallboard_routes
+from servicedesk.desk.works import work_routes
 from servicedesk.language.marks import lazy
 from servicedesk.web.guides import guide_routes
 from servicedesk.web.identity import request_actor
@@ -64,6 +69,7 @@ def desk_blueprint() -> Blueprint:
     showing_routes(bp)
     acting_routes(bp)
     closing_routes(bp)
+    paper_routes(bp)
     escalating_routes(bp)
     bulk_routes(bp)
     handing_back_routes(bp)
@@ -79,6 +85,10 @@ def desk_blueprint() -> Blueprint:
     wallboard_routes(bp)
     alarm_routes(bp)
     outage_routes(bp)
+    tree_routes(bp)
+    dismissing_routes(bp)
+    downtime_routes(bp)
+    work_routes(bp)
     account_routes(bp)
     return bp
 
@@ -101,6 +111,7 @@ def desk_menu() -> list[MenuEntry]:
         entries.append(MenuEntry(lazy("Wallboard"), "/desk/wallboard", "monitor-dot"))
     if may_see_alarms(actor):
         entries.append(MenuEntry(lazy("Alarms"), "/desk/alarms", "siren", key="a"))
+        entries.append(MenuEntry(lazy("Works"), "/desk/maintenance", "calendar-clock", key="t"))
     if actor.may("account.retain"):
         entries.append(MenuEntry(lazy("Accounts"), "/desk/accounts", "store"))
     if may_see_reports(request_actor()):

@@ -61,6 +61,7 @@ HAPPENED = {
     "unacknowledged": (lazy("Nobody attends to it any more"), "monitor-dot"),
     "commented": (lazy("Comment"), "message-square"),
     "outage_proposed": (lazy("It looks like an outage"), "wifi-off"),
+    "outage_dismissed": (lazy("It is no outage"), "check"),
     "joined": (lazy("Part of an outage"), "wifi-off"),
     "gone": (lazy("It is over"), "check"),
     "hand": (lazy("Cleared by hand"), "check"),

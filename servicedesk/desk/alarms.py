@@ -32,6 +32,7 @@ PAGE, ALARM = "desk/alarms/page.html", "desk/alarms/_alarm.html"
 AT_ONCE = 50
 LONGEST_WORDS = 100
 MOST_SERVICES = 20
+WITH_WORDS = ("commented", "outage_dismissed")
 FILTERS = ("state", "severity", "q", "unseen", "proposed")  # the names in the address
 
 
@@ -192,5 +193,5 @@ def _happened(event: EventRecord, history: alarms.History, names: dict[str, str]
     words, icon = HAPPENED[name]
     gone = {key: _(SEVERITY[values[f"severity_{way}"]].words) for key, way in (("before", "from"), ("after", "to"))
             if name == "severity"}  # fmt: skip
-    said = history.comments.get(int(values.get("reference_id") or 0)) if name == "commented" else None
+    said = history.comments.get(int(values.get("reference_id") or 0)) if name in WITH_WORDS else None
     return Happened(event, _(words, **gone), icon, names.get(event.actor, ""), said.body if said else "")

@@ -7,12 +7,16 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
-from servicedesk.core import inventory, maintenance, outages, people, search, tickets
+from servicedesk.core import alarms, inventory, maintenance, outages, people, search, tickets
 from servicedesk.core.inventory.models import Service
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.outages.models import Outage
 from servicedesk.core.people import Account, AccountContact
 from servicedesk.core.tickets import TicketDraft
+from servicedesk.core.tickets.models import Ticket
+from servicedesk.core.tickets.queries.outages import FAULT
+from servicedesk.core.tickets.service.joining import join_outage
 from servicedesk.core.tickets.service.opening import KINDS
 from servicedesk.desk.signs import KIND, SIGNS
 from servicedesk.language.marks import lazy
@@ -40,6 +44,7 @@ class CallForm(Form):
     contact = fields.choice(lazy("Who calls"), options=[])
     category = fields.choice(lazy("What fails"), options=[])
     kind = fields.choice(lazy("Kind"), Required(lazy("error.choose")), options=[(kind, KIND[kind]) for kind in KINDS])
+    outage = fields.choice(lazy("Part of a known outage"), options=[])
     description = fields.long_text(lazy("In the customer's words"), Required(), longest=LONGEST)
     contact_phone = fields.phone(lazy("Call back at"))
 
@@ -53,6 +58,7 @@ class Line:
     contacts: Sequence[AccountContact]
     service: Service | None = None
     options: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    outages: Sequence[Outage] = ()
 
 
 def calls_routes(bp: Blueprint) -> None:
@@ -84,8 +90,15 @@ def open_by_phone() -> Response:
     if form.errors:
         return ask_again()
     with unit_of_work() as writing:
-        ticket = tickets.open_ticket(writing, _draft(form, line))
+        ticket = _open(writing, _draft(form, line), form.outage.data or "")
     return redirect_to(url_for("desk.ticket", number=ticket.number))
+
+
+def _open(uow: UnitOfWork, draft: TicketDraft, outage: str) -> Ticket:
+    """Open the ticket of a call, a fault as part of an outage where whoever calls says so; all else is apart."""
+    if outage and draft.kind == FAULT:
+        return join_outage(uow, outage, draft)
+    return tickets.open_ticket(uow, draft)
 
 
 def _names() -> dict[str, Any]:
@@ -109,25 +122,30 @@ def _named(uow: UnitOfWork, account_number: str, service_number: str) -> Line | 
 
 
 def _line(uow: UnitOfWork, account: Account, service: Service | None) -> Line:
+    """Return the line with what may be chosen: its services, who calls, what fails, and the outages that touch it."""
     services = [each for each in inventory.list_services_of(uow, [account.id]) if each.state in ACTIVE]
     contacts = [each for each in people.list_contacts(uow, account.id) if each.contact.is_active]
     language = current_language()
     categories = tickets.list_categories(uow)
     numbered = [(str(each.id), f"{each.name} · {each.number}") for each in services]
+    only = service or (services[0] if len(services) == 1 else None)
+    ids = [only.id] if only else [each.id for each in services]
+    known = outages.list_open_outages_for(uow, ids) if ids else []
+    joinable = [(each.number or "", each.number or "") for each in known if only]
     options = {
+        "outage": [*joinable, ("", lazy("No, it is something else"))],
         "service": [*numbered, ("", lazy("No service in particular"))],
         "contact": [*((str(each.contact_id), each.contact.name) for each in contacts), ("", lazy("Somebody else"))],
         "category": [("", lazy("Not clear yet")), *((each.code, each.name_in(language)) for each in categories)],
     }
-    only = services[0] if len(services) == 1 else None
-    return Line(account, services, contacts, service or only, options)
+    return Line(account, services, contacts, only, options, known)
 
 
 def _blank(line: Line) -> CallForm:
     """Return the form as far as the line tells what goes in."""
     contact = line.contacts[0].contact if line.contacts else None
     return CallForm.blank(
-        line.options, kind="fault", service=str(line.service.id) if line.service else "",
+        line.options, kind=FAULT, service=str(line.service.id) if line.service else "",
         contact=str(contact.id) if contact else "", contact_phone=contact.phone if contact else "", category="",
     )  # fmt: skip
 
@@ -156,7 +174,8 @@ def _known(uow: UnitOfWork, line: Line) -> dict[str, Any]:
     until = uow.now() + LOOK_AHEAD
     return {
         "line": line,
-        "outages": outages.list_open_outages_for(uow, service_ids) if service_ids else [],
+        "watch": alarms.watch_lines(uow, service_ids),
+        "outages": line.outages,
         "works": maintenance.list_maintenances_for(uow, service_ids, until) if service_ids else [],
         "open_tickets": tickets.list_tickets(uow, account_id=line.account.id, open_only=True, limit=OPEN_TICKETS),
         "account_view": tickets.view_of_account(line.account),

@@ -19,6 +19,7 @@ GUIDES = {
         lazy("What you type is kept as a draft. If a colleague writes at the same time, both are told."),
         lazy("If something has changed since you opened the page, nothing is sent before you have seen it."),
         lazy("The boxes beside it are the customer's, the service's and the plugins': one that fails harms no other."),
+        lazy("“Document” makes a PDF of what was said, with number and code by which anybody can check it; no notes."),
     ), "tickets"),
     "protocol": Guide(lazy("The attention protocol"), (
         lazy("It leads through what to check, one step at a time: read, look where it says, answer, go on."),
@@ -33,6 +34,17 @@ GUIDES = {
         lazy("“Why then?” lists the hours that make a deadline, and what was not counted and why."),
         lazy("Each message to the customer begins the promise of the next news anew. Silence breaks it."),
     ), "tickets"),
+    "works": Guide(lazy("Planned work"), (
+        lazy("Work is written down as a draft, approved by somebody else if it is of the normal kind, and announced."),
+        lazy("It is announced sixteen business hours ahead. Later, or as an emergency, only a supervisor may, with a "
+             "reason that is kept and listed."),
+        lazy("Choose the resources first: beside stands whom they hit, critical customers on top, and what else is "
+             "planned there."),
+        lazy("Customers may object for eight business hours. That puts it under review: keep, move or cancel it."),
+        lazy("Work under review does not begin. If nobody decides, the supervisors are told before, and it is "
+             "cancelled once its window is over."),
+        lazy("Whoever does the work says when it is over. What does not end in time becomes an outage by itself."),
+    ), "maintenance"),
     "wallboard": Guide(lazy("The wallboard"), (
         lazy("It is made for a screen on the wall: figures of all tickets, outages and planned work, and no customer."),
         lazy("It shows the same promises as the queues, and asks by itself every few seconds."),
@@ -69,11 +81,23 @@ GUIDES = {
         lazy("A says that you attend to it. What you clear by hand and is still there comes back by itself."),
         lazy("Each alarm says which services and customers stand on it."),
     )),
+    "resources": Guide(lazy("What depends on what"), (
+        lazy("One element with what it stands on and what stands on it, and the alarm of each."),
+        lazy("Each says how many services stand on it, directly or through others: that many fail with it."),
+        lazy("Each name leads to its own tree. Large networks are drawn in part, and the page says so."),
+    ), "alarms/resources"),
     "outages": Guide(lazy("Outages"), (
         lazy("An outage is declared from the page of an alarm, which first says who is told and which reports join."),
         lazy("Its customers see it on the portal before they report. What you write here is what they read there."),
+        lazy("Before you tell news, the page says how many people it reaches, by which way, and some of their names."),
+        lazy("Nobody is told twice: each person has one message for each news, and one letter when it is over."),
         lazy("Reports that came since can be taken in. With the outage their tickets are resolved, and each customer "
              "is asked whether it works again; who says no has the ticket open again."),
+    )),
+    "services": Guide(lazy("Downtime of a service"), (
+        lazy("How long a service was without in the time that you choose, and because of which outages."),
+        lazy("Outages that overlap count once. What lies in planned work that was not cancelled does not count."),
+        lazy("The sheet lists each outage with its beginning, its end and its minutes."),
     )),
     "views": Guide(lazy("Saved views"), (
         lazy("A view is a queue with its filters under a name. You see it alone, or a team of yours does."),

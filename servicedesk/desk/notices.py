@@ -35,6 +35,8 @@ TOLD = {
     "escalated": (lazy("It was escalated to your team"), "radio-tower"),
     "returned": (lazy("An escalation of your team was answered or returned, or is to be asked again"), "repeat"),
     "late": (lazy("It is late, and you are to know"), "circle-alert"),
+    "objection": (lazy("A customer objects to planned work"), "calendar-clock"),
+    "undecided": (lazy("Nobody has decided about planned work that begins soon"), "calendar-clock"),
     "account_opened": (lazy("A customer of yours reported something"), "inbox"),
     "account_breached": (lazy("A promise to a customer of yours was broken"), "timer"),
     "account_resolved": (lazy("It is solved for a customer of yours"), "circle-check"),
@@ -45,7 +47,8 @@ TOLD = {
 # Where somebody goes whom no ticket was told of.
 PLACES = {
     "clocks": "/admin/time", "rules": "/admin/rules", "outage_proposed": "/desk/alarms?proposed=1",
-    "codes": "/admin/country",
+    "codes": "/admin/country", "objection": "/desk/maintenance/objections",
+    "undecided": "/desk/maintenance?phase=review",
 }  # fmt: skip
 KINDS = {
     "assigned": lazy("Somebody gives a ticket to me"),

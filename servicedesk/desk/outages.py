@@ -4,11 +4,14 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
-from servicedesk.core import alarms, inventory, outages, tickets
+from servicedesk.core import alarms, outages, tickets
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.notifications.reaching import text_channels
 from servicedesk.core.outages import OutageDraft
 from servicedesk.core.outages.models import Outage
-from servicedesk.core.outages.rules import STAGES
+from servicedesk.core.outages.queries.news import list_news
+from servicedesk.core.outages.rules import EVERYBODY, JOINED, NOBODY, OVER, STAGES
+from servicedesk.core.tickets.queries.outage_readers import Preview, preview_readers
 from servicedesk.core.tickets.queries.outages import list_reports_on
 from servicedesk.core.tickets.service.outages import (
     BEFORE,
@@ -21,11 +24,13 @@ from servicedesk.desk.alarms import ONE, SEE, cause_said
 from servicedesk.language.marks import lazy
 from servicedesk.web import fields
 from servicedesk.web.checks import Required
+from servicedesk.web.extensions import kernel
 from servicedesk.web.forms import Form
 from servicedesk.web.guards import Permission, allows
 from servicedesk.web.identity import unit_of_work
 from servicedesk.web.kit import ask_again, keep, redirect_to, show
 from servicedesk.web.locale import current_language
+from servicedesk.web.locale import gettext as _
 
 EDIT = Permission("outage.edit")
 PAGE, OUTAGE = "desk/outages/page.html", "desk/outages/_outage.html"
@@ -33,6 +38,12 @@ NEW, NEW_FORM = "desk/outages/new.html", "desk/outages/_new.html"
 END, END_FORM = "desk/outages/end.html", "desk/outages/_end.html"
 # Tickets in these states are resolved with their outage.
 RESOLVABLE = ("acknowledged", "inProgress", "pending")
+TELLS = [
+    (JOINED, lazy("Whose report is part of it")),
+    (EVERYBODY, lazy("Everybody whom it affects")),
+    (NOBODY, lazy("Nobody: it is only shown on the portal")),
+]
+WAYS = {"": lazy("not reached"), "email": lazy("by e-mail"), "sms": lazy("by text message")}
 STAGE_OPTIONS = [(code, STAGE[code].words) for code in STAGES]
 
 
@@ -43,12 +54,14 @@ class OutageForm(Form):
     public_text = fields.long_text(lazy("What customers read"), Required(), longest=2000)
     public_text_en = fields.long_text(lazy("The same in English"), longest=2000)
     expected_by = fields.moment(lazy("Back by"), hint=lazy("Left empty nothing is promised."))
+    news_by = fields.moment(lazy("Next news by"), hint=lazy("Left empty nothing is promised."))
+    tells = fields.choice(lazy("Who is told"), Required(), options=TELLS)
 
     def draft_of(self, before: OutageDraft) -> OutageDraft:
         """Return the outage as it was typed, on the resources and since the moment of the one before."""
         return OutageDraft(
             before.resource_ids, self.public_text.data or "", self.public_text_en.data or "", before.started_at,
-            self.expected_by.data, phase=self.phase.data,
+            self.expected_by.data, self.news_by.data, self.phase.data, self.tells.data,
         )  # fmt: skip
 
 
@@ -57,6 +70,7 @@ class EndForm(Form):
 
     public_text = fields.long_text(lazy("What customers read"), Required(), longest=2000)
     public_text_en = fields.long_text(lazy("The same in English"), longest=2000)
+    tells = fields.choice(lazy("Who else is told"), Required(), options=TELLS)
 
 
 def outage_routes(bp: Blueprint) -> None:
@@ -86,7 +100,8 @@ def new(alarm_id: int) -> Response:
     uow = unit_of_work()
     alarm = alarms.get_alarm(uow, alarm_id)
     first = alarms.first_draft(alarm, alarms.read_rules(uow))
-    known = {name: getattr(first, name) for name in ("phase", "public_text", "public_text_en", "expected_by")}
+    names = ("phase", "public_text", "public_text_en", "expected_by", "tells")
+    known = {name: getattr(first, name) for name in names}
     return show(NEW, NEW_FORM, form=OutageForm.blank(**known), **_around_alarm(alarm_id))
 
 
@@ -137,18 +152,19 @@ def gather(number: str) -> Response:
 @allows(EDIT)
 def end(number: str) -> Response:
     """Ask for the last word to the public, and show who will be told."""
-    return show(END, END_FORM, form=EndForm.blank(), **_around(number))
+    return show(END, END_FORM, form=EndForm.blank(tells=JOINED), **_around(number, OVER))
 
 
 @allows(EDIT)
 def resolve(number: str) -> Response:
     """End it, resolve its tickets, and ask their customers whether it works."""
     form = EndForm.read(request.form)
-    keep(form, END, END_FORM, around=lambda: _around(number))
+    keep(form, END, END_FORM, around=lambda: _around(number, OVER))
     if form.errors:
         return ask_again()
     with unit_of_work() as uow:
-        resolve_with_tickets(uow, number, form.public_text.data or "", form.public_text_en.data or "")
+        words = (form.public_text.data or "", form.public_text_en.data or "")
+        resolve_with_tickets(uow, number, *words, form.tells.data)
     return redirect_to(url_for("desk.outage", number=number))
 
 
@@ -159,8 +175,8 @@ def leave(number: str) -> Response:
 
 
 def _known(outage: Outage) -> dict[str, Any]:
-    known = {name: getattr(outage, name) for name in ("public_text", "public_text_en", "expected_by")}
-    return known | {"phase": outage.phase if outage.is_open else STAGES[-1]}
+    known = {name: getattr(outage, name) for name in ("public_text", "public_text_en", "expected_by", "news_by")}
+    return known | {"tells": JOINED, "phase": outage.phase if outage.is_open else STAGES[-1]}
 
 
 def _around_alarm(alarm_id: int) -> dict[str, Any]:
@@ -172,7 +188,7 @@ def _around_alarm(alarm_id: int) -> dict[str, Any]:
     return {"alarm": alarm, "cause_said": cause_said, "reports": reports, **_hit(uow, first.resource_ids)}
 
 
-def _around(number: str) -> dict[str, Any]:
+def _around(number: str, phase: str = "updated") -> dict[str, Any]:
     uow = unit_of_work()
     outage = outages.get_outage(uow, number)
     ids = tuple(each.id for each in outage.resources)
@@ -182,13 +198,22 @@ def _around(number: str) -> dict[str, Any]:
         "told": [each for each in parts if each.status in RESOLVABLE],
         "reports": list_reports_on(uow, ids, reports_since(outage)) if outage.is_open else [],
         "alarms": alarms.list_alarms_of_outage(uow, outage.id), "severities": SEVERITY, "cause_said": cause_said,
-        "language": current_language(), **_hit(uow, ids),
+        "language": current_language(), "news": list_news(uow, outage), "way_said": _way_said,
+        "previews": _previews(uow, outage, phase) if outage.is_open else {}, **_hit(uow, ids),
     }  # fmt: skip
+
+
+def _previews(uow: UnitOfWork, outage: Outage, phase: str) -> dict[str, Preview]:
+    """Return who would be told, by who is chosen to be."""
+    channels = text_channels(kernel().channels)
+    return {tells: preview_readers(uow, outage, tells, channels, phase) for tells in (JOINED, EVERYBODY)}
+
+
+def _way_said(way: str) -> str:
+    return _(WAYS[way]) if way in WAYS else way
 
 
 def _hit(uow: UnitOfWork, resource_ids: tuple[int, ...]) -> dict[str, int]:
     """Return how many services and customers stand on these elements."""
-    return {
-        "affected": inventory.count_affected_services(uow, resource_ids),
-        "customers": inventory.count_affected_accounts(uow, resource_ids),
-    }
+    services, accounts = outages.count_hit(uow, resource_ids)
+    return {"affected": services, "customers": accounts}

@@ -48,6 +48,13 @@ SHORT = {
     "rejected": lazy("we cannot attend your report %(number)s."),
 }
 
+# What is told of an outage: the subject, and how the short text begins.
+OUTAGES = {
+    "declared": (lazy("%(number)s: an outage affects your service"), lazy("an outage affects your service.")),
+    "updated": (lazy("%(number)s: news of the outage"), lazy("news of the outage.")),
+    "resolved": (lazy("%(number)s: the outage is over"), lazy("the outage is over.")),
+}
+
 # What the customer did, or a colleague, as whoever attends the ticket reads it.
 FOR_STAFF = {
     "noted": (lazy("%(number)s: %(name)s named you"), lazy("%(name)s named you in a note on “%(subject)s”.")),

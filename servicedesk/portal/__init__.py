@@ -3,9 +3,10 @@
 from flask import Blueprint, url_for
 
 from servicedesk.language.marks import lazy
+from servicedesk.portal import checking, home, reaching, services, status
 from servicedesk.portal import help as help_pages
-from servicedesk.portal import home, reaching
 from servicedesk.portal.guests import views as guests
+from servicedesk.portal.maintenance import views as maintenance
 from servicedesk.portal.reporting import asking, views
 from servicedesk.portal.tickets import acting, showing
 from servicedesk.web.signing import signing_blueprint
@@ -23,7 +24,11 @@ def portal_blueprint() -> Blueprint:
         showing.bp,
         acting.bp,
         guests.bp,
+        services.bp,
+        maintenance.bp,
         help_pages.bp,
+        checking.bp,
+        status.bp,
         signing_blueprint("contact"),
     ):
         bp.register_blueprint(pages)

@@ -27,10 +27,21 @@ GUIDES = {
         lazy("If you say nothing, it closes by itself after some days. You can rate us until a month later."),
         lazy("You can print it: the number is all that we need if you call."),
     )),
+    "maintenance": Guide(lazy("Planned maintenance"), (
+        lazy("We tell you at least two business days before we work on what your service stands on."),
+        lazy("If you cannot do without your service then, tell us before the limit: you have eight business hours."),
+        lazy("A person looks at it. We move the work, help you otherwise, or tell you why we cannot."),
+        lazy("The link in our message shows the same without signing in. Opening it changes nothing."),
+    )),
     "account": Guide(lazy("Your account here"), (
         lazy("Change your name, your language and where we reach you."),
         lazy("You choose whether we write to you by e-mail. Codes to sign in come anyway, when you ask for one."),
         lazy("If you do not know one of the browsers in the list, sign it out and change your password."),
+    )),
+    "check": Guide(lazy("Checking a document"), (
+        lazy("Our documents end with a number, a code and a square that a phone can read."),
+        lazy("Enter both here and we say whether we issued it and when. We show nothing else of it."),
+        lazy("With the fingerprint of the file you can tell whether a copy was changed."),
     )),
     "guest": Guide(lazy("Reporting without signing in"), (
         lazy("You need a service number and the document of the holder. We tell nobody whether they fit."),

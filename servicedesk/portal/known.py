@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 
-from servicedesk.core import inventory, knowledge, maintenance, outages, people, tickets
+from servicedesk.core import alarms, inventory, knowledge, maintenance, outages, people, tickets
+from servicedesk.core.alarms import LineWatch
 from servicedesk.core.inventory.models import Service
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.knowledge.models import Article, ArticleText
@@ -14,7 +15,8 @@ from servicedesk.core.maintenance.models import Maintenance
 from servicedesk.core.outages.models import Outage
 from servicedesk.core.people.models import Account
 from servicedesk.core.tickets import AccountView
-from servicedesk.core.tickets.models import Category
+from servicedesk.core.tickets.models import Category, Ticket
+from servicedesk.core.tickets.queries.outages import count_contacts_of, find_joined
 from servicedesk.portal.wording import SERVICE_FINE, SERVICE_SIGNS, STAGES, Sign, TicketShown, icon_of_service, shown
 from servicedesk.web.locale import current_language
 
@@ -160,11 +162,15 @@ class Known:
     articles: Sequence[ArticleText]
     news: Sequence[News]
     account: AccountView
+    joined: dict[int, Ticket]
+    told: dict[int, int]
+    watch: LineWatch
     is_suspended: bool = False
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to say."""
-        return bool(self.is_suspended or self.outages or self.maintenances or self.tickets or self.articles)
+        known = self.outages or self.maintenances or self.tickets or self.articles
+        return bool(self.is_suspended or known or self.watch.trouble_since)
 
 
 def known_about(uow: UnitOfWork, account: Account, service: Service | None, category: Category) -> Known:
@@ -176,6 +182,7 @@ def known_about(uow: UnitOfWork, account: Account, service: Service | None, cate
         uow, account_id=account.id, service_id=service.id if service else 0, open_only=True, limit=MOST_TICKETS
     )
     found_outages = outages.list_open_outages_for(uow, ids)
+    outage_ids = [each.id for each in found_outages]
     return Known(
         outages=found_outages,
         news=[News(STAGES[stage], at) for each in found_outages for stage, at in outages.list_steps(uow, each)][::-1],
@@ -183,6 +190,9 @@ def known_about(uow: UnitOfWork, account: Account, service: Service | None, cate
         tickets=shown(reports, uow.now()),
         articles=[text for article in found if _fits(article, category) and (text := article.text_in(language))],
         account=tickets.view_of_account(account),
+        watch=alarms.watch_lines(uow, ids),
+        joined=find_joined(uow, outage_ids, ids[0]) if outage_ids else {},
+        told=count_contacts_of(uow, outage_ids) if outage_ids else {},
         is_suspended=SUSPENDED in (account.state, service.state if service else ""),
     )
 

@@ -74,6 +74,20 @@ SERVICE_SIGNS = {
     "reported": Sign(lazy("With an open report"), "info", "wrench"),
 }
 
+# Where planned work stands, as its customers read it.
+WORK_SIGNS = {
+    "planned": Sign(lazy("Planned"), "plan", "calendar-clock"),
+    "review": Sign(lazy("We are looking at what customers told us"), "warn", "hourglass"),
+    "started": Sign(lazy("Going on now"), "plan", "wrench"),
+    "finished": Sign(lazy("Done"), "neutral", "check"),
+    "cancelled": Sign(lazy("Cancelled"), "neutral", "x"),
+}
+OUTCOMES = {
+    "accepted": Sign(lazy("We take it into account"), "ok", "circle-check"),
+    "alternative": Sign(lazy("We offer you something else"), "info", "message-circle"),
+    "refused": Sign(lazy("We cannot move this work"), "neutral", "circle-alert"),
+}
+
 
 def sign_of(ticket: Ticket, now: datetime) -> Sign:
     """Return the word for where a ticket stands; a missed promise comes before everything else."""

@@ -18,6 +18,7 @@ KERNEL = "servicedesk.kernel"  # the keys among the application's extensions
 FILES = "servicedesk.files"
 PLUGINS = "servicedesk.plugins"
 EXPORTS = "servicedesk.exports"
+STATUS = "servicedesk.status"
 REPORTS = "servicedesk.reports"
 PLUGIN_OF_BLUEPRINT = "servicedesk.plugin_of_blueprint"
 
@@ -83,6 +84,12 @@ def exports_folder() -> Path:
     """Return where the exports of uninstalled plugins lie."""
     folder: Path = current_app.extensions[EXPORTS]
     return folder
+
+
+def status_path() -> Path:
+    """Return where the last good copy of the public state lies."""
+    path: Path = current_app.extensions[STATUS]
+    return path
 
 
 class RequestSession(GuardedSession):

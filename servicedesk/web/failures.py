@@ -62,6 +62,12 @@ FAILURES: tuple[str, ...] = (
     lazy("%(name)s: a column is a Column of one of the kinds %(kinds)s"),
     lazy("%(name)s: nobody can be asked for %(names)s"),
     lazy("%(name)s: its parameters must be a class of Parameters"),
+    lazy("%(name)s: its body has 1 to %(count)s letters"),
+    lazy("%(name)s: placeholders have an example each, and blocks are a list of names"),
+    lazy("%(name)s: what may stand in it, and every example, is text"),
+    lazy("what fills a document is text"),
+    lazy("a file has a plain name and 1 to %(count)s bytes"),
+    lazy("the notices of a file are a list of their identifiers"),
     lazy("%(what)s must be a function"),
     lazy("two starts of the desk failed while it was being loaded"),
 )

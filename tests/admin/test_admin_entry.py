@@ -18,7 +18,7 @@ PAGES = {
     "/admin/events": "event.read", "/admin/users": "user.manage", "/admin/teams": "team.manage",
     "/admin/roles": "role.manage", "/admin/letters": "settings.manage", "/admin/operator": "settings.manage",
     "/admin/accounts": "account.edit", "/admin/contacts": "account.edit", "/admin/consultants": "account.edit",
-    "/admin/risk": "settings.manage",
+    "/admin/risk": "settings.manage", "/admin/documents": "settings.manage",
     "/admin/services": "inventory.edit",
     "/admin/resources": "inventory.edit", "/admin/symptoms": "category.edit", "/admin/articles": "article.edit",
     "/admin/escalation": "escalation.edit", "/admin/protocols": "protocol.edit", "/admin/calendars": "settings.manage",

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from servicedesk.core import inventory, maintenance, outages
+from servicedesk.core import alarms, inventory, maintenance, outages, tickets
 from servicedesk.core.inventory import ResourceDraft
+from servicedesk.core.kernel.actors import plugin_actor
 from tests.desk.conftest import SWAP, text_of
 from tests.make import make_account, make_category, make_contact, make_service
 
@@ -46,7 +47,7 @@ def test_what_is_known_of_the_line_is_said_at_once(desk, floor, line, clock):
     with floor.work() as uow:
         outages.declare_outage(uow, outages.OutageDraft((line,), "Corte de fibra", expected_by=clock.now()))
         window = (clock.now() + timedelta(hours=20), clock.now() + timedelta(hours=22))
-        maintenance.plan_maintenance(uow, maintenance.MaintenanceDraft((line,), *window, "Cambio de tarjeta"))
+        maintenance.plan_maintenance(uow, maintenance.MaintenanceDraft((line,), *window, "Cambio de tarjeta"), "Urge")
         uow.session.merge(floor.service).state = "suspended"
 
     page = text_of(desk.get(f"/desk/calls?service={floor.service.number}"))
@@ -113,3 +114,58 @@ def test_who_may_not_open_tickets_looks_only(floor):
     page = operator.get(f"/desk/calls?account={floor.account.number}")
 
     assert page.status_code == 200 and "no abrir tickets" in page.text and "<textarea" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("chosen", "kind", "joins"), [(True, "fault", True), (False, "fault", False), (True, "complaint", False)]
+)
+def test_a_fault_joins_a_known_outage_where_the_caller_says_so(desk, floor, line, clock, chosen, kind, joins):
+    with floor.work() as uow:
+        outage = outages.declare_outage(uow, outages.OutageDraft((line,), "Corte de fibra"))
+    clock.advance(timedelta(minutes=1))
+    typed = {"description": "No tiene Internet", "kind": kind} | ({"outage": outage.number} if chosen else {})
+
+    answer = desk.submit(f"/desk/calls?service={floor.service.number}", typed)
+
+    number = answer.location.rpartition("/")[2]
+    parts = tickets.list_tickets_of_outage(floor.work(), outage.id)
+    assert [each.number for each in parts] == ([number] if joins else [])
+
+
+def test_of_several_services_the_one_is_chosen_first_before_an_outage_is_offered(desk, floor, line):
+    with floor.work() as uow:
+        make_service(uow, uow.session.merge(floor.account), number="INT-200000")
+        outage = outages.declare_outage(uow, outages.OutageDraft((line,), "Corte de fibra"))
+
+    offered = f'name="outage" value="{outage.number}"'
+    any_line = text_of(desk.get(f"/desk/calls?account={floor.account.number}"))
+    one_line = text_of(desk.get(f"/desk/calls?service={floor.service.number}"))
+
+    assert "Corte de fibra" in any_line and offered not in any_line and offered in one_line
+    assert 'name="outage" value="" checked' not in one_line and f"{offered} checked" not in one_line
+
+
+def test_an_outage_that_does_not_touch_the_chosen_service_is_told_at_the_form(desk, floor, line):
+    with floor.work() as uow:
+        outage = outages.declare_outage(uow, outages.OutageDraft((line,), "Corte de fibra"))
+
+    page = f"/desk/calls?account={floor.account.number}"
+    typed = {"description": "No tiene Internet", "service": "", "outage": outage.number}
+    answer = desk.submit(page, typed)
+
+    assert answer.status_code == 409 and "no afecta a este servicio" in text_of(answer)
+
+
+def test_an_agent_reads_what_monitoring_sees_of_the_line_and_when_nobody_sees_it(desk, floor, line, clock):
+    page = f"/desk/calls?service={floor.service.number}"
+    with floor.work() as uow:
+        alarms.change_rules(uow, alarms.RulesDraft(raise_after=0, outage_mode="off"))
+    with floor.work(plugin_actor("watch", frozenset({"alarm.raise"}))) as uow:
+        alarms.note_watching(uow, timedelta(minutes=1))
+        alarms.raise_alarm(uow, alarms.AlarmReport(line, "unreachable", "critical"))
+
+    seen = text_of(desk.get(page))
+    clock.advance(timedelta(minutes=2))
+
+    assert "El monitoreo ve una falla en esta línea" in seen and "nadie ve esta línea" not in seen
+    assert "nadie ve esta línea" in text_of(desk.get(page))

@@ -7,6 +7,8 @@ import pytest
 from servicedesk.core import alarms, inventory, outages, tickets
 from servicedesk.core.alarms import AlarmReport, RulesDraft
 from servicedesk.core.kernel.actors import plugin_actor
+from servicedesk.core.outages.queries.news import next_news
+from servicedesk.core.outages.telling import begin_telling, note_told
 from tests.core.network import make_resource
 from tests.database import ON_ONE_DATABASE
 from tests.desk.conftest import text_of
@@ -134,3 +136,63 @@ def test_a_notice_of_what_looks_like_an_outage_leads_to_the_alarms(work, client)
     page = text_of(client(user).get("/desk/notices"))
 
     assert "Una alarma parece un corte" in page and 'href="/desk/alarms?proposed=1"' in page
+
+
+def test_before_news_is_told_stands_how_many_are_told_by_which_way_and_who_for_example(work, noc, alarm_id):
+    path = declare(noc, alarm_id)
+
+    page = text_of(noc.get(path))
+    asked = text_of(noc.get(f"{path}/end"))
+
+    assert "0 personas reciben el aviso" in page
+    for shown in (page, asked):
+        assert "1 persona recibe el aviso, 1 por correo" in shown and "Por ejemplo Rosa Quispe" in shown
+    assert noc.submit(path, {"public_text": "Más", "tells": "all"}, path).status_code == 422
+
+
+def test_what_was_told_stands_on_the_page(work, noc, alarm_id):
+    path = declare(noc, alarm_id)
+    outage = outages.get_outage(work(), path.rpartition("/")[2])
+    for told in (0, 3):
+        with work() as uow:
+            begin_telling(uow, outage.id, "updated", "joined")
+        with work() as uow:
+            note_told(uow, next_news(uow), 0 if told else 5, told)
+
+    page = text_of(noc.get(path))
+
+    assert "3 personas" in page and "en camino" not in page
+    with work() as uow:
+        begin_telling(uow, outage.id, "updated", "joined")
+    assert "en camino" in text_of(noc.get(path))
+
+
+def test_what_is_no_outage_is_dismissed_with_a_reason_and_not_proposed_again(work, noc, alarm_id):
+    page = f"/desk/alarms/{alarm_id}"
+    asked = text_of(noc.get(page))
+
+    empty = noc.submit(f"{page}/dismissal", {"body": " "})
+    answer = noc.submit(f"{page}/dismissal", {"body": "Prueba del laboratorio"})
+
+    told = text_of(noc.get(page))
+    assert f'href="{page}/dismissal"' in asked and (empty.status_code, answer.location) == (422, page)
+    assert "Prueba del laboratorio" in told and "No es un corte" in told and f'href="{page}/dismissal"' not in told
+    assert "olt-1" not in text_of(noc.get("/desk/alarms?proposed=1"))
+    assert noc.get(f"{page}/dismissal").status_code == 200
+    assert outages.list_open_outages(work()) == []
+
+
+def test_who_may_end_outages_and_not_tickets_is_told_that_the_desk_resolves_them(work, client, noc, alarm_id):
+    path = declare(noc, alarm_id)
+    with work() as uow:
+        role = make_staff(uow, "noc_supervisor").roles[0]
+        role.permissions = [each for each in role.permissions if each not in ("ticket.resolve", "ticket.link")]
+        user = make_staff(uow, "noc_supervisor")
+    report(work)
+    other = client(user)
+
+    asked = text_of(other.get(f"{path}/end"))
+    taken = other.submit(path, action=f"{path}/reports")
+    done = other.submit(f"{path}/end", {"public_text": "Ya volvió"})
+
+    assert "el servicio los resuelve" in asked and (taken.status_code, done.status_code) == (303, 303)

@@ -46,7 +46,7 @@ def test_it_shows_outages_planned_work_and_what_is_due(floor, screen):
         now = uow.now()
         outages.declare_outage(uow, OutageDraft((node.id,), "Corte"))
         window = (now + timedelta(hours=26), now + timedelta(hours=28))
-        maintenance.plan_maintenance(uow, MaintenanceDraft((node.id,), *window, "Trabajo"))
+        maintenance.plan_maintenance(uow, MaintenanceDraft((node.id,), *window, "Trabajo"), "Urge")
     number = floor.open().number
     floor.clock.advance(timedelta(hours=25))
     fresh = floor.client(floor.hire("wallboard"))
@@ -118,3 +118,15 @@ def test_a_claim_about_a_fault_without_a_symptom_is_called_so(floor, screen, wor
     page = text_of(screen.get(PAGE))
 
     assert f"{number} Reclamo oficial" in page
+
+
+def test_what_does_not_fit_into_a_list_is_counted(floor, screen):
+    for _ in range(9):
+        floor.open()
+    before = text_of(screen.get(PAGE))
+
+    floor.clock.advance(timedelta(days=2))
+
+    assert (
+        "y 2 más" in text_of(screen.get(PAGE)) and "más" not in before.partition("<footer")[0].partition("wall-owed")[2]
+    )

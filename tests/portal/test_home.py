@@ -103,14 +103,14 @@ def test_planned_work_is_announced_and_shown_while_it_goes_on(rosa, work, clock,
     begin = clock.now() + timedelta(hours=2)
     with work() as uow:
         draft = maintenance.MaintenanceDraft((olt,), begin, begin + timedelta(hours=3), "Mejora de la red")
-        maintenance.plan_maintenance(uow, draft)
+        maintenance.plan_maintenance(uow, draft, "Urge")
 
     before = words(rosa.get("/"))
     clock.advance(timedelta(hours=3))
     during = words(rosa.get("/"))
 
     assert "Mejora de la red" in before and "Hoy, de 11:00 a 14:00" in before and "En mantenimiento" not in before
-    assert "En curso" in during and "En mantenimiento" in during
+    assert "Mantenimiento programado hasta las 14:00" in during and "En mantenimiento" in during
 
 
 def test_own_open_reports_stand_with_their_promise_and_those_of_others_do_not(rosa, street, work):

@@ -97,7 +97,7 @@ def test_what_is_known_is_said_first_and_there_is_always_a_way_on(rosa, street, 
         outages.update_outage(uow, outage, outages.OutageDraft((olt,), "Fibra cortada", phase="diagnosed"))
         begin = clock.now() + timedelta(minutes=1)
         window = maintenance.MaintenanceDraft((olt,), begin, begin + timedelta(hours=1), "Mejora de la red")
-        maintenance.plan_maintenance(uow, window)
+        maintenance.plan_maintenance(uow, window, "Urge")
         texts = (ArticleWords("es", "Revisa el cable", "Míralo.\nDesconéctalo."), ArticleWords("en", "Cable", "Look."))
         knowledge.create_article(uow, ArticleDraft("cable", "slow", True, texts))
         calls = (ArticleWords("es", "Si tus llamadas van muy lento", "Muy lento."),)

@@ -10,9 +10,12 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
-from servicedesk.core import people, tickets
+from servicedesk.core import alarms, people, tickets
+from servicedesk.core.kernel.errors import Conflict
+from servicedesk.core.tickets import TicketDraft
 from servicedesk.core.tickets.customer_models import SymptomQuestion
 from servicedesk.core.tickets.models import Category
+from servicedesk.core.tickets.service.joining import join_outage
 from servicedesk.portal.known import known_about
 from servicedesk.portal.reporting.forms import SymptomForm, details_form
 from servicedesk.portal.reporting.subjects import Subject, fitting, list_services, pick
@@ -96,10 +99,12 @@ def details() -> Response:
     choice = _read_choice()
     if choice.subject is None or choice.category is None:
         return redirect_to(url_for(".start", **choice.address))
-    contact = people.get_contact(unit_of_work(), request_actor().id)
+    uow, service = unit_of_work(), choice.subject.service
+    contact = people.get_contact(uow, request_actor().id)
+    watch = alarms.watch_lines(uow, [service.id]) if service else alarms.LineWatch()
     asked = details_form(choice.questions)
     form = asked.blank(contact_phone=contact.phone, once=request.args.get("once"))
-    return show("portal/report/details.html", "portal/report/_details.html", form=form, choice=choice)
+    return show("portal/report/details.html", "portal/report/_details.html", form=form, choice=choice, watch=watch)
 
 
 @bp.post("/report/details")
@@ -110,7 +115,7 @@ def send() -> Response:
     if choice.subject is None or choice.category is None:
         return redirect_to(url_for(".start", **choice.address))
     form = details_form(choice.questions).read(request.form, request.files)
-    keep(form, "portal/report/details.html", "portal/report/_details.html", choice=choice)
+    keep(form, "portal/report/details.html", "portal/report/_details.html", choice=choice, watch=alarms.LineWatch())
     # The files of a form that was taken already are not kept a second time; the service itself opens one ticket.
     if form.photos.data and (before := tickets.find_opened(unit_of_work(), form.key)):
         return redirect_to(url_for(".opened", number=before.number))
@@ -123,14 +128,36 @@ def send() -> Response:
     return redirect_to(url_for(".opened", number=ticket.number))
 
 
+@bp.post("/report/known/join")
+@allows(CONTACT)
+def join() -> Response:
+    """Make the customer part of a known outage with one tap and an own number; what is over meanwhile is not shown."""
+    choice = _read_choice()
+    if choice.subject is None or choice.subject.service is None or choice.category is None:
+        return redirect_to(url_for(".start", **choice.address))
+    phone = people.get_contact(unit_of_work(), request_actor().id).phone
+    draft = TicketDraft(
+        choice.subject.account.id, choice.category.symptom_in(current_language()), category=choice.category.code,
+        service_id=choice.subject.service.id, contact_phone=phone, submission=request.args.get("once", ""),
+    )  # fmt: skip
+    try:
+        with unit_of_work() as uow:
+            ticket = join_outage(uow, request.args.get("outage", ""), draft)
+    except Conflict:
+        return redirect_to(url_for(".known", **choice.address))
+    return redirect_to(url_for(".opened", number=ticket.number))
+
+
 @bp.get("/report/done/<number>")
 @allows(CONTACT)
 def opened(number: str) -> Response:
     """Say the number and what was promised, or why it waits and what ends the waiting."""
-    ticket = tickets.get_ticket(unit_of_work(), number)
+    uow = unit_of_work()
+    ticket = tickets.get_ticket(uow, number)
+    outage = tickets.find_outage_of(uow, ticket)
     return show(
-        "portal/report/done.html", "portal/report/_done.html",
-        ticket=ticket, hold=hold_of(ticket), account=tickets.view_of_account(ticket.account),
+        "portal/report/done.html", "portal/report/_done.html", ticket=ticket, hold=hold_of(ticket),
+        outage=outage if outage and outage.is_open else None, account=tickets.view_of_account(ticket.account),
     )  # fmt: skip
 
 

@@ -1,0 +1,20 @@
+"""Planned work in the desk: the list, planning it, what is done with it, and what customers object."""
+
+from flask import Blueprint
+
+from servicedesk.desk.works.acting import acting_routes
+from servicedesk.desk.works.listing import list_routes
+from servicedesk.desk.works.objections import objection_routes
+from servicedesk.desk.works.planning import planning_routes
+from servicedesk.desk.works.showing import showing_routes
+
+__all__ = ["work_routes"]
+
+
+def work_routes(bp: Blueprint) -> None:
+    """Add every page of planned work; those with a name of their own before the one of a number."""
+    list_routes(bp)
+    objection_routes(bp)
+    planning_routes(bp)
+    showing_routes(bp)
+    acting_routes(bp)

@@ -1,0 +1,128 @@
+"""The page of one planned work: what and when, its limits, whom it hits, what stands against it, who was told."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from flask import Blueprint, Response
+
+from servicedesk.core import alarms, maintenance, people
+from servicedesk.core.alarms import AlarmFilter
+from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.maintenance import Clashes
+from servicedesk.core.maintenance.models import Maintenance
+from servicedesk.core.maintenance.rules import DRAFT, may_override, needs_approval, steps_from
+from servicedesk.desk.alarms import cause_said
+from servicedesk.desk.works.listing import SEE
+from servicedesk.desk.works.planning import EDIT
+from servicedesk.desk.works.signs import DECIDED, KIND, OCCASION, OUTCOME, PHASE, RISK, WHY
+from servicedesk.language.marks import lazy
+from servicedesk.web import fields
+from servicedesk.web.exports import table_file
+from servicedesk.web.forms import Form
+from servicedesk.web.guards import allows
+from servicedesk.web.identity import request_actor, unit_of_work
+from servicedesk.web.kit import show
+from servicedesk.web.locale import gettext as _
+from servicedesk.web.templating import iso
+
+PAGE = ("desk/works/page.html", "desk/works/_work.html")
+BEFORE_ANNOUNCED = ("draft", "proposed", "approved")
+AFTER_WORK = ("started", "finished")
+MOST_TOLD, PORTION = 8, 200
+NOON = time(12)  # the same day in every zone of America
+MOST_ALARMS, TO_LOOK_AT = 5, ("raised", "hidden")
+HEADING = (
+    lazy("Contact"), lazy("Told of"), lazy("Way"), lazy("Told at"), lazy("Handed over at"), lazy("Read at"),
+    lazy("Read by"),
+)  # fmt: skip
+
+
+class ActForm(Form):
+    """Why something is done, and to when the work is moved."""
+
+    reason = fields.long_text(lazy("Reason"), longest=2000, hint=lazy("Everybody who works here can read it."))
+    starts_at = fields.moment(lazy("New beginning"))
+    ends_at = fields.moment(lazy("New end"))
+
+
+def showing_routes(bp: Blueprint) -> None:
+    """Add the page of one, and who was told as a file."""
+    bp.add_url_rule("/maintenance/<number>", "work", page)
+    bp.add_url_rule("/maintenance/<number>/told.csv", "work_told", told)
+
+
+@allows(SEE)
+def page(number: str) -> Response:
+    """Show one planned work with everything around it."""
+    return show(*PAGE, form=ActForm.blank(), **around(number))
+
+
+@allows(SEE)
+def told(number: str) -> Response:
+    """Hand out who was told what, with what proves it."""
+    uow = unit_of_work()
+    work = maintenance.get_maintenance(uow, number)
+    return table_file(f"{work.number}", [_(each) for each in HEADING], _proofs(uow, work))
+
+
+def around(number: str) -> dict[str, Any]:
+    """Return what the page draws."""
+    uow = unit_of_work()
+    work = maintenance.get_maintenance(uow, number)
+    ids = [each.id for each in work.resources]
+    is_draft = work.phase in BEFORE_ANNOUNCED
+    clashes = maintenance.find_clashes(uow, ids, work.spans, work.id) if is_draft else Clashes()
+    steps = steps_from(work.phase) if request_actor().may(EDIT.permission) else []
+    if not is_ready(work):
+        steps = [each for each in steps if each != "publish"]
+    return {
+        "work": work, "steps": steps, "impact": maintenance.survey_impact(uow, ids), "is_draft": is_draft,
+        "may_change": "submit" in steps, "needs_approval": needs_approval(work.kind),
+        "may_override": may_override(request_actor()),
+        "timing": maintenance.timing_at(uow, work.starts_at, uow.now() if is_draft else work.published_at or uow.now()),
+        "clashes": clashes, "holidays": [datetime.combine(each, NOON, UTC) for each in clashes.holidays],
+        "decisions": [(each, _name(uow, each.by)) for each in maintenance.list_decisions(uow, work)],
+        "objections": maintenance.list_objections_to(uow, work), "figures": maintenance.count_told(uow, work),
+        "proofs": maintenance.list_proofs(uow, work, limit=MOST_TOLD), "alarms": _alarms(uow, work, ids),
+        "phases": PHASE, "kinds": KIND, "risks": RISK, "whys": WHY, "outcomes": OUTCOME, "decided": DECIDED,
+        "occasions": OCCASION, "cause_said": cause_said, "hours": hours,
+    }  # fmt: skip
+
+
+def is_ready(work: Maintenance) -> bool:
+    """Tell whether nothing but the limits stands between a draft and its announcement."""
+    return work.phase != DRAFT or not needs_approval(work.kind)
+
+
+def hours(length: timedelta) -> float:
+    """Return a length of time in hours, for the list of what counts."""
+    return round(length.total_seconds() / 3600, 1)
+
+
+def _alarms(uow: UnitOfWork, work: Maintenance, ids: list[int]) -> list[Any]:
+    """Return the alarms that are open on the resources of work that goes on or is over.
+
+    Those that the work itself explains are among them: nobody else looks at them before it is over.
+    """
+    if work.phase not in AFTER_WORK:
+        return []
+    asked = [AlarmFilter(state, resource_id=each) for each in ids for state in TO_LOOK_AT]
+    return [alarm for each in asked for alarm in alarms.list_alarms(uow, each, limit=MOST_ALARMS)]
+
+
+def _name(uow: UnitOfWork, key: str) -> str:
+    names = {f"user:{each.id}": each.name for each in people.read_roster(uow).users}
+    return names.get(key, "")
+
+
+def _proofs(uow: UnitOfWork, work: Maintenance) -> Iterator[tuple[object, ...]]:
+    after = 0
+    while rows := maintenance.list_proofs(uow, work, after=after, limit=PORTION):
+        for each in rows:
+            yield (
+                each.notice.contact.name, _(OCCASION[each.notice.occasion]), each.notice.way or "–",
+                iso(each.notice.at), iso(each.sent_at) if each.sent_at else "",
+                iso(each.seen_at) if each.seen_at else "", each.seen_by or "",
+            )  # fmt: skip
+        after = rows[-1].notice.id
