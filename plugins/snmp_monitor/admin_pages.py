@@ -16,11 +16,13 @@ from plugins.snmp_monitor.devices import (
     save_profile,
 )
 from plugins.snmp_monitor.drafts import SNMP_PORT, AccessDraft, DeviceDraft, ProfileDraft
-from plugins.snmp_monitor.forms import AccessForm, DeviceForm, ProfileForm, SheetForm
+from plugins.snmp_monitor.forms import AccessForm, DeviceForm, ProfileForm, RuleForm, SheetForm
 from plugins.snmp_monitor.importing import import_devices
 from plugins.snmp_monitor.listing import count_devices
 from plugins.snmp_monitor.models import Device, DeviceAccess, Profile
 from plugins.snmp_monitor.permissions import MANAGE
+from plugins.snmp_monitor.trap_pages import keep_rule, known_rule, page_of
+from plugins.snmp_monitor.trap_rules import remove_rule
 from servicedesk.plugin_api import Context, Invalid, Message, Page, UnitOfWork, lazy
 from servicedesk.plugin_api.pages import Form, Permission, allows, ask_again, keep, redirect_to, show, unit_of_work
 
@@ -29,6 +31,7 @@ LARGEST_ID = 2**63 - 1
 EDIT, EDIT_FORM = "snmp_monitor/edit.html", "snmp_monitor/_edit.html"
 ADDED, SAVED = "added", "saved"
 NO_NUMBER = "choose"
+LONGEST_HOST = 120
 
 Sent = Mapping[str, Any]
 
@@ -43,6 +46,10 @@ class Kind:
     save: Callable[[UnitOfWork, Sent, int, Context], object]
     remove: Callable[[UnitOfWork, int], None]
     options: Callable[[UnitOfWork], Mapping[str, list[tuple[str, str]]]] = lambda uow: {}
+    home: str = ".settings"
+    removal_words: str = lazy(
+        "A device is watched no more, and its alarms are over. What devices still use cannot be removed."
+    )
 
 
 def admin_page(ctx: Context) -> Page:
@@ -55,6 +62,7 @@ def admin_page(ctx: Context) -> Page:
         bp.add_url_rule(
             f"/{name}/<int(max={LARGEST_ID}):row_id>/remove", f"remove_{name}", _removing(kind), methods=["POST"]
         )
+    bp.add_url_rule("/traps", "traps", page_of(ctx))
     bp.add_url_rule("/import", "sheet", sheet, methods=["GET", "POST"])
     return Page("admin", lazy("Watched devices"), bp, icon="radio-tower", permission=MANAGE)
 
@@ -72,7 +80,13 @@ def overview() -> Response:
 @allows(KEEP)
 def sheet() -> Response:
     """Ask for a sheet of devices, take it, and say what came of it."""
-    context: dict[str, Any] = {"title": lazy("Devices from a sheet"), "row_id": 0, "removal": "", "done": None}
+    context: dict[str, Any] = {
+        "title": lazy("Devices from a sheet"),
+        "row_id": 0,
+        "removal": "",
+        "done": None,
+        "home": ".settings",
+    }
     if request.method == "GET":
         return show(EDIT, EDIT_FORM, form=SheetForm.blank(), **context)
     form = SheetForm.read(request.form)
@@ -105,7 +119,7 @@ def _removing(kind: Kind) -> Callable[[int], Response]:
     def remove(row_id: int) -> Response:
         with unit_of_work() as uow:
             kind.remove(uow, row_id)
-        return redirect_to(url_for(".settings"))
+        return redirect_to(url_for(kind.home))
 
     return remove
 
@@ -115,7 +129,10 @@ def _edit(kind: Kind, ctx: Context, row_id: int) -> Response:
     uow = unit_of_work()
     options = kind.options(uow)
     removal = url_for(f".remove_{_name_of(kind)}", row_id=row_id) if row_id else ""
-    context: dict[str, Any] = {"title": kind.title, "row_id": row_id, "removal": removal, "done": None}
+    context: dict[str, Any] = {
+        "title": kind.title, "row_id": row_id, "removal": removal, "done": None, "home": kind.home,
+        "removal_words": kind.removal_words,
+    }  # fmt: skip
     if request.method == "GET":
         form = kind.form.blank(options, **kind.known(uow, row_id))
         return show(EDIT, EDIT_FORM, form=form, **context)
@@ -125,7 +142,7 @@ def _edit(kind: Kind, ctx: Context, row_id: int) -> Response:
         return ask_again()
     with unit_of_work() as work:
         kind.save(work, form.data, row_id, ctx)
-    return redirect_to(url_for(".settings"))
+    return redirect_to(url_for(kind.home))
 
 
 def _name_of(kind: Kind) -> str:
@@ -159,7 +176,8 @@ def _save_profile(uow: UnitOfWork, sent: Sent, row_id: int, ctx: Context) -> obj
 
 def _known_device(uow: UnitOfWork, row_id: int) -> Sent:
     if not row_id:
-        return {"port": SNMP_PORT, "is_watched": True}
+        host = request.args.get("host", "")[:LONGEST_HOST]
+        return {"port": SNMP_PORT, "is_watched": True, "host": host}
     row = get(uow, Device, row_id)
     return {
         "resource": row.name, "host": row.host, "port": row.port, "access": str(row.access_id),
@@ -195,5 +213,9 @@ KINDS = {
     ),
     "device": Kind(
         lazy("A watched device"), DeviceForm, _known_device, _save_device, remove_device, _options_of_device,
+    ),
+    "rule": Kind(
+        lazy("What a trap means"), RuleForm, known_rule, keep_rule, remove_rule, home=".traps",
+        removal_words=lazy("What came with the plugin counts again, if it knows this kind; else nobody knows it."),
     ),
 }  # fmt: skip

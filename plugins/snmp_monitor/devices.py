@@ -17,7 +17,7 @@ from plugins.snmp_monitor.drafts import (
     check_access,
     check_profile,
 )
-from plugins.snmp_monitor.models import Condition, Device, DeviceAccess, DevicePort, Profile
+from plugins.snmp_monitor.models import Condition, Device, DeviceAccess, DevicePort, Profile, Proposal
 from plugins.snmp_monitor.permissions import MANAGE, SEE, require
 from servicedesk.plugin_api import (
     Conflict,
@@ -138,6 +138,7 @@ def forget_unwatched(uow: UnitOfWork) -> None:
     if removed:
         for model, column in (
             (Condition, Condition.device_id),
+            (Proposal, Proposal.device_id),
             (DevicePort, DevicePort.device_id),
             (Device, Device.id),
         ):

@@ -2,6 +2,7 @@
 
 from plugins.snmp_monitor.drafts import BOUNDS, LARGEST_PORT
 from plugins.snmp_monitor.drivers.base import AUTH, PRIVACY
+from plugins.snmp_monitor.trap_rules import LONGEST_LASTING
 from servicedesk.plugin_api import lazy
 from servicedesk.plugin_api.pages import Form, Required, fields
 
@@ -14,6 +15,18 @@ WORDS = {
     "none": lazy("None"), "sha1": "SHA-1", "sha224": "SHA-224", "sha256": "SHA-256", "sha384": "SHA-384",
     "sha512": "SHA-512", "aes128": "AES-128", "aes192": "AES-192", "aes256": "AES-256",
 }  # fmt: skip
+ACTION_OPTIONS = [
+    ("ask", lazy("The device is asked at once, and that decides")),
+    ("raise", lazy("An alarm is raised")),
+    ("clear", lazy("The alarm of this cause is over")),
+    ("ignore", lazy("Nothing; it is kept")),
+]
+SEVERITY_OPTIONS = [
+    ("critical", lazy("Critical")),
+    ("major", lazy("Major")),
+    ("minor", lazy("Minor")),
+    ("warning", lazy("Warning")),
+]
 KEPT = lazy("Left empty, it stays what it was.")
 
 
@@ -71,3 +84,25 @@ class SheetForm(Form):
         lazy("Rows"), Required(), longest=100_000,
         hint=lazy("The first line names the columns: resource, host, port, access, profile."),
     )  # fmt: skip
+
+
+class RuleForm(Form):
+    """What a kind of trap means."""
+
+    kind = fields.text(lazy("Kind of trap"), Required(), longest=255, hint=lazy("Its name as numbers and points."))
+    name = fields.text(lazy("Name"), Required(), longest=80)
+    action = fields.choice(lazy("What is done"), Required(), options=ACTION_OPTIONS)
+    cause = fields.text(
+        lazy("Probable cause"), longest=40, hint=lazy("Only where an alarm is raised or cleared, as in dying_gasp.")
+    )
+    severity = fields.choice(lazy("Severity"), options=SEVERITY_OPTIONS)
+    lasts_minutes = fields.whole(
+        lazy("Over by itself after so many minutes"), smallest=0, largest=LONGEST_LASTING,
+        hint=lazy("0 waits for the trap that clears it."),
+    )  # fmt: skip
+    port_name = fields.text(
+        lazy("Value that names the interface"), longest=255,
+        hint=lazy("How its name begins, as in 1.3.6.1.2.1.2.2.1.1. Empty: it is found by itself where it is usual."),
+    )  # fmt: skip
+    text_es = fields.text(lazy("In Spanish"), longest=200)
+    text_en = fields.text(lazy("In English"), longest=200)

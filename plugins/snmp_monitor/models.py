@@ -1,4 +1,4 @@
-"""What is watched, how to get in, when something is wrong, and what was found last."""
+"""What is watched, how to get in, when something is wrong, what was found last, and what devices told by traps."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -124,3 +124,136 @@ class Condition(Base):
     severity: Mapped[str] = mapped_column(String(15))
     text: Mapped[str] = mapped_column(String(255), default="")
     since: Mapped[datetime]
+
+
+class Trap(Base):
+    """What a device told, so many times between two moments; ``kind`` names it as numbers.
+
+    ``became`` is asked (the device is polled, and that decides), raised, cleared, ignored, unknown (no rule knows
+    it) or refused (neither its community nor its keys prove who sent it). ``told`` holds what came with it.
+    """
+
+    __tablename__ = "snmp_monitor_trap"
+    __table_args__ = (Index("ix_snmp_monitor_trap_device", "device_id", "id"),)
+
+    id: Mapped[Id]
+    device_id: Mapped[int] = mapped_column(ForeignKey("snmp_monitor_device.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(255))
+    port: Mapped[int] = mapped_column(BigInteger, default=0)  # ifIndex, or 0
+    version: Mapped[str] = mapped_column(String(2))
+    count: Mapped[int] = mapped_column(default=1)
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime] = mapped_column(index=True)
+    became: Mapped[str] = mapped_column(String(10))
+    told: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class TrapKind(Base):
+    """A kind of trap that no rule knows: how often it came, and what came with it last."""
+
+    __tablename__ = "snmp_monitor_trap_kind"
+
+    id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(String(255), unique=True)
+    count: Mapped[int] = mapped_column(BigInteger, default=0)
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    device_id: Mapped[int] = mapped_column(default=0)  # who sent the last one
+    told: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class TrapSource(Base):
+    """An address from which something came: how much, and how much of it was of no use.
+
+    ``dropped`` was beyond the limit, ``garbage`` no message, ``refused`` proved nothing. Nobody is listed beyond a
+    thousand addresses; what they send counts under the empty one, as what the kernel had no room for.
+    """
+
+    __tablename__ = "snmp_monitor_trap_source"
+
+    id: Mapped[Id]
+    address: Mapped[str] = mapped_column(String(64), unique=True)
+    is_known: Mapped[bool] = mapped_column(default=False)
+    received: Mapped[int] = mapped_column(BigInteger, default=0)
+    dropped: Mapped[int] = mapped_column(BigInteger, default=0)
+    garbage: Mapped[int] = mapped_column(BigInteger, default=0)
+    refused: Mapped[int] = mapped_column(BigInteger, default=0)
+    last_at: Mapped[datetime]
+    last_kind: Mapped[str] = mapped_column(String(255), default="")
+
+
+class TrapRule(Base):
+    """What a kind of trap means, as administrators say; it stands before the rule that comes with the plugin.
+
+    ``action`` is ask, raise, clear or ignore. ``port_name`` begins the name of the value that says which interface
+    is meant. What is raised is over after ``lasts_minutes`` unless it is told again; 0 waits for what clears it.
+    """
+
+    __tablename__ = "snmp_monitor_trap_rule"
+
+    id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(String(255), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    action: Mapped[str] = mapped_column(String(10))
+    cause: Mapped[str] = mapped_column(String(40), default="")
+    severity: Mapped[str] = mapped_column(String(15), default="")
+    port_name: Mapped[str] = mapped_column(String(255), default="")
+    lasts_minutes: Mapped[int] = mapped_column(default=0)
+    text_es: Mapped[str] = mapped_column(String(200), default="")
+    text_en: Mapped[str] = mapped_column(String(200), default="")
+
+
+class TrapAlarm(Base):
+    """What a trap has raised; ``thing`` tells several of one cause apart, ``until`` is when it is over by itself."""
+
+    __tablename__ = "snmp_monitor_trap_alarm"
+    __table_args__ = (UniqueConstraint("device_id", "resource_id", "cause", "thing"),)
+
+    id: Mapped[Id]
+    device_id: Mapped[int] = mapped_column(ForeignKey("snmp_monitor_device.id", ondelete="CASCADE"))
+    resource_id: Mapped[int] = mapped_column(ForeignKey("resource.id"))
+    cause: Mapped[str] = mapped_column(String(40))
+    thing: Mapped[str] = mapped_column(String(40), default="")
+    until: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class PollShard(Base):
+    """A share of the devices, and which worker polls it until when; the desk itself polls what no worker does."""
+
+    __tablename__ = "snmp_monitor_shard"
+
+    id: Mapped[Id]
+    number: Mapped[int] = mapped_column(unique=True)
+    held_by: Mapped[str | None] = mapped_column(String(80))
+    until: Mapped[datetime | None]
+
+
+class PollWorker(Base):
+    """A process that polls devices and does nothing else; it counts as alive until a moment."""
+
+    __tablename__ = "snmp_monitor_worker"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    until: Mapped[datetime]
+
+
+class Proposal(Base):
+    """Something that a device has told: a neighbour behind an interface, or an interface that is no resource yet.
+
+    ``kind`` is neighbour or port; ``name`` is the resource that it would be, ``there`` the interface at the other end.
+    ``state`` is new, accepted or ignored; what is new and is told no more is forgotten.
+    """
+
+    __tablename__ = "snmp_monitor_proposal"
+    __table_args__ = (UniqueConstraint("device_id", "kind", "port_number", "name"),)
+
+    id: Mapped[Id]
+    device_id: Mapped[int] = mapped_column(ForeignKey("snmp_monitor_device.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    port_number: Mapped[int] = mapped_column(BigInteger)  # ifIndex, or that of LLDP where no interface has its name
+    port_name: Mapped[str] = mapped_column(String(120), default="")
+    name: Mapped[str] = mapped_column(String(120))
+    there: Mapped[str] = mapped_column(String(120), default="")
+    state: Mapped[str] = mapped_column(String(10), default="new", index=True)
+    seen_at: Mapped[datetime]

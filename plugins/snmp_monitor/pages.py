@@ -6,11 +6,16 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 
 from plugins.snmp_monitor.devices import ask_soon, get, watch_port
+from plugins.snmp_monitor.found_pages import found_routes
 from plugins.snmp_monitor.judging import STATES, percent_of
 from plugins.snmp_monitor.listing import AT_ONCE, Asked, count_devices, list_conditions, list_devices, list_ports
 from plugins.snmp_monitor.models import Device, DevicePort
 from plugins.snmp_monitor.permissions import MANAGE, SEE
+from plugins.snmp_monitor.proposing import count_proposals
 from plugins.snmp_monitor.signs import CAUSE, MEASURED, RESULT, STATE, look_of_port
+from plugins.snmp_monitor.trap_listing import list_traps
+from plugins.snmp_monitor.tying import name_ties
+from plugins.snmp_monitor.tying_pages import tying_routes
 from servicedesk.plugin_api import NotFound, Page, UnitOfWork, lazy
 from servicedesk.plugin_api.pages import Permission, allows, done, redirect_to, show, unit_of_work
 
@@ -31,6 +36,8 @@ def desk_page() -> Page:
     bp.add_url_rule(ONE, "device", one)
     bp.add_url_rule(f"{ONE}/poll", "poll", poll, methods=["POST"])
     bp.add_url_rule(f"{ONE}/ports/<int(max={LARGEST_ID}):port_id>", "port", port, methods=["POST"])
+    tying_routes(bp)
+    found_routes(bp)
     return Page("desk", lazy("Network"), bp, icon="radio-tower", permission=SEE)
 
 
@@ -54,7 +61,7 @@ def index() -> Response:
     }
     return show(
         "snmp_monitor/devices.html", "snmp_monitor/_devices.html", newer=newer,
-        may_manage=uow.actor.may(MANAGE), **context,
+        may_manage=uow.actor.may(MANAGE), found=count_proposals(uow), **context,
     )  # fmt: skip
 
 
@@ -93,10 +100,13 @@ def _back(device_id: int) -> Response:
 
 def _shown(uow: UnitOfWork, device: Device) -> dict[str, Any]:
     polls, told = device.polls.get("last", []), device.readings.get("told", [])[:MOST_READINGS]
+    ports = list_ports(uow, device)
     return {
         "device": device,
         "look": STATE[device.state],
-        "ports": [_port(row, device.counters.get(str(row.number), {})) for row in list_ports(uow, device)],
+        "ports": [_port(row, device.counters.get(str(row.number), {})) for row in ports],
+        "ties": name_ties(uow, ports),
+        "traps": list_traps(uow, device, ports),
         "conditions": [(CAUSE.get(each.cause, each.cause), each) for each in list_conditions(uow, device)],
         "polls": [_poll(each) for each in reversed(polls[-LAST_POLLS:])],
         "graphs": [(words, graph(polls, name), last_of(polls, name)) for words, name in GRAPHS],

@@ -15,14 +15,17 @@ from plugins.snmp_monitor.asking import ask_device
 from plugins.snmp_monitor.devices import forget_unwatched
 from plugins.snmp_monitor.drivers.base import SnmpDriver, Target
 from plugins.snmp_monitor.drivers.choosing import open_driver
-from plugins.snmp_monitor.judging import KEY_LOST
+from plugins.snmp_monitor.judging import DOWN, KEY_LOST
 from plugins.snmp_monitor.keeping import keep_findings
 from plugins.snmp_monitor.models import Device
 from plugins.snmp_monitor.readings import Findings
-from servicedesk.plugin_api import Context, UnitOfWork
+from plugins.snmp_monitor.sharding import SHARDS, is_polled_apart, of_shards
+from plugins.snmp_monitor.trap_alarms import clear_lapsed
+from servicedesk.plugin_api import Context, UnitOfWork, note_watching
 
 PORTION = 200  # devices in one transaction, and in one event loop
 LONGEST_ASKED = 30  # seconds for one device, however it drags on
+SILENT_FOR = timedelta(minutes=10)  # after which customers are told that nobody sees their lines
 LONGEST_TURN = 240  # seconds after which a run ends, so that its next one is noted
 
 
@@ -44,11 +47,17 @@ class Outcome:
 
 
 def poll_due(ctx: Context) -> None:
-    """Poll the devices that are due, portion by portion, until none is left or the run has been long enough."""
+    """Poll the devices that are due, portion by portion, until none is left or the run has been long enough.
+
+    While workers of their own poll, nothing is left to do.
+    """
     begun = monotonic()
     with ctx.work() as uow:
+        note_watching(uow, SILENT_FOR)
+        clear_lapsed(uow)
         forget_unwatched(uow)
-    while monotonic() - begun < LONGEST_TURN:
+        is_done_elsewhere = is_polled_apart(uow)
+    while not is_done_elsewhere and monotonic() - begun < LONGEST_TURN:
         with ctx.work() as uow:
             errands = claim(uow, ctx)
         if not errands:
@@ -58,13 +67,23 @@ def poll_due(ctx: Context) -> None:
             keep_outcomes(uow, outcomes)
 
 
-def claim(uow: UnitOfWork, ctx: Context) -> list[Errand]:
+def claim(
+    uow: UnitOfWork, ctx: Context, *, only: Sequence[int] | None = None, shards: frozenset[int] | None = None,
+    is_dead: bool | None = None, most: int = PORTION,
+) -> list[Errand]:  # fmt: skip
     """Take the devices that are due longest, and say when they are due again: nobody else takes them meanwhile.
 
-    A run that dies loses one poll of each, no more.
+    With ``only`` none but these are taken, with ``shards`` none but theirs, with ``is_dead`` those that do not
+    answer, or the others. A run that dies loses one poll of each, no more.
     """
     now = uow.now()
-    due = select(Device).where(Device.is_watched, Device.due_at <= now).order_by(Device.due_at).limit(PORTION)
+    due = select(Device).where(Device.is_watched, Device.due_at <= now).order_by(Device.due_at).limit(most)
+    if only is not None:
+        due = due.where(Device.id.in_(only))
+    if shards is not None and len(shards) < SHARDS:
+        due = due.where(of_shards(shards))
+    if is_dead is not None:
+        due = due.where((Device.state == DOWN) if is_dead else (Device.state != DOWN))
     due = due.options(joinedload(Device.access), joinedload(Device.profile))
     errands = []
     for device in uow.session.scalars(due.with_for_update(skip_locked=True, of=Device)):
@@ -84,7 +103,7 @@ def target_of(device: Device, ctx: Context) -> Target | None:
 
 async def ask_all(errands: Sequence[Errand], at_once: int) -> list[Outcome]:
     """Ask all of them, many at the same time; one that is silent or hostile holds up no other."""
-    asyncio.get_running_loop().set_exception_handler(_pass_over)
+    asyncio.get_running_loop().set_exception_handler(pass_over)
     driver, turns = open_driver(), asyncio.Semaphore(at_once)
     try:
         return list(await asyncio.gather(*(_ask(driver, errand, turns) for errand in errands)))
@@ -92,17 +111,22 @@ async def ask_all(errands: Sequence[Errand], at_once: int) -> list[Outcome]:
         driver.close()
 
 
-def _pass_over(loop: asyncio.AbstractEventLoop, about: dict[str, Any]) -> None:
+def pass_over(loop: asyncio.AbstractEventLoop, about: dict[str, Any]) -> None:
     """Say nothing of bytes that no library can read: whoever sends them could fill the log; the poll tells of it."""
 
 
 async def _ask(driver: SnmpDriver, errand: Errand, turns: asyncio.Semaphore) -> Outcome:
+    async with turns:
+        return await ask_errand(driver, errand)
+
+
+async def ask_errand(driver: SnmpDriver, errand: Errand) -> Outcome:
+    """Ask one device; whatever it does, an outcome comes of it."""
     if errand.target is None:
         return Outcome(errand.device_id, Findings(KEY_LOST), 0)
-    async with turns:
-        begun = monotonic()
-        findings = await ask_device(driver, errand.target, LONGEST_ASKED)
-        return Outcome(errand.device_id, findings, int((monotonic() - begun) * 1000))
+    begun = monotonic()
+    findings = await ask_device(driver, errand.target, LONGEST_ASKED)
+    return Outcome(errand.device_id, findings, int((monotonic() - begun) * 1000))
 
 
 def keep_outcomes(uow: UnitOfWork, outcomes: Sequence[Outcome]) -> None:

@@ -29,6 +29,15 @@ RESULT = {
     "nonsense": Look(lazy("An answer that makes no sense"), "warn", "circle-help"),
     "key_lost": Look(lazy("The keys of this device cannot be read: write them again"), "danger", "lock"),
 }
+# What became of a trap.
+BECAME = {
+    "asked": Look(lazy("It was asked, and that decided"), "info", "refresh-cw"),
+    "raised": Look(lazy("An alarm was raised"), "warn", "siren"),
+    "cleared": Look(lazy("Its alarm is over"), "ok", "check"),
+    "ignored": Look(lazy("Kept, as its rule says"), "neutral", ""),
+    "unknown": Look(lazy("No rule knows it"), "neutral", "circle-help"),
+    "refused": Look(lazy("Not proven, so not followed"), "warn", "lock"),
+}
 PORT = {
     "up": Look(lazy("Up"), "ok", ""),
     "down": Look(lazy("Down"), "danger", ""),

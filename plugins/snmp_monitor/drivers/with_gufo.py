@@ -29,6 +29,7 @@ from plugins.snmp_monitor.drivers.base import AT_ONCE, Access, NoAnswer, NoEntry
 Answer = TypeVar("Answer")
 
 AUTH = {"sha1": Sha1Key, "sha224": Sha224Key, "sha256": Sha256Key, "sha384": Sha384Key, "sha512": Sha512Key}
+MOST_SESSIONS = 400  # each has a socket of its own
 PRIVACY = {"aes128": Aes128Key, "aes192": Aes192Key, "aes256": Aes256Key}
 
 
@@ -73,6 +74,8 @@ class GufoDriver:
         if session is None:
             session = _session_of(target)
             await session.refresh()
+            while len(self._sessions) >= MOST_SESSIONS:
+                self._sessions.pop(next(iter(self._sessions)))  # one that asks just now ends when it has asked
             self._sessions[target] = session
         return session
 

@@ -32,9 +32,9 @@ def found_device(uow, name, *, port=161, resource_alone=False):
     return row
 
 
-def run_poll(plugins):
-    """Run the job that asks, as a worker does."""
+def run_poll(plugins, name="poll"):
+    """Run a job, that which asks or another one, as a worker does."""
     registry = plugins.kernel.registry
-    (job,) = registry.provide("snmp_monitor", "provide_jobs")
-    with context_to_act(plugins.kernel, "snmp_monitor", "job-poll") as ctx:
+    job = next(each for each in registry.provide("snmp_monitor", "provide_jobs") if each.name == name)
+    with context_to_act(plugins.kernel, "snmp_monitor", f"job-{name}") as ctx:
         job.run(ctx)

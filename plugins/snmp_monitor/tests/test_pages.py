@@ -4,55 +4,13 @@ import pytest
 from sqlalchemy import select
 
 from demo.network.agent import Agent
-from plugins.snmp_monitor import hooks, listing
+from plugins.snmp_monitor import listing
 from plugins.snmp_monitor.models import Condition, Device, DeviceAccess, DevicePort, Profile
-from plugins.snmp_monitor.settings import Settings
-from plugins.snmp_monitor.tests.showing import OWN, PERMISSIONS, found_device, run_poll
-from servicedesk.core import people
-from servicedesk.discovery import SHIPPED, find
-from tests.make import make_staff
+from plugins.snmp_monitor.tests.showing import found_device, run_poll
 
 ON_ONE_DATABASE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 pytestmark = ON_ONE_DATABASE
 DESK, ADMIN = "/desk/x/snmp_monitor/", "/admin/x/snmp_monitor/"
-
-
-@pytest.fixture
-def app(plugins, installation):
-    """Lend the application of a desk in which the plugin is on."""
-    from servicedesk.app import create_app
-
-    installation.plugins = [found for found in find() if found.folder == SHIPPED / "snmp_monitor"]
-    installation.catalogues.add("snmp_monitor", SHIPPED / "snmp_monitor" / "translations")
-    plugins.install(
-        "snmp_monitor",
-        hooks,
-        settings_model=Settings,
-        permissions=PERMISSIONS,
-        own_permissions=OWN,
-        answered_within=60.0,
-    )
-    yield create_app(installation)
-    installation.catalogues.remove("snmp_monitor")  # the words of the desk are shared by all tests
-
-
-@pytest.fixture
-def staff(app, work):
-    """Return an administrator, and somebody of the network operation centre, who decides nothing here."""
-    with work() as uow:
-        both = make_staff(uow, "administrator"), make_staff(uow, "noc_operator")
-        people.introduce_permissions(uow, OWN)
-    return both
-
-
-@pytest.fixture
-def chief(staff, client):
-    return client(staff[0])
-
-
-@pytest.fixture
-def watcher(staff, client):
-    return client(staff[1])
 
 
 def test_an_administrator_adds_a_way_of_getting_in_a_profile_and_a_device(chief, work, agents, plugins):

@@ -1,0 +1,97 @@
+"""Polling in a process of its own, as ``servicedesk worker snmp`` does: without pause, beside others like it.
+
+Devices that answer and devices that are dead wait in different rows: however many are silent, the others are asked in
+time. Writing is done by another thread, so that a slow database makes no answer late.
+"""
+
+import asyncio
+import os
+import socket
+from collections.abc import Callable
+from secrets import token_hex
+from threading import Event
+from time import monotonic
+from typing import TypeVar
+
+from plugins.snmp_monitor.drivers.base import SnmpDriver
+from plugins.snmp_monitor.drivers.choosing import open_driver
+from plugins.snmp_monitor.polling import Errand, Outcome, ask_errand, claim, keep_outcomes, pass_over
+from plugins.snmp_monitor.sharding import leave_shards, take_shards
+from servicedesk.plugin_api import Context, UnitOfWork
+
+Result = TypeVar("Result")
+LEASE_SAID_EVERY = 8.0  # seconds
+LOOK = 0.25  # seconds between two looks at what is due
+WRITTEN_AT_ONCE = 500  # outcomes in one transaction
+
+
+def poll_for_good(ctx: Context, stop: Event) -> None:
+    """Poll the devices of the shards that this process holds, until it is to end."""
+    worker = f"{socket.gethostname()[:32]}:{os.getpid()}:{token_hex(4)}"
+    try:
+        asyncio.run(Rounds(ctx, worker).go(stop))
+    finally:
+        with ctx.work() as uow:
+            leave_shards(uow, worker)
+
+
+class Rounds:
+    """What one worker has in hand: its shards, who is being asked, and what came of it and is not written yet."""
+
+    def __init__(self, ctx: Context, worker: str) -> None:
+        """Begin with nothing."""
+        self._ctx, self._worker = ctx, worker
+        self._shards: frozenset[int] = frozenset()
+        self._leased_at = -LEASE_SAID_EVERY
+        self._asked: dict[bool, set[asyncio.Task[Outcome]]] = {False: set(), True: set()}  # by their being dead
+        self._outcomes: list[Outcome] = []
+
+    async def go(self, stop: Event) -> None:
+        """Poll until it is to end; what is being asked then is asked again by whoever comes."""
+        asyncio.get_running_loop().set_exception_handler(pass_over)
+        driver = open_driver()
+        try:
+            while not stop.is_set():
+                await self.turn(driver)
+                await asyncio.sleep(LOOK)
+        finally:
+            for task in [*self._asked[False], *self._asked[True]]:
+                task.cancel()
+            driver.close()
+
+    async def turn(self, driver: SnmpDriver) -> None:
+        """Look once: say that it lives, write what came, have asked what is due."""
+        if monotonic() - self._leased_at >= LEASE_SAID_EVERY:
+            self._shards = await self._work(lambda uow: take_shards(uow, self._worker))
+            self._leased_at = monotonic()
+        await self._write()
+        for is_dead, asked in self._asked.items():
+            room = self._ctx.settings.at_once - len(asked)
+            if room > 0 and self._shards:
+                for errand in await self._claim(room, is_dead=is_dead):
+                    task = asyncio.create_task(ask_errand(driver, errand))
+                    asked.add(task)
+                    task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[Outcome]) -> None:
+        for asked in self._asked.values():
+            asked.discard(task)
+        if not task.cancelled():
+            self._outcomes.append(task.result())
+
+    async def _write(self) -> None:
+        while self._outcomes:
+            portion, self._outcomes = self._outcomes[:WRITTEN_AT_ONCE], self._outcomes[WRITTEN_AT_ONCE:]
+            await self._work(lambda uow, kept=portion: keep_outcomes(uow, kept))  # type: ignore[misc]  # bound at once
+
+    async def _claim(self, room: int, *, is_dead: bool) -> list[Errand]:
+        return await self._work(lambda uow: claim(uow, self._ctx, shards=self._shards, is_dead=is_dead, most=room))
+
+    async def _work(self, act: Callable[[UnitOfWork], Result]) -> Result:
+        """Do something with the database in another thread, one thing at a time."""
+
+        def work() -> Result:
+            with self._ctx.work() as uow:
+                return act(uow)
+
+        return await asyncio.to_thread(work)
