@@ -1,0 +1,1 @@
+"""Takes alerts from Prometheus Alertmanager, and says them as alarms of the desk."""

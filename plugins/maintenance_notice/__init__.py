@@ -1,0 +1,1 @@
+"""Puts a calendar entry and a document beside the letters about planned work."""
