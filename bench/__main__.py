@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench import asking, traps
 from bench.comparing import compare, folder_of
 from bench.databases import databases
 from bench.plugins import listen, table_of
@@ -16,14 +17,14 @@ from bench.report import READING, table
 from bootstrapping.postgres import find_server
 
 KINDS = ("sqlite", "postgresql")
-PARTS = ("desk", "plugins", "all")
+PARTS = ("desk", "plugins", "all", "network")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure on the databases that were chosen, and print what was found."""
     parser = argparse.ArgumentParser(prog="bench", description="The desk over HTTP, beside its floor.")
     parser.add_argument("--database", choices=(*KINDS, "both"), default="both")
-    parser.add_argument("--part", choices=PARTS, default="all", help="the desk beside its floor, what plugins cost")
+    parser.add_argument("--part", choices=PARTS, default="all", help="the desk, what plugins cost, or SNMP")
     parser.add_argument(
         "--tickets",
         type=int,
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         f" load average {os.getloadavg()[0]:.1f} before"
     )
     is_whole = True
-    for kind in kinds:
+    for kind in kinds if chosen.part != "network" else ():
         if kind == "postgresql" and find_server() is None:
             print("PostgreSQL's server programs are not installed: apt-get install postgresql")
             is_whole = False
@@ -48,8 +49,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for tickets in chosen.tickets:
             for part in PARTS[:2] if chosen.part == "all" else (chosen.part,):
                 measure(part, kind, tickets, chosen.seconds, chosen.pages)
+    if chosen.part in ("all", "network"):
+        measure_network()
     print("\n" + "\n".join((*READING, f"load average {os.getloadavg()[0]:.1f} in the end")))
     return 0 if is_whole else 1
+
+
+def measure_network() -> None:
+    """Measure what asking devices costs, and what the socket for traps takes in, and print it."""
+    for lines in (asking.lines(), traps.lines()):
+        print("\n" + "\n".join(lines), flush=True)
 
 
 def measure(part: str, kind: str, tickets: int, seconds: float, pages: int) -> None:

@@ -2,15 +2,13 @@
 
 import argparse
 import json
-import os
 import sys
 from pathlib import Path
-from threading import Event, Thread
+from threading import Thread
 
 from demo.billing.ledger import Ledger
 from demo.billing.server import BillingServer
-
-SECONDS_BETWEEN_LOOKS = 0.5
+from demo.serving import outlive
 
 
 def main() -> int:
@@ -26,7 +24,7 @@ def main() -> int:
         sys.stderr.write(f"billing cannot start: {error}\n")
         return 1
     if options.parent:
-        Thread(target=_outlive, args=(options.parent, server), daemon=True).start()
+        Thread(target=outlive, args=(options.parent, server.shutdown), daemon=True).start()
     sys.stdout.write(f"billing listening on {server.url}\n")
     sys.stdout.flush()
     with server:
@@ -47,24 +45,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--key-file", type=Path, required=True, help="holds the key that the service desk must send")
     parser.add_argument("--parent", type=int, help="end when this process is gone")
     return parser.parse_args()
-
-
-def _outlive(parent: int, server: BillingServer) -> None:
-    """Wait for the end of the parent, then stop."""
-    was_child = os.getppid() == parent
-    while _lives(parent) and (os.getppid() == parent or not was_child):
-        Event().wait(SECONDS_BETWEEN_LOOKS)
-    server.shutdown()
-
-
-def _lives(number: int) -> bool:
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 if __name__ == "__main__":

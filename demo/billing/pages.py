@@ -10,15 +10,10 @@ from demo.billing.exchange import Reply, Request
 from demo.billing.ledger import MODES, Account, Ledger
 from demo.billing.openapi import BALANCE, contract
 from demo.billing.texts import TEXTS, language_of
+from demo.serving import is_from_here, page, see
 
 BILL = Decimal("49.90")
 DAYS_OVERDUE = 30  # more than the days of grace with which the desk begins
-SECURITY = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'",
-    "Referrer-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
 
 
 @dataclass(frozen=True)
@@ -33,7 +28,7 @@ class Pages:
         language = language_of(request.headers.get("accept-language", ""))
         say = TEXTS[language]
         if request.method == "POST":
-            if not _is_from_here(request):
+            if not is_from_here(request):
                 return _page(language, f"<p>{say['refused']}</p>", 403)
             return self._change(request) or _page(language, f"<p>{say['unknown']}</p>", 404)
         if request.path == "/":
@@ -50,19 +45,19 @@ class Pages:
         form = {name: texts[-1] for name, texts in parse_qs(request.body.decode(errors="replace")).items()}
         if request.path == "/mode" and form.get("mode") in MODES:
             self.ledger.behave(form["mode"])
-            return _see("/")
+            return see("/")
         if request.path.startswith("/debt/"):
             return self._charge(request.path.removeprefix("/debt/"))
         number = request.path.removeprefix("/pay/")
         if self.ledger.find(number) is None:
             return None
         self.ledger.pay(number, None, "")
-        return _see("/?paid=1" if form.get("from") == "overview" else f"/pay/{number}?paid=1")
+        return see("/?paid=1" if form.get("from") == "overview" else f"/pay/{number}?paid=1")
 
     def _charge(self, number: str) -> Reply | None:
         """Add a bill that has been due for long enough to hold a report."""
         due = datetime.now(UTC).date() - timedelta(days=DAYS_OVERDUE)
-        return _see("/?charged=1") if self.ledger.charge(number, BILL, due) else None
+        return see("/?charged=1") if self.ledger.charge(number, BILL, due) else None
 
     def _overview(self, say: dict[str, str], notice: str) -> str:
         rows = "".join(_row(say, account) for account in self.ledger.list_accounts())
@@ -142,23 +137,5 @@ def _back(say: dict[str, str]) -> str:
     return f'<p><a href="/">{say["back"]}</a></p>'
 
 
-def _is_from_here(request: Request) -> bool:
-    """Say whether a form was sent from one of these pages, as far as the browser tells."""
-    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    if site is not None:
-        return site in {"same-origin", "none"}
-    return origin is None or origin == f"http://{request.headers.get('host', '')}"
-
-
-def _see(place: str) -> Reply:
-    return Reply(303, "text/plain", b"", SECURITY | {"Location": place})
-
-
 def _page(language: str, content: str, status: int = 200) -> Reply:
-    title = TEXTS[language]["title"]
-    page = (
-        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/style.css">'
-        f"</head><body><main><h1>{title}</h1>{content}</main></body></html>"
-    )
-    return Reply(status, "text/html; charset=utf-8", page.encode(), SECURITY)
+    return page(language, TEXTS[language]["title"], content, status)

@@ -1,1 +1,1 @@
-"""The network of the demo operator: simulated elements that answer SNMP v1 and v2c on loopback."""
+"""The simulated network of the demo: elements that answer SNMP on loopback, and a page that breaks and mends them."""

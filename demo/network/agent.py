@@ -1,4 +1,4 @@
-"""One simulated element: it answers SNMP v1 and v2c from a table, in a thread of its own."""
+"""One simulated element: it answers SNMP v1 and v2c from a table, in a thread of its own or in another's."""
 
 import socket
 from threading import Event, Thread
@@ -44,7 +44,15 @@ class Agent:
         """Answer no more."""
         self._stop.set()
         self._thread.join()
+        self.close()
+
+    def close(self) -> None:
+        """Give the port back."""
         self._socket.close()
+
+    def fileno(self) -> int:
+        """Return its socket, for whoever waits for several agents at once."""
+        return self._socket.fileno()
 
     def answer(self, asked: Message) -> Message | None:
         """Return the answer to a request, or None for somebody who does not know the community."""
@@ -65,17 +73,19 @@ class Agent:
             return []
         return [ber.encode(answer)] if answer else []
 
+    def serve_one(self) -> None:
+        """Answer the next datagram, or none where none comes for a moment."""
+        try:
+            raw, whom = self._socket.recvfrom(LARGEST)
+        except OSError:  # nothing came, or the caller is gone
+            return
+        self.asked += 1
+        for datagram in self.reply(raw):
+            self._socket.sendto(datagram[:LARGEST], whom)
+
     def _serve(self) -> None:
         while not self._stop.is_set():
-            try:
-                raw, whom = self._socket.recvfrom(LARGEST)
-            except TimeoutError:
-                continue
-            except OSError:  # as of a caller that is gone
-                continue
-            self.asked += 1
-            for datagram in self.reply(raw):
-                self._socket.sendto(datagram[:LARGEST], whom)
+            self.serve_one()
 
     def _get(self, asked: Message) -> list[Row]:
         return [Row(row.name, *self.table.get(row.name, (ber.NO_INSTANCE, None))) for row in asked.rows]

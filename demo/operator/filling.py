@@ -9,6 +9,7 @@ from demo.operator import (
     law,
     levels,
     network,
+    planned,
     retention,
     rules,
     shifts,
@@ -100,7 +101,7 @@ def _outage(desk: Desk) -> str:
         open_ones = outages.list_open_outages(uow)
         if open_ones:
             return open_ones[0].number or ""
-    works.plan_work(desk)
+    planned.plan_nights(desk)
     return works.break_fibre(desk)
 
 

@@ -31,7 +31,8 @@ ELEMENTS = (
     Element("nap-ate-31", "nap", "Ate, Av. El Molino", ("olt-ate-1",)),
     Element("celda-surco-2", "cell", "Lima, Surco", ("agg-sur-1",)),
     Element("celda-comas-1", "cell", "Lima, Comas", ("agg-norte-1",)),
-    Element("sw-jesusmaria-1", "switch", "Lima, Jesús María", ("agg-sur-1",)),
+    Element("ups-jesusmaria-1", "ups", "Lima, Jesús María"),
+    Element("sw-jesusmaria-1", "switch", "Lima, Jesús María", ("agg-sur-1", "ups-jesusmaria-1")),
     Element("enlace-huancayo", "link", "Lima - Huancayo", ("core-lima-1",)),
     Element("ont-104001", "ont", "San Miguel, Av. Los Cedros 412", ("nap-sanmiguel-14",), has_serial=True),
 )

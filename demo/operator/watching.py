@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from demo.operator.desk import Desk
 from servicedesk.core import alarms
-from servicedesk.core.alarms import AlarmReport
+from servicedesk.core.alarms import AlarmReport, RulesDraft
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 # What was seen, and how long ago it began; those with a third value were gone so long ago.
@@ -14,6 +14,12 @@ SEEN = (
     (AlarmReport(0, "signal", "minor", "enlace de radio al 40 %"), "celda-comas-1", 3 * HOUR, None),
     (AlarmReport(0, "temperature", "major", "61 °C"), "olt-ate-1", 25 * MINUTE, None),
     (AlarmReport(0, "power", "critical", "sin energía comercial"), "sw-jesusmaria-1", 26 * HOUR, 25 * HOUR),
+)  # fmt: skip
+# From now on: soon enough for whoever breaks something to see what becomes of it, and an outage where many are hit.
+RULES = RulesDraft(
+    raise_after=20, clear_after=60, outage_mode="declare", outage_services=20, lasts_minutes=120,
+    public_text="Una parte de la red no responde. Lo estamos revisando.",
+    public_text_en="A part of the network does not answer. We are looking into it.",
 )  # fmt: skip
 FLAPPING, RETURNS = "enlace-huancayo", 6
 
@@ -30,6 +36,8 @@ def watch_network(desk: Desk) -> None:
         _see(desk, AlarmReport(0, "link_down", "major", "puerto xe-0/0/3"), FLAPPING, ago, believed=False)
         _miss(desk, FLAPPING, "link_down", ago - MINUTE)
     _attend(desk)
+    with desk.work() as uow:
+        alarms.change_rules(uow, RULES)
 
 
 def _see(desk: Desk, report: AlarmReport, name: str, ago: timedelta, *, believed: bool = True) -> None:

@@ -1,17 +1,14 @@
-"""What goes on in the network of Andina Red: one outage today, one maintenance next week."""
+"""What goes on in the network of Andina Red: one outage today."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from demo.operator.desk import Desk
 from demo.operator.watching import watch_network
-from servicedesk.core import maintenance, outages
-from servicedesk.core.kernel.operator import get_operator
-from servicedesk.core.maintenance import MaintenanceDraft
+from servicedesk.core import outages
 from servicedesk.core.outages import OutageDraft
 
 OUTAGE_BEGAN = timedelta(hours=2, minutes=8)
 OUTAGE_TOLD = timedelta(hours=1, minutes=50)
-WORK_BEGINS, WORK_LASTS = time(1, 0), timedelta(hours=3)
 
 
 def break_fibre(desk: Desk) -> str:
@@ -31,22 +28,3 @@ def break_fibre(desk: Desk) -> str:
         number = outages.declare_outage(uow, draft).number or ""
     watch_network(desk)
     return number
-
-
-def plan_work(desk: Desk) -> None:
-    """Plan a maintenance for a night of next week."""
-    with desk.work(desk.users["noc-supervisor"], timedelta(days=1)) as uow:
-        zone = get_operator(uow.session).time_zone
-        today = desk.today.astimezone(zone).date()
-        night = today + timedelta(days=7 - today.weekday() + 2)  # Wednesday of next week
-        begins = datetime.combine(night, WORK_BEGINS, zone)
-        draft = MaintenanceDraft(
-            resource_ids=(desk.resources["olt-brena-1"],),
-            starts_at=begins,
-            ends_at=begins + WORK_LASTS,
-            public_text="Mejora de la red en tu zona. Tu Internet se cortará unos 20 minutos entre la 1:00 y las"
-            " 4:00 de la mañana.",
-            public_text_en="Network improvement in your area. Your Internet will be down for about 20 minutes"
-            " between 1:00 and 4:00 in the morning.",
-        )
-        maintenance.plan_maintenance(uow, draft)

@@ -23,12 +23,20 @@ def strangers(page: Page) -> Iterator[str]:
         ("sign-in-forgot", "/forgot"),
         ("sign-in-forgot-sent", "/forgot/sent"),
         ("sign-in-dead-link", "/link/not-a-link"),
+        ("status", "/status"),
+        ("status-in-english", "/status?lang=en"),
+        ("document-check", "/check"),
+        ("document-check-scanned", "/check/DOC-7K2MQ4/ABCD2345"),
         ("desk-sign-in", "/desk/sign-in"),
         ("desk-sign-in-code", "/desk/sign-in/code"),
         ("desk-setup-explained", "/desk/setup"),
     ):
         page.goto(path)
         yield name
+    page.goto("/check/DOC-7K2MQ4/ABCD2345")
+    page.click(SEND)
+    page.wait_for_selector(".callout")
+    yield "document-check-unknown"
     page.goto("/sign-in")
     page.click(SEND)
     yield "sign-in-empty"
@@ -150,6 +158,8 @@ def in_an_outage(page: Page) -> Iterator[str]:
     yield "portal-outage-home"
     page.goto("/report/known?about=INT-400389&category=no_service")
     yield "portal-outage-known"
+    page.goto("/services/INT-400389")
+    yield "portal-service"
     open_report(page, "INT-400389", "no_service")
     yield "portal-outage-ticket"
 

@@ -45,20 +45,42 @@ def settings(page: Page) -> Iterator[str]:
     page.locator("button[name=preview]").click()
     page.wait_for_selector("#preview-title")
     yield "admin-letter-preview"
+    yield from papers(page)
     page.goto("/admin/country")
     yield "admin-country"
     page.goto("/admin/time")
     yield "admin-time"
     page.goto("/admin/time/limit")
     yield "admin-time-limit"
-    page.goto("/admin/alarms")
-    yield "admin-alarms"
+    yield from network(page)
     page.goto("/admin/operator")
     yield "admin-operator"
     page.goto("/admin/events")
     yield "admin-events"
     page.goto("/admin/events?kind=team.created&actor=nobody")
     yield "admin-events-empty"
+
+
+def papers(page: Page) -> Iterator[str]:
+    """Visit the words of documents: the list, and one that is looked at before it is saved."""
+    page.goto("/admin/documents")
+    yield "admin-documents"
+    page.goto("/admin/documents/1")
+    page.locator("button[name=preview]").click()
+    page.wait_for_selector("#preview-title")
+    yield "admin-document-preview"
+
+
+def network(page: Page) -> Iterator[str]:
+    """Visit what is said of alarms, and the limits of planned work with a line that cannot be read."""
+    page.goto("/admin/alarms")
+    yield "admin-alarms"
+    page.goto("/admin/maintenance")
+    yield "admin-maintenance"
+    page.locator("#freezes").fill("Navidad")
+    page.locator("main form[method=post] button[type=submit]").first.click()
+    page.wait_for_selector(".error-summary")
+    yield "admin-maintenance-error"
 
 
 def retention(page: Page) -> Iterator[str]:

@@ -51,6 +51,7 @@ def attending(page: Page) -> Iterator[str]:
     page.goto(f"{page.url}/closing")
     yield "desk-closing"
     page.go_back()
+    yield from papers(page)
     page.goto(str(page.locator("[data-key=e]").get_attribute("href")))
     yield "desk-escalation"
     page.locator("#escalation form button[type=submit]").click()
@@ -87,8 +88,14 @@ def network(page: Page) -> Iterator[str]:
     page.goto("/desk/alarms?q=olt-ate")
     page.locator(".trow").first.click()
     page.wait_for_selector("#alarm")
+    page.locator("#alarm a[href*='/desk/alarms/resources/']").click()
+    page.wait_for_selector("#tree")
+    yield "desk-tree"
+    page.go_back()
     page.locator("a[href$='/outage']").click()
     yield "desk-outage-new"
+    page.goto(page.url.removesuffix("/outage") + "/dismissal")
+    yield "desk-no-outage"
     page.goto("/desk/outages")
     yield "desk-outages"
     page.locator(".trow").first.click()
@@ -96,6 +103,8 @@ def network(page: Page) -> Iterator[str]:
     yield "desk-outage"
     page.locator("a[href$='/end']").click()
     yield "desk-outage-end"
+    page.goto("/desk/services/1/downtime")
+    yield "desk-downtime"
 
 
 def other_tickets(page: Page) -> Iterator[str]:
@@ -202,6 +211,17 @@ def choosing_a_password(page: Page) -> Iterator[str]:
     page.click("main form[method=post] button[type=submit]")
     page.wait_for_selector(".error-summary")
     yield "desk-new-password-error"
+
+
+def papers(page: Page) -> Iterator[str]:
+    """Issue a ticket as a document, from its page and back to it."""
+    ticket = page.url
+    page.goto(f"{ticket}/papers")
+    yield "desk-papers"
+    page.click("#papers form button[type=submit]")
+    page.wait_for_selector("#papers li .btn", timeout=120_000)
+    yield "desk-papers-issued"
+    page.goto(ticket)
 
 
 def protocol(page: Page) -> Iterator[str]:

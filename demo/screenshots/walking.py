@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Browser, Page
 
-from demo.screenshots import customers, finding, settings, staff, supervising
+from demo.screenshots import customers, finding, monitoring, settings, staff, supervising, working
 from demo.screenshots.visiting import Visitors
 
 Walk = Callable[[Page], Iterator[str]]
@@ -18,6 +18,7 @@ WALKS: tuple[tuple[str, Walk], ...] = (
     ("yolanda", customers.in_an_outage),
     ("bruno", customers.in_debt),
     ("edgar", customers.ended),
+    ("rosa", working.own_planned_work),
     ("grace", customers.in_english),
     ("agent", staff.queues),
     ("agent", staff.attending),
@@ -28,7 +29,9 @@ WALKS: tuple[tuple[str, Walk], ...] = (
     ("supervisor", supervising.supervising),
     ("administrator", staff.administration),
     ("administrator", staff.network),
+    ("administrator", working.planned_work),
     ("administrator", settings.settings),
+    ("administrator", monitoring.monitoring),
 )
 
 
