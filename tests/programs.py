@@ -22,8 +22,8 @@ def give_up(reason: str) -> None:
 def needs_program() -> Callable[[str], Path]:
     """Return a function that finds a program by its name, or ends the test for want of it.
 
-    The names are those of bootstrapping/programs.py: "chromium", "initdb", "pdfinfo", "snmpd", "npm", "make", and
-    "node", "oidc-provider" and "axe" of the tests' own folder; any other name is looked for on the path.
+    The names are those of bootstrapping/programs.py: "chromium", "initdb", "pdfinfo", "snmpd", "snmptrap", "npm",
+    "make", and "node", "oidc-provider" and "axe" of the tests' own folder; any other name is looked for on the path.
     """
 
     def find(name: str) -> Path:

@@ -28,9 +28,10 @@ OPENID = (
     "POST link_identity|signed", "POST unlink_identity|signed",
 )  # fmt: skip
 PORTAL = (
-    "GET home.index", "GET contact.index", "POST contact.change",
-    "GET report.start", "GET report.details", "POST report.send", "GET report.opened",
+    "GET home.index", "GET services.one", "GET contact.index", "POST contact.change",
+    "GET report.start", "GET report.details", "POST report.send", "GET report.opened", "POST report.join",
     "GET report.known", "GET ask.start", "POST ask.send", "GET tickets.index", "GET tickets.table", "GET tickets.one",
+    "GET maintenance.index", "GET maintenance.one", "POST maintenance.object_to",
     "GET tickets.leave_form", "GET tickets.download", "POST ticket.cancel", "POST ticket.confirm",
     "POST ticket.rate", "POST ticket.reject", "POST ticket.reply", "POST ticket.claim", "POST ticket.go_on",
 )  # fmt: skip
@@ -49,7 +50,7 @@ DESK = (
     "GET agent", "GET leave_agent", "POST go_away", "POST come_back", "POST plan_absence", "POST withdraw_absence",
     "POST limit_load",
     "GET closing", "POST certify", "POST agree", "POST claim", "POST go_on",
-    "GET leave_closing",
+    "GET leave_closing", "GET papers", "POST issue_paper", "GET paper", "POST paper_again", "GET leave_paper",
 )  # fmt: skip
 ADMIN = {
     "GET admin.index": "desk.enter", "GET admin.guide": "desk.enter",
@@ -64,7 +65,9 @@ ADMIN = {
     "GET admin.events": "event.read", "GET admin.operator": "settings.manage",
     "POST admin.change_operator": "settings.manage", "GET admin.letters": "settings.manage",
     "GET admin.letter": "settings.manage", "POST admin.change_letter": "settings.manage",
-    "POST admin.reset_letter": "settings.manage",
+    "POST admin.reset_letter": "settings.manage", "GET admin.documents": "settings.manage",
+    "GET admin.document": "settings.manage", "POST admin.change_document": "settings.manage",
+    "POST admin.reset_document": "settings.manage", "POST admin.reuse_document": "settings.manage",
     "POST admin.remove_membership": "account.edit", "GET admin.leave_membership": "account.edit",
     "GET admin.tier": "escalation.edit", "POST admin.change_tier": "escalation.edit",
     "POST admin.add_tier": "escalation.edit", "POST admin.remove_tier": "escalation.edit",
@@ -110,11 +113,20 @@ ADMIN = {
     "GET desk.alarms": "inventory.read", "GET desk.alarm": "inventory.read",
     "POST desk.acknowledge_alarm": "alarm.attend", "POST desk.comment_alarm": "alarm.attend",
     "POST desk.clear_alarm": "alarm.attend", "GET desk.leave_alarm": "alarm.attend",
-    "GET desk.outages": "inventory.read", "GET desk.outage": "inventory.read",
+    "GET desk.outages": "inventory.read", "GET desk.outage": "inventory.read", "GET desk.resource": "inventory.read",
     "GET desk.new_outage": "outage.edit", "POST desk.declare_outage": "outage.edit",
     "POST desk.update_outage": "outage.edit", "POST desk.gather_reports": "outage.edit",
     "GET desk.leave_outage": "outage.edit", "GET desk.end_outage": "outage.edit",
-    "POST desk.resolve_outage": "outage.edit",
+    "POST desk.resolve_outage": "outage.edit", "GET desk.no_outage": "outage.edit",
+    "POST desk.dismiss_outage": "outage.edit",
+    "GET desk.downtime": "inventory.read", "GET desk.downtime_file": "inventory.read",
+    "GET desk.works": "inventory.read", "GET desk.works_file": "inventory.read", "GET desk.work": "inventory.read",
+    "GET desk.work_told": "inventory.read", "GET desk.new_work": "maintenance.edit",
+    "POST desk.plan_work": "maintenance.edit", "GET desk.work_draft": "maintenance.edit",
+    "POST desk.change_work": "maintenance.edit", "POST desk.act_work": "maintenance.edit",
+    "GET desk.objections": "maintenance.answer", "GET desk.objection": "maintenance.answer",
+    "POST desk.answer_objection": "maintenance.answer",
+    "GET admin.maintenance_limits": "settings.manage", "POST admin.change_maintenance_limits": "settings.manage",
     "GET admin.alarm_rules": "settings.manage", "POST admin.change_alarm_rules": "settings.manage",
     "GET desk.protocol_figures": "report.read", "GET desk.protocol_answers": "report.read",
 } | {
@@ -143,8 +155,11 @@ EDITED = (
 OPEN = (
     "GET static_files.send", "GET plugin_files.send", "GET health.healthz", "GET health.readyz",
     "GET preferences.language", "GET colours.stylesheet",
+    "GET portal.status.page", "GET portal.status.feed", "GET portal.status.news",
+    "GET portal.checking.start", "GET portal.checking.scanned", "POST portal.checking.check",
     "GET preferences.theme", "GET portal.guests.start", "POST portal.guests.send", "GET portal.guests.follow",
-    "POST portal.guests.add", "GET portal.help.index", "GET portal.help.article", "GET portal.help.guide",
+    "POST portal.guests.add", "GET portal.maintenance.follow", "POST portal.maintenance.object_by_link",
+    "GET portal.help.index", "GET portal.help.article", "GET portal.help.guide",
     "GET desk.setup.explain", "GET desk.setup.begin", "POST desk.setup.create",
 )  # fmt: skip
 
@@ -170,6 +185,7 @@ SENT: dict[str, dict[str, str]] = {
     "desk.hand_back": {"reason": "No puedo."}, "desk.limit_load": {"most_open": "5"},
     "desk.plan_absence": {"kind": "sick", "open_tickets": "keep"},
     "admin.change_letter": {"subject": "Aviso", "body": "Hola."},
+    "admin.change_document": {"title": "Aviso", "body": "Hola."},
     "admin.change_operator": {
         "name": "Andina", "prefix": "AR", "zone": "America/Lima", "country": "PE", "currency": "PEN",
         "languages": "es", "language": "es",

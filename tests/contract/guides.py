@@ -7,8 +7,12 @@ from pathlib import Path
 from tests.contract.reading import ROOT
 
 GUIDES = ROOT / "docs" / "guides"
-NAMES = ("agente", "administrador", "operador")
 LANGUAGES = {"es": GUIDES, "en": GUIDES / "en"}
+NAMES = (
+    {"es": "agente", "en": "agent"},
+    {"es": "administrador", "en": "administrator"},
+    {"es": "operador", "en": "operator"},
+)
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
@@ -25,7 +29,12 @@ def texts() -> list[Path]:
 
 def guides() -> list[Path]:
     """Return the guides in both languages."""
-    return [folder / f"{name}.md" for folder in LANGUAGES.values() for name in NAMES]
+    return [page for names in NAMES for page in in_each_language(names)]
+
+
+def in_each_language(names: dict[str, str]) -> list[Path]:
+    """Return the pages of one guide, the Spanish one first."""
+    return [folder / f"{names[language]}.md" for language, folder in LANGUAGES.items()]
 
 
 def prose(text: str) -> str:

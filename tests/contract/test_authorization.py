@@ -36,7 +36,7 @@ FILLED = {
     "attending": "clear",
     "segment": "residential",
 }
-RANDOM = {"number": UNKNOWN_NUMBER, "other": UNKNOWN_NUMBER} | dict.fromkeys(
+RANDOM = {"number": UNKNOWN_NUMBER, "other": UNKNOWN_NUMBER, "paper": UNKNOWN_NUMBER} | dict.fromkeys(
     (
         "attachment_id",
         "file_id",

@@ -49,9 +49,9 @@ class Postbox:
             self._came.notify_all()
         return "250 taken"
 
-    def wait_for(self, recipient: str, words: str) -> EmailMessage:
+    def wait_for(self, recipient: str, words: str, within: float = PATIENCE) -> EmailMessage:
         """Return the first letter to this address with these words in its subject, as soon as it is there."""
-        ends_at = time.monotonic() + PATIENCE
+        ends_at = time.monotonic() + within
         with self._came:
             while not (found := self.find(recipient, words)):
                 if not self._came.wait(ends_at - time.monotonic()):

@@ -40,12 +40,29 @@ EDWIN = Person("Edwin Qoyllur", "edwin@correo.example", account="200102")
 GRACE = Person("Grace Fielding", "grace@correo.example", "en", account="200103")
 BRUNO = Person("Bruno Altamar", "bruno@correo.example", account="200104", owes="58.00")
 DORA = Person("Dora Sumaq", "dora@correo.example", account="200105", owes="139.80")
-CUSTOMERS = (ROSA, EDWIN, GRACE, BRUNO, DORA)
+# Those of the story of an outage, by the language in which it is told.
+NEIGHBOURS = {
+    "es": (
+        Person("Alba Quinto", "alba@correo.example", account="200111"),
+        Person("Ciro Palpa", "ciro@correo.example", account="200112"),
+        Person("Delia Umari", "delia@correo.example", account="200113"),
+    ),
+    "en": (
+        Person("Hazel Brookby", "hazel@correo.example", "en", account="200121"),
+        Person("Miles Fernhill", "miles@correo.example", "en", account="200122"),
+        Person("Opal Wintersea", "opal@correo.example", "en", account="200123"),
+    ),
+}
+CUSTOMERS = (ROSA, EDWIN, GRACE, BRUNO, DORA, *NEIGHBOURS["es"], *NEIGHBOURS["en"])
 JIMENA = Person("Jimena Solano", "jimena@andina.example", role="csm_agent")
 LUCIA = Person("Lucía Cimarosa", "lucia@andina.example", role="administrator")
 NORA = Person("Nora Whitmoor", "nora@andina.example", "en", role="csm_agent")
 IDA = Person("Ida Marshfield", "ida@andina.example", "en", role="administrator")
-STAFF = (JIMENA, LUCIA, NORA, IDA)
+OF_THE_NETWORK = {
+    "es": Person("Amaru Villasol", "amaru@andina.example", role="noc_operator"),
+    "en": Person("Wren Castlow", "wren@andina.example", "en", role="noc_operator"),
+}
+STAFF = (JIMENA, LUCIA, NORA, IDA, *OF_THE_NETWORK.values())
 
 
 def populate(database: str) -> None:
