@@ -85,6 +85,9 @@ def fill(kernel: Kernel, services: int) -> int:
     lines = [{"id": each, "number": f"L-{each}", "name": "Internet", "account_id": each} for each in people]
     write(kernel, Service, lines)
     write(kernel, service_resource, [{"service_id": each, "resource_id": modems[each - 1]} for each in people])
+    with kernel.sessions() as session:  # what a server of the database does by itself, once it has had a minute
+        session.execute(text("ANALYZE"))
+        session.commit()
     return 1
 
 

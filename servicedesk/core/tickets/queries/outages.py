@@ -48,7 +48,7 @@ def reports_before(uow: UnitOfWork, outage: Outage, since: datetime) -> Sequence
 
 
 def reports_to_resolve(uow: UnitOfWork, outage: Outage) -> Sequence[Ticket]:
-    """List, locked, the first tickets of an outage that is over and can be solved with it: what joined before its end."""
+    """List, locked, the first tickets that can be solved with an outage that is over and joined before its end."""
     linked = OutageLink.outage_id == outage.id, OutageLink.at <= outage.ended_at
     part_of_it = select(OutageLink.ticket_id).where(*linked)
     found = visible_tickets(uow).where(Ticket.id.in_(part_of_it), Ticket.status.in_(SOLVABLE))
