@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 from plugins.snmp_monitor import oids
@@ -22,6 +23,7 @@ COLUMNS = (
 )  # fmt: skip
 
 Column = Mapping[int, Value]
+NO_ROWS: Column = {}
 
 
 async def ask_device(driver: SnmpDriver, target: Target, within: float) -> Findings:
@@ -58,13 +60,16 @@ async def read_system(driver: SnmpDriver, target: Target) -> System:
 
 
 async def read_ports(driver: SnmpDriver, target: Target) -> tuple[Port, ...]:
-    """Ask for the interfaces, column by column."""
-    first = await read_column(driver, target, oids.IF_OPER)
-    at_once = min(len(first) + 1, AT_ONCE)  # what an answer holds behind the column is decoded for nothing
+    """Ask for the interfaces, column by column; a column that makes no sense is as good as none."""
+    at_once, first = AT_ONCE, await read_column(driver, target, oids.IF_OPER)
+    if not first:  # an agent that cannot answer for many rows at once may for one
+        at_once, first = 1, await read_column(driver, target, oids.IF_OPER, 1)
+    at_once = min(len(first) + 1, at_once)  # what an answer holds behind the column is decoded for nothing
     table = {oids.IF_OPER: first}
     for column in COLUMNS:
-        table[column] = await read_column(driver, target, column, at_once)
-    indices = sorted(table[oids.IF_OPER].keys() | table[oids.IF_NAME_OLD].keys())[:MOST_PORTS]
+        with suppress(Nonsense):
+            table[column] = await read_column(driver, target, column, at_once)
+    indices = sorted(table[oids.IF_OPER].keys() | table.get(oids.IF_NAME_OLD, NO_ROWS).keys())[:MOST_PORTS]
     return tuple(port_of(index, table) for index in indices)
 
 
@@ -77,11 +82,13 @@ async def read_column(driver: SnmpDriver, target: Target, column: str, at_once: 
 
 def port_of(index: int, table: Mapping[str, Column]) -> Port:
     """Return one interface from the columns of its tables, the wider counter where there is one."""
-    told = {column: values.get(index) for column, values in table.items()}
+    told = {column: table.get(column, NO_ROWS).get(index) for column in (oids.IF_OPER, *COLUMNS)}
     numbers = {column: whole(value) for column, value in told.items()}
     errors = [each for each in (numbers[oids.IF_IN_ERRORS], numbers[oids.IF_OUT_ERRORS]) if each is not None]
-    wide_in, wide_out = numbers[oids.IF_IN_64], numbers[oids.IF_OUT_64]
-    is_wide = wide_in is not None and wide_out is not None
+    narrow = numbers[oids.IF_IN], numbers[oids.IF_OUT]
+    wide = numbers[oids.IF_IN_64], numbers[oids.IF_OUT_64]
+    is_wide = None not in wide and (any(wide) or not any(narrow))  # some have wide counters that stay at zero
+    counted = wide if is_wide else narrow
     return Port(
         index,
         text_of(told[oids.IF_NAME]) or text_of(told[oids.IF_NAME_OLD]) or str(index),
@@ -90,15 +97,16 @@ def port_of(index: int, table: Mapping[str, Column]) -> Port:
         speed_of(numbers[oids.IF_SPEED], numbers[oids.IF_HIGH_SPEED]),
         ADMIN.get(numbers[oids.IF_ADMIN] or 0, "unknown"),
         OPER.get(numbers[oids.IF_OPER] or 0, "unknown"),
-        wide_in if is_wide else numbers[oids.IF_IN],
-        wide_out if is_wide else numbers[oids.IF_OUT],
+        counted[0],
+        counted[1],
         sum(errors) if errors else None,
         text_of(told[oids.IF_NAME_OLD]),
+        is_wide,
     )
 
 
 def speed_of(speed: int | None, high: int | None) -> int:
     """Return how many bits pass in a second; the small counter says nothing from 4.3 thousand millions on."""
-    if high and high > 0 and (not speed or speed >= FULL):
-        return min(high, FULL) * MILLION
+    if high and 0 < high < FULL and (not speed or speed >= FULL):
+        return high * MILLION
     return max(speed or 0, 0)

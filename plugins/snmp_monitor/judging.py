@@ -5,7 +5,7 @@ a row before it counts as dead, and what was too busy or too bad stays so until 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from plugins.snmp_monitor.drivers.base import NoAnswer, NoEntry
@@ -27,6 +27,7 @@ WRONG = {
 }
 DEAD = frozenset({"down", "lower_down", "not_present"})
 RECENT = 60_000  # hundredths of a second: ten minutes after a restart
+ROUND = 2**32  # where counters of 32 bits begin anew, and after 497 days the time that a device has run
 BETTER = 0.8  # of a limit: below it what was over the limit is well again
 MOST_NAMED = 12  # interfaces in the text of one alarm
 MINUTE = 60
@@ -105,8 +106,10 @@ def judge(before: Before, found: Findings, limits: Limits) -> Verdict:
     """Return what the findings mean."""
     if found.system is None:
         return _judge_silence(before, found.failure, limits)
-    passed = {port.index: passed_through(before, port, limits) for port in found.ports}
-    wrong = [*_restarted(before, found.system.up_time)]
+    up_time = found.system.up_time
+    counted_on = before if not has_restarted(before, up_time) else replace(before, seconds=0)
+    passed = {port.index: passed_through(counted_on, port, limits) for port in found.ports}
+    wrong = [*_restarted(before, up_time)]
     speaks_of = OF_ANSWERS
     if found.told_ports:
         wrong += _links(before, found.ports) + _loads(before, found.ports, passed)
@@ -132,8 +135,15 @@ def _restarted(before: Before, up_time: int | None) -> list[Wrong]:
     """Say that a device that was known has begun anew, and go on saying it for ten minutes."""
     if before.up_time is None or up_time is None or up_time >= RECENT:
         return []
-    stands = (before.resource_id, RESTARTED) in before.standing
-    return [Wrong(before.resource_id, RESTARTED, "warning")] if stands or up_time < before.up_time else []
+    is_wrong = (before.resource_id, RESTARTED) in before.standing or has_restarted(before, up_time)
+    return [Wrong(before.resource_id, RESTARTED, "warning")] if is_wrong else []
+
+
+def has_restarted(before: Before, up_time: int | None) -> bool:
+    """Tell whether a device has begun anew since it was asked; after 497 days its time does so by itself."""
+    if before.up_time is None or up_time is None or up_time >= before.up_time:
+        return False
+    return before.up_time + 100 * before.seconds < ROUND - RECENT
 
 
 def _links(before: Before, ports: Iterable[Port]) -> list[Wrong]:
@@ -201,11 +211,11 @@ def percent_of(speed: int, incoming: float | None, outgoing: float | None) -> fl
 def passed_through(before: Before, port: Port, limits: Limits) -> Passed:
     """Return what has passed through an interface since its counters were read before, and whether it is too much."""
     known = before.ports.get(port.index, Known())
-    incoming, outgoing, errors = (
-        grown(was, now, before.seconds)
-        for was, now in zip(known.counted, (port.in_octets, port.out_octets, port.errors), strict=True)
+    was_in, was_out, were_bad = known.counted
+    incoming, outgoing = (
+        bits_of(was, now, before.seconds, port) for was, now in ((was_in, port.in_octets), (was_out, port.out_octets))
     )
-    incoming, outgoing = (None if each is None else each * 8 for each in (incoming, outgoing))
+    errors = grown(were_bad, port.errors, before.seconds)
     errors = None if errors is None else errors * MINUTE
     return Passed(
         incoming,
@@ -214,6 +224,19 @@ def passed_through(before: Before, port: Port, limits: Limits) -> Passed:
         is_over(percent_of(port.speed, incoming, outgoing), limits.busy_percent, was_over=known.was_busy),
         is_over(errors, limits.bad_errors, was_over=known.was_bad),
     )
+
+
+def bits_of(was: int | None, now: int | None, seconds: float, port: Port) -> float | None:
+    """Return how many bits have passed in a second, or None where it is not known.
+
+    A narrow counter goes round every few minutes of a busy line; where that would be more than the interface carries,
+    it has begun anew, and nobody knows what has passed.
+    """
+    octets = grown(was, now, seconds)
+    if octets is None and was is not None and now is not None and now < was < ROUND and not port.is_wide:
+        octets = grown(was, now + ROUND, seconds)
+        octets = octets if octets is not None and octets * 8 <= port.speed else None
+    return None if octets is None else octets * 8
 
 
 def grown(was: int | None, now: int | None, seconds: float) -> float | None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from plugins.snmp_monitor.judging import Before, Known, Limits, Passed, Verdict, Wrong, judge
 from plugins.snmp_monitor.models import Condition, Device, DevicePort
 from plugins.snmp_monitor.readings import Findings, Port
+from plugins.snmp_monitor.renumbering import follow_names
 from servicedesk.plugin_api import AlarmReport, UnitOfWork, clear_alarm, raise_alarm
 
 POLLS_KEPT = 60
@@ -20,6 +21,7 @@ def keep_findings(uow: UnitOfWork, device: Device, found: Findings, milliseconds
     ports = {
         row.number: row for row in uow.session.scalars(select(DevicePort).where(DevicePort.device_id == device.id))
     }
+    follow_names(uow, device, ports, found.ports)
     standing = uow.session.scalars(select(Condition).where(Condition.device_id == device.id)).all()
     before = _before(uow, device, ports, standing)
     verdict = judge(before, found, _limits(device))

@@ -13,16 +13,27 @@ APC, APC_UPS, APC_ENVIRONMENT = "1.3.6.1.4.1.318", "1.3.6.1.4.1.318.1.1.1", "1.3
 HUAWEI, HUAWEI_OPTICS = "1.3.6.1.4.1.2011", "1.3.6.1.4.1.2011.6.128.1.1.2.23.1"
 HUAWEI_ENTITY = "1.3.6.1.4.1.2011.5.25.31.1.1.1.1"
 HUAWEI_BOARDS, HUAWEI_FRAMES = "1.3.6.1.4.1.2011.2.6.7.1.1.2.1", "1.3.6.1.4.1.2011.2.6.7.1.1.1.1"
-HUAWEI_SHELF = "1.3.6.1.4.1.2011.6.3.3"
+HUAWEI_SHELF, HUAWEI_PONS = "1.3.6.1.4.1.2011.6.3.3", "1.3.6.1.4.1.2011.6.128.1.1.2.21.1"
 HP, HP_POWER = "1.3.6.1.4.1.11", "1.3.6.1.4.1.11.2.14.11.5.1.55.1.1.1"
 HP_OPTICS, HP_CHASSIS = "1.3.6.1.4.1.11.2.14.11.5.1.82.1.1.1.1", "1.3.6.1.4.1.11.2.14.11.1.2.6.1"
 CISCO, CISCO_ENVIRONMENT = "1.3.6.1.4.1.9", "1.3.6.1.4.1.9.9.13.1"
 MIKROTIK, MIKROTIK_HEALTH = "1.3.6.1.4.1.14988", "1.3.6.1.4.1.14988.1.1.3"
+MIKROTIK_OPTICS = "1.3.6.1.4.1.14988.1.1.19.1.1"
+HUAWEI_MODULES, HUAWEI_FANS = "1.3.6.1.4.1.2011.5.25.31.1.1.3.1", "1.3.6.1.4.1.2011.5.25.31.1.1.10.1"
+JUNIPER, JUNIPER_PARTS = "1.3.6.1.4.1.2636", "1.3.6.1.4.1.2636.3.1.13.1"
+JUNIPER_OPTICS = "1.3.6.1.4.1.2636.3.60.1.1.1.1"
+NOKIA, NOKIA_PARTS = "1.3.6.1.4.1.6527", "1.3.6.1.4.1.6527.3.1.2.2.1.8.1"
+EATON, EATON_UPS = "1.3.6.1.4.1.534", "1.3.6.1.4.1.534.1"
+EXTREME = "1.3.6.1.4.1.1916"
+NET_SNMP, LM_SENSORS = "1.3.6.1.4.1.8072", "1.3.6.1.4.1.2021.13.16"
+UBIQUITI, UBIQUITI_RADIO = "1.3.6.1.4.1.41112", "1.3.6.1.4.1.41112.1.3.2.1"
 SIKLU, ARRIS = "1.3.6.1.4.1.31926", "1.3.6.1.4.1.4115"
 ARRIS_CHASSIS = "1.3.6.1.4.1.4115.1.4.3.3.1.2"
 # How some makers say that there is no such value.
 NONE = frozenset({2**31 - 1, -1})
 HP_NONE = frozenset({0, -99_999_999})
+ZERO = frozenset({0})
+GONE = frozenset({5})  # notPresent
 
 
 @dataclass(frozen=True)
@@ -82,6 +93,14 @@ OF_HUAWEI = (
     Column(HUAWEI, "current", f"{HUAWEI_OPTICS}.3", "SFP", 1_000, IF_NAME, absent=NONE),
     Column(HUAWEI, "dbm", f"{HUAWEI_OPTICS}.4", "TX", 100, IF_NAME, absent=NONE),
     Column(HUAWEI, "dbm", f"{HUAWEI_OPTICS}.5", "RX", 100, IF_NAME, absent=NONE),
+    Column(HUAWEI, "temperature", f"{HUAWEI_MODULES}.5", "", 1, ENTITY_NAME, absent=NONE | {-255}),
+    Column(HUAWEI, "voltage", f"{HUAWEI_MODULES}.6", "", 1_000, ENTITY_NAME, absent=NONE | {0}),
+    Column(HUAWEI, "current", f"{HUAWEI_MODULES}.7", "Bias", 1_000_000, ENTITY_NAME, absent=NONE | {0}),
+    Column(HUAWEI, "dbm", f"{HUAWEI_MODULES}.8", "RX", 100, ENTITY_NAME, absent=NONE | {0}),
+    Column(HUAWEI, "dbm", f"{HUAWEI_MODULES}.9", "TX", 100, ENTITY_NAME, absent=NONE | {0}),
+    Column(HUAWEI, "state", f"{HUAWEI_FANS}.7", "Fan"),
+    Column(HUAWEI, "count", f"{HUAWEI_PONS}.16", "Added ONTs", 1, IF_NAME, absent=ZERO),
+    Column(HUAWEI, "count", f"{HUAWEI_PONS}.21", "T-CONTs", 1, IF_NAME, absent=NONE | {0}),
     Column(HUAWEI, "state", f"{HUAWEI_SHELF}.1.1.5", "Frame"),
     Column(HUAWEI, "state", f"{HUAWEI_SHELF}.2.1.8", "Slot", absent=frozenset({0})),
 )
@@ -106,10 +125,50 @@ OF_OTHERS = (
     *(Column(ARRIS, "state", f"{ARRIS_CHASSIS}.{each}", f"Fan {each - 7}") for each in range(8, 14)),
     Column(CISCO, "temperature", f"{CISCO_ENVIRONMENT}.3.1.3", "", 1, (f"{CISCO_ENVIRONMENT}.3.1.2",)),
     Column(CISCO, "voltage", f"{CISCO_ENVIRONMENT}.2.1.3", "", 1_000, (f"{CISCO_ENVIRONMENT}.2.1.2",)),
+    Column(CISCO, "state", f"{CISCO_ENVIRONMENT}.4.1.3", "", 1, (f"{CISCO_ENVIRONMENT}.4.1.2",), absent=GONE),
+    Column(CISCO, "state", f"{CISCO_ENVIRONMENT}.5.1.3", "", 1, (f"{CISCO_ENVIRONMENT}.5.1.2",), absent=GONE),
     Column(MIKROTIK, "voltage", f"{MIKROTIK_HEALTH}.8", "System", 10),
     Column(MIKROTIK, "temperature", f"{MIKROTIK_HEALTH}.10", "System", 10),
     Column(MIKROTIK, "temperature", f"{MIKROTIK_HEALTH}.11", "Processor", 10),
+    Column(MIKROTIK, "power", f"{MIKROTIK_HEALTH}.12", "System", 10),
+    Column(MIKROTIK, "current", f"{MIKROTIK_HEALTH}.13", "System", 1_000),
+    Column(MIKROTIK, "fanspeed", f"{MIKROTIK_HEALTH}.17", "Fan 1"),
+    Column(MIKROTIK, "fanspeed", f"{MIKROTIK_HEALTH}.18", "Fan 2"),
+    *(
+        Column(MIKROTIK, kind, f"{MIKROTIK_OPTICS}.{column}", title, divisor, (f"{MIKROTIK_OPTICS}.2",), absent=ZERO)
+        for kind, column, title, divisor in (
+            ("temperature", 6, "", 1), ("voltage", 7, "", 1_000), ("current", 8, "Bias", 1_000),
+            ("dbm", 9, "TX", 1_000), ("dbm", 10, "RX", 1_000),
+        )
+    ),
+    Column(NOKIA, "temperature", f"{NOKIA_PARTS}.18", "", 1, (f"{NOKIA_PARTS}.8",), absent=frozenset({-1, -128})),
+    Column(EXTREME, "temperature", f"{EXTREME}.1.1.1.8", "System"),
+    Column(NET_SNMP, "temperature", f"{LM_SENSORS}.2.1.3", "", 1_000, (f"{LM_SENSORS}.2.1.2",), absent=ZERO),
+    Column(NET_SNMP, "fanspeed", f"{LM_SENSORS}.3.1.3", "", 1, (f"{LM_SENSORS}.3.1.2",)),
+    Column(NET_SNMP, "voltage", f"{LM_SENSORS}.4.1.3", "", 1_000, (f"{LM_SENSORS}.4.1.2",)),
+    Column(UBIQUITI, "temperature", f"{UBIQUITI_RADIO}.8", "Radio 0", absent=ZERO),
+    Column(UBIQUITI, "temperature", f"{UBIQUITI_RADIO}.10", "Radio 1", absent=ZERO),
+)  # fmt: skip
+OF_JUNIPER = (
+    Column(JUNIPER, "temperature", f"{JUNIPER_PARTS}.7", "", 1, (f"{JUNIPER_PARTS}.5",), absent=ZERO),
+    Column(JUNIPER, "state", f"{JUNIPER_PARTS}.6", "", 1, (f"{JUNIPER_PARTS}.5",), absent=frozenset({1})),
+    Column(JUNIPER, "dbm", f"{JUNIPER_OPTICS}.5", "RX", 100, IF_NAME, absent=ZERO),
+    Column(JUNIPER, "current", f"{JUNIPER_OPTICS}.6", "Bias", 1_000_000, IF_NAME, absent=ZERO),
+    Column(JUNIPER, "dbm", f"{JUNIPER_OPTICS}.7", "TX", 100, IF_NAME, absent=ZERO),
+    Column(JUNIPER, "temperature", f"{JUNIPER_OPTICS}.8", "Module", 1, IF_NAME, absent=ZERO),
+)
+OF_EATON = (
+    Column(EATON, "on_battery", f"{EATON_UPS}.4.5", "Output", means=frozenset({5})),
+    Column(EATON, "runtime", f"{EATON_UPS}.2.1", "Battery", 60),
+    Column(EATON, "voltage", f"{EATON_UPS}.2.2", "Battery"),
+    Column(EATON, "charge", f"{EATON_UPS}.2.4", "Battery"),
+    Column(EATON, "frequency", f"{EATON_UPS}.3.1", "Input", 10),
+    Column(EATON, "voltage", f"{EATON_UPS}.3.4.1.2", "Input"),
+    Column(EATON, "load", f"{EATON_UPS}.4.1", "Output"),
+    Column(EATON, "frequency", f"{EATON_UPS}.4.2", "Output", 10),
+    Column(EATON, "voltage", f"{EATON_UPS}.4.4.1.2", "Output"),
+    Column(EATON, "temperature", f"{EATON_UPS}.6.1", "Ambient", absent=ZERO),
 )
 # The standards are read with one walk each: most devices have none of it.
 ROOTS = (UPS, f"{DOCS}.1.4.1.5")
-COLUMNS = STANDARDS + OF_APC + OF_HUAWEI + OF_HP + OF_OTHERS
+COLUMNS = STANDARDS + OF_APC + OF_EATON + OF_HUAWEI + OF_HP + OF_JUNIPER + OF_OTHERS

@@ -17,7 +17,7 @@ class System:
 class Port:
     """One interface as the device tells of it; counters only grow, until they begin anew.
 
-    ``speed`` is in bits in a second, 0 where it is not told.
+    ``speed`` is in bits in a second, 0 where it is not told. Octets that are not ``is_wide`` begin anew after 2**32.
     """
 
     index: int
@@ -31,6 +31,7 @@ class Port:
     out_octets: int | None = None
     errors: int | None = None
     description: str = ""
+    is_wide: bool = True
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,7 @@ MEASURED = {
     "dbm": (lazy("Optical power"), "dBm"),
     "snr": (lazy("Signal to noise"), "dB"),
     "state": (lazy("State"), ""),
+    "count": (lazy("How many there are"), ""),
     "on_battery": (lazy("On battery"), ""),
 }
 

@@ -3,19 +3,30 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from plugins.snmp_monitor.asking import ask_device
-from plugins.snmp_monitor.drivers.base import AT_ONCE, Access, Nonsense, Target, Value, parts
+from plugins.snmp_monitor.chassis import read_chassis
+from plugins.snmp_monitor.drivers.base import (
+    AT_ONCE,
+    Access,
+    Nonsense,
+    SnmpDriver,
+    SnmpFailure,
+    Target,
+    Value,
+    parts,
+)
+from plugins.snmp_monitor.drivers.choosing import open_driver
 from plugins.snmp_monitor.readings import Findings, Port, Reading
 
 NUMBERS = frozenset({"2", "65", "66", "67", "70"})
 LARGEST = 64 * 1024 * 1024  # bytes of one file
 WITHIN = 600  # seconds for one file
+SERVED_WITHIN = 10.0  # seconds for one answer of a simulator
 NOBODY = Target("walk", 0, Access("2c"))
-CHASSIS = 3
-ENTITY = "1.3.6.1.2.1.47.1.1.1.1"
 KIND_NAMES = {
     1: "other", 6: "ethernetCsmacd", 22: "propPointToPointSerial", 23: "ppp", 24: "softwareLoopback", 32: "frameRelay",
     37: "atm", 53: "propVirtual", 77: "lapd", 94: "adsl", 97: "vdsl", 117: "gigabitEthernet",
@@ -51,8 +62,8 @@ def read_file(path: Path) -> dict[str, Value]:
     if path.stat().st_size > LARGEST:
         raise Nonsense("the file is too large")
     rows: dict[str, Value] = {}
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-        oid, _, rest = line.partition("|")
+    for line in path.read_text(encoding="utf-8", errors="surrogateescape").split("\n"):
+        oid, _, rest = line.rstrip("\r").partition("|")
         kind, _, text = rest.partition("|")
         value = value_of(kind.partition(":")[0], text)
         if value is not None and oid and all(each.isdecimal() for each in oid.split(".")):
@@ -65,33 +76,42 @@ def value_of(kind: str, text: str) -> Value | None:
     try:
         if kind in NUMBERS:
             return int(text)
-        if kind in ("4x", "64x"):
+        if kind in ("4x", "64x", "68x"):
             raw = bytes.fromhex(text)
-            return raw if kind == "4x" else ".".join(map(str, raw))
+            return ".".join(map(str, raw)) if kind == "64x" else raw
     except ValueError:
         return None
     if kind == "4":
-        return text.encode()
+        return text.encode(errors="surrogateescape")
     return text if kind in ("6", "64") else None
 
 
 def read_walk(path: Path) -> dict[str, Any]:
-    """Return what is read of one recorded walk, as plain values."""
-    driver = WalkDriver(read_file(path))
-    found = asyncio.run(ask_device(driver, NOBODY, WITHIN))
-    about = asyncio.run(read_chassis(driver))
-    return {"walk": path.name, **said(found, about)}
+    """Return what is read of one recorded walk, as plain values. Raises OSError and Nonsense."""
+    return {"walk": path.name, **asyncio.run(read_device(WalkDriver(read_file(path)), NOBODY))}
 
 
-async def read_chassis(driver: WalkDriver) -> dict[str, str]:
-    """Return what the chassis says of itself (ENTITY-MIB): its model, its number, its version."""
-    rows = dict(await driver.bulk_walk(NOBODY, ENTITY))
-    kinds = f"{ENTITY}.5."
-    found = (oid.removeprefix(kinds) for oid, value in rows.items() if oid.startswith(kinds) and value == CHASSIS)
-    index = next(found, "1")
-    columns = {"hardware": 13, "serial": 11, "version": 10}
-    raw = {name: rows.get(f"{ENTITY}.{column}.{index}", b"") for name, column in columns.items()}
-    return {name: value.decode("utf-8", "replace").strip() for name, value in raw.items() if isinstance(value, bytes)}
+def read_served_walk(path: Path, host: str, port: int) -> dict[str, Any]:
+    """Return what an agent tells that serves a recorded walk to whoever names it as community, as simulators do."""
+
+    async def read() -> dict[str, Any]:
+        driver = open_driver()
+        try:
+            return await read_device(driver, Target(host, port, Access("2c", path.stem), SERVED_WITHIN, 1))
+        finally:
+            driver.close()
+
+    return {"walk": path.name, **asyncio.run(read())}
+
+
+async def read_device(driver: SnmpDriver, target: Target) -> dict[str, Any]:
+    """Return what a device tells of itself, its ports and its sensors, as plain values."""
+    found = await ask_device(driver, target, WITHIN)
+    about: dict[str, str] = {}
+    if found.system is not None:
+        with suppress(SnmpFailure):
+            about = await read_chassis(driver, target, found.system.object_id, found.system.description)
+    return said(found, about)
 
 
 def said(found: Findings, about: dict[str, str]) -> dict[str, Any]:

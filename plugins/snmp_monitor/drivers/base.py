@@ -79,7 +79,8 @@ class SnmpDriver(Protocol):
     async def bulk_walk(self, target: Target, root: str, at_once: int = AT_ONCE) -> list[tuple[str, Value]]:
         """Return everything below a name, in order, as pairs of name and value; so many rows in one request.
 
-        At most MOST_ROWS; an agent that goes on, or that goes backwards, raises Nonsense.
+        At most MOST_ROWS; an agent that goes on, or that goes in circles, raises Nonsense. With ``at_once`` of one it
+        is asked for the next row in the way that every agent knows.
         """
 
     def close(self) -> None:
@@ -87,26 +88,27 @@ class SnmpDriver(Protocol):
 
 
 class Walk:
-    """What has come of one walk so far; it believes only names that go on, below the root."""
+    """What has come of one walk so far; it believes only names that are new, below the root."""
 
     def __init__(self, root: str) -> None:
         """Begin at the root."""
         self.rows: list[tuple[str, Value]] = []
         self.last = root
         self._root = parts(root)
-        self._last = self._root
+        self._taken = {self._root}
 
     def takes(self, oid: str, value: Value | None) -> bool:
         """Take one more row; False when the walk has come to its end. Raises Nonsense."""
         name = parts(oid)
         if value is None or name[: len(self._root)] != self._root:
             return False
-        if name <= self._last:
+        if name in self._taken:  # one that is only out of order comes to an end all the same
             raise Nonsense("the agent goes round in circles")
         if len(self.rows) >= MOST_ROWS:
             raise Nonsense("the agent does not come to an end")
         self.rows.append((oid, value))
-        self.last, self._last = oid, name
+        self.last = oid
+        self._taken.add(name)
         return True
 
 

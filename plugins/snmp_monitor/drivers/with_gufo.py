@@ -81,20 +81,22 @@ class GufoDriver:
 
 
 async def _get(session: Any, target: Target, oids: Sequence[str]) -> dict[str, Value]:
-    """Ask for all at once; v1 gives nothing at all where one is missing, and is asked for each."""
+    """Ask for all at once, and for each where nothing comes of that: one is missing (v1), or they are too many."""
     if target.access.version != "1":
         told = await session.get_many(list(oids))
-        return {oid: told[oid] for oid in oids if told.get(oid) is not None}
-    found: dict[str, Value] = {}
+        if told:
+            return {oid: told[oid] for oid in oids if told.get(oid) is not None}
+    found: dict[str, Value | None] = {}
     for oid in oids:
         with suppress(NoSuchInstance):
             found[oid] = await session.get(oid)
-    return found
+    return {oid: value for oid, value in found.items() if value is not None}
 
 
 async def _walk(session: Any, target: Target, root: str, at_once: int) -> list[tuple[str, Value]]:
     walk = Walk(root)
-    rows = session.getnext(root) if target.access.version == "1" else session.getbulk(root, at_once)
+    is_slow = target.access.version == "1" or at_once == 1
+    rows = session.getnext(root) if is_slow else session.getbulk(root, at_once)
     async for oid, value in rows:
         if not walk.takes(oid, value):
             break

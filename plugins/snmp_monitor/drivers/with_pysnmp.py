@@ -35,6 +35,7 @@ PRIVACY = {
     "aes256": hlapi.USM_PRIV_CFB256_AES,
 }
 ABSENT = (rfc1905.NoSuchObject, rfc1905.NoSuchInstance, rfc1905.EndOfMibView)
+TOO_BIG = 1  # the answer does not fit into a datagram of the agent
 NO_SUCH_NAME = 2  # how v1 says that one of the objects is not there
 SILENT = (errind.RequestTimedOut,)
 SHUT = (
@@ -56,24 +57,36 @@ class PysnmpDriver:
         self._places: dict[Target, Any] = {}
 
     async def get(self, target: Target, oids: Sequence[str]) -> dict[str, Value]:
-        """Return the values of these objects; an agent of v1 that lacks one is asked again without it."""
+        """Return the values of these objects.
+
+        An agent of v1 that lacks one is asked again without it; one for which they are too many, or that does not say
+        which one it lacks, is asked for half of them.
+        """
         wanted = list(oids)
         while wanted:
             status, index, rows = await self._ask(hlapi.get_cmd, target, _named(wanted))
             if status == NO_SUCH_NAME and 0 < index <= len(wanted):
                 del wanted[index - 1]
                 continue
+            if status in (TOO_BIG, NO_SUCH_NAME) and wanted[1:]:
+                half = len(wanted) // 2
+                return await self.get(target, wanted[:half]) | await self.get(target, wanted[half:])
+            if status == NO_SUCH_NAME:
+                break
             _require_no_error(status)
             told = {str(name): read(value) for name, value in rows}
             return {oid: value for oid in wanted if (value := told.get(oid)) is not None}
         return {}
 
     async def bulk_walk(self, target: Target, root: str, at_once: int = AT_ONCE) -> list[tuple[str, Value]]:
-        """Return everything below a name; an agent of v1 is asked row by row."""
+        """Return everything below a name; an agent that cannot answer for many rows at once is asked for fewer."""
         walk = Walk(root)
         while True:
             status, _index, rows = await self._next(target, walk.last, at_once)
-            if status == NO_SUCH_NAME and target.access.version == "1":
+            if status and at_once > 1:
+                at_once = at_once // 2 if status == TOO_BIG else 1
+                continue
+            if status == NO_SUCH_NAME:
                 return walk.rows
             _require_no_error(status)
             if not rows or not all([walk.takes(str(name), read(value)) for name, value in _in_order(rows)]):
@@ -86,7 +99,7 @@ class PysnmpDriver:
         self._entries.clear()
 
     async def _next(self, target: Target, oid: str, at_once: int) -> tuple[int, int, Any]:
-        if target.access.version == "1":
+        if target.access.version == "1" or at_once == 1:
             return await self._ask(hlapi.next_cmd, target, _named([oid]))
         return await self._ask(hlapi.bulk_cmd, target, [0, at_once, *_named([oid])])
 
