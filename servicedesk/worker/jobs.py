@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import islice
 from threading import Lock
 
-from servicedesk.core import alarms, automation, documents, maintenance, notifications, people, risk, tickets
+from servicedesk.core import alarms, automation, documents, notifications, people, risk, tickets
 from servicedesk.core.kernel.actors import job_actor
 from servicedesk.core.kernel.answers import PeriodicWork
 from servicedesk.core.kernel.circuit import KEPT as FAILURES_KEPT
@@ -29,9 +29,11 @@ from servicedesk.core.tickets.service import outages as tickets_of_outages
 from servicedesk.worker.assigning import assign_waiting
 from servicedesk.worker.late import claim_late, escalate_late, mind_codes
 from servicedesk.worker.risks import sweep_risk
+from servicedesk.worker.works import sweep_maintenances, write_ahead
 
 SWEEP = timedelta(seconds=5)
 MAINTENANCE_EVERY = timedelta(seconds=15)
+SERIES_EVERY = timedelta(minutes=5)
 RULES_EVERY = timedelta(minutes=1)
 RUNS_KEPT = timedelta(days=90)
 DELIVERIES_KEPT = timedelta(days=14)
@@ -59,6 +61,7 @@ def desk_jobs(
         Job("alarms", SWEEP, lambda: sweep_alarms(kernel)),
         Job("maintenance", MAINTENANCE_EVERY, lambda: sweep_maintenances(kernel)),
         Job("announce", SWEEP, announce),
+        Job("series", SERIES_EVERY, lambda: write_ahead(kernel)),
         Job("group_reports", timedelta(minutes=1), lambda: group_reports(kernel)),
         Job("close_unanswered", timedelta(hours=1), lambda: close_unanswered(kernel)),
         Job("claims", timedelta(minutes=1), lambda: claim_late(kernel)),
@@ -87,15 +90,6 @@ def sweep_alarms(kernel: Kernel) -> None:
     while seen:
         with kernel.sessions() as session, kernel.unit_of_work(job_actor("alarms"), session) as uow:
             seen = alarms.sweep_alarms(uow)
-
-
-def sweep_maintenances(kernel: Kernel) -> None:
-    """Start, end, remind of and doubt announced work whose time has come, a portion at a time."""
-    for _ in range(MOST_TURNS):
-        with kernel.sessions() as session, kernel.unit_of_work(job_actor("maintenance"), session) as uow:
-            done = maintenance.sweep_maintenances(uow)
-        if not done:
-            return
 
 
 def group_reports(kernel: Kernel) -> None:

@@ -10,6 +10,7 @@ from servicedesk.core.maintenance.drafts import (
     MaintenanceDraft,
     ObjectionDraft,
     PolicyDraft,
+    RepeatDraft,
 )
 from servicedesk.core.maintenance.objecting import (
     answer_objection,
@@ -46,11 +47,13 @@ from servicedesk.core.maintenance.queries import (
     find_clashes,
     find_notice,
     find_objection,
+    find_series,
     find_services_touched,
     get_maintenance,
     get_objection,
     is_notice_due,
     is_unseen,
+    list_days_to_come,
     list_decisions,
     list_due_notices,
     list_freezes,
@@ -58,6 +61,7 @@ from servicedesk.core.maintenance.queries import (
     list_maintenances_for,
     list_objections,
     list_objections_to,
+    list_occurrences,
     list_proofs,
     list_services_touched,
     list_steps,
@@ -67,6 +71,11 @@ from servicedesk.core.maintenance.queries import (
     survey_impact,
     timing_at,
     visible_maintenances,
+)
+from servicedesk.core.maintenance.repeating import (
+    end_series,
+    repeat_maintenance,
+    write_ahead,
 )
 from servicedesk.core.maintenance.running import (
     cancel_maintenance,
@@ -105,6 +114,13 @@ __all__ = [
     "count_told",
     "draft_maintenance",
     "draft_of",
+    "end_series",
+    "find_series",
+    "list_days_to_come",
+    "list_occurrences",
+    "repeat_maintenance",
+    "write_ahead",
+    "RepeatDraft",
     "due_at",
     "find_clashes",
     "find_notice",

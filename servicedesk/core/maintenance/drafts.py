@@ -1,7 +1,7 @@
 """What is needed to plan a maintenance, to object to it, and to set its limits."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,16 @@ class MaintenanceDraft:
 
 
 @dataclass(frozen=True)
+class RepeatDraft:
+    """How work repeats: every so many weeks or months, until a day, so many times with the first one, or for good."""
+
+    frequency: str
+    every: int = 1
+    until: date | None = None
+    times: int | None = None
+
+
+@dataclass(frozen=True)
 class ObjectionDraft:
     """Why a customer cannot do without the service, and when it would be better."""
 
@@ -41,7 +51,10 @@ class ObjectionDraft:
 
 @dataclass(frozen=True)
 class PolicyDraft:
-    """The limits as they shall be; the norm's where nobody has said anything else."""
+    """The limits as they shall be; the norm's where nobody has said anything else.
+
+    ``repeat_days`` is how many days ahead work that repeats is written down.
+    """
 
     notice_minutes: int = 16 * 60
     objection_minutes: int = 8 * 60
@@ -51,6 +64,7 @@ class PolicyDraft:
     calendar_id: int | None = None
     overrun_text: str = ""
     overrun_text_en: str = ""
+    repeat_days: int = 35
 
 
 @dataclass(frozen=True)

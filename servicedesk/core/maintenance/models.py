@@ -1,9 +1,9 @@
 """Maintenances: planned work with its windows, the resources that it touches, and what was decided about it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKey, String, Table, Text
+from sqlalchemy import JSON, Column, ForeignKey, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from servicedesk.core.inventory.models import Resource
@@ -26,10 +26,12 @@ class Maintenance(Base):
 
     ``windows`` are pairs of moments in ISO 8601, in order; ``starts_at`` and ``ends_at`` are the first and the last
     of them. Until ``object_by`` customers may object to what was told last; ``sequence`` counts what everybody was
-    told. With ``ends_itself`` nobody needs to say that it is over.
+    told. With ``ends_itself`` nobody needs to say that it is over. ``occurs_on`` is the day of its series, which no
+    other work of the series has.
     """
 
     __tablename__ = "maintenance"
+    __table_args__ = (UniqueConstraint("series_id", "occurs_on", name="uq_maintenance_once_a_day"),)
 
     id: Mapped[Id]
     number: Mapped[str | None] = mapped_column(String(20), unique=True)
@@ -58,6 +60,8 @@ class Maintenance(Base):
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     outage_id: Mapped[int | None] = mapped_column(ForeignKey("outage.id"), index=True)
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("maintenance_series.id"))
+    occurs_on: Mapped[date | None]
 
     resources: Mapped[list[Resource]] = relationship(secondary=maintenance_resource)
     responsible: Mapped[User | None] = relationship()

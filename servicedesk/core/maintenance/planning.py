@@ -29,14 +29,16 @@ from servicedesk.core.people.queries.users import is_active_user
 
 def draft_maintenance(uow: UnitOfWork, draft: MaintenanceDraft) -> Maintenance:
     """Write a maintenance down; nobody is told of it yet. Raises Forbidden and Invalid."""
-    maintenance = _drafted(uow, draft)
+    require_permission(uow, "publish")
+    maintenance = write_draft(uow, draft, uow.actor.key)
     note(uow, maintenance, "drafted")
     return maintenance
 
 
 def plan_maintenance(uow: UnitOfWork, draft: MaintenanceDraft, reason: str = "") -> Maintenance:
     """Write down work that needs no approval and announce it at once. Raises what both of them raise."""
-    maintenance = _drafted(uow, draft)
+    require_permission(uow, "publish")
+    maintenance = write_draft(uow, draft, uow.actor.key)
     _announce(uow, maintenance, reason)
     return maintenance
 
@@ -47,9 +49,7 @@ def change_draft(uow: UnitOfWork, number: str, draft: MaintenanceDraft) -> Maint
     Raises Forbidden, NotFound, Invalid, and Conflict for what is no draft.
     """
     maintenance = begin_step(uow, number, "submit")
-    _write(uow, maintenance, draft)
-    maintenance.planned_by = uow.actor.key
-    note(uow, maintenance, "changed")
+    rewrite_draft(uow, maintenance, draft)
     return maintenance
 
 
@@ -131,6 +131,23 @@ def write_windows(maintenance: Maintenance, windows: Sequence[tuple[datetime, da
     maintenance.starts_at, maintenance.ends_at = windows[0][0], windows[-1][1]
 
 
+def write_draft(uow: UnitOfWork, draft: MaintenanceDraft, planned_by: str) -> Maintenance:
+    """Write a draft down as the work of whoever planned it, and give it its number; raises Invalid."""
+    maintenance = Maintenance(planned_by=planned_by, phase=DRAFT, sequence=0)
+    _write(uow, maintenance, draft)
+    uow.session.add(maintenance)
+    uow.session.flush()  # the number is made from the identifier
+    maintenance.number = number_of(maintenance.id, get_operator(uow.session).number_key + PREFIX, PREFIX)
+    return maintenance
+
+
+def rewrite_draft(uow: UnitOfWork, maintenance: Maintenance, draft: MaintenanceDraft) -> None:
+    """Make what nobody outside knows of as it shall be, to be approved anew; it is the actor's from now on."""
+    _write(uow, maintenance, draft)
+    maintenance.planned_by, maintenance.phase = uow.actor.key, DRAFT
+    note(uow, maintenance, "changed")
+
+
 def _announce(uow: UnitOfWork, maintenance: Maintenance, reason: str) -> None:
     if needs_approval(maintenance.kind) and maintenance.phase != APPROVED:
         raise Conflict("maintenance.not_approved", number=maintenance.number)
@@ -139,16 +156,6 @@ def _announce(uow: UnitOfWork, maintenance: Maintenance, reason: str) -> None:
     require_notice(uow, maintenance, reason)
     take(maintenance, "publish")
     tell_everybody(uow, maintenance, "planned")
-
-
-def _drafted(uow: UnitOfWork, draft: MaintenanceDraft) -> Maintenance:
-    require_permission(uow, "publish")
-    maintenance = Maintenance(planned_by=uow.actor.key, phase=DRAFT, sequence=0)
-    _write(uow, maintenance, draft)
-    uow.session.add(maintenance)
-    uow.session.flush()  # the number is made from the identifier
-    maintenance.number = number_of(maintenance.id, get_operator(uow.session).number_key + PREFIX, PREFIX)
-    return maintenance
 
 
 def _write(uow: UnitOfWork, maintenance: Maintenance, draft: MaintenanceDraft) -> None:

@@ -15,6 +15,7 @@ from servicedesk.core.sla import current_book
 PERMISSION = "settings.manage"
 LONGEST_NAME = 80
 LONGEST_LIMIT = 60 * 24 * 60  # minutes: sixty days
+MOST_DAYS = 366
 LIMITS = ("notice_minutes", "objection_minutes", "remind_minutes", "warn_minutes", "overrun_minutes")
 
 
@@ -25,6 +26,8 @@ def keep_policy(uow: UnitOfWork, draft: PolicyDraft) -> MaintenancePolicy:
     for name in LIMITS:
         if not 0 <= getattr(draft, name) <= LONGEST_LIMIT:
             checks.object_to(name, "out_of_range", smallest=0, largest=LONGEST_LIMIT)
+    if not 1 <= draft.repeat_days <= MOST_DAYS:
+        checks.object_to("repeat_days", "out_of_range", smallest=1, largest=MOST_DAYS)
     if draft.calendar_id is not None and draft.calendar_id not in current_book(uow).versions:
         checks.object_to("calendar_id", "unknown")
     text = checks.text("overrun_text", draft.overrun_text, LONGEST_TEXT, required=False)

@@ -26,6 +26,7 @@ class MaintenancePolicy(Base):
     calendar_id: Mapped[int | None] = mapped_column(ForeignKey("business_hours.id"), index=True)
     overrun_text: Mapped[str] = mapped_column(Text, default="")
     overrun_text_en: Mapped[str] = mapped_column(Text, default="")
+    repeat_days: Mapped[int] = mapped_column(default=35)
 
 
 class FreezePeriod(Base):

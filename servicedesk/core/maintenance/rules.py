@@ -1,11 +1,12 @@
 """Decisions about maintenances: the table of their states, who may do what, and what a draft must hold."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from servicedesk.core.kernel.actors import Actor
-from servicedesk.core.maintenance.drafts import MaintenanceDraft, ObjectionDraft
+from servicedesk.core.maintenance.drafts import MaintenanceDraft, ObjectionDraft, RepeatDraft
+from servicedesk.core.maintenance.recurrence import FREQUENCIES
 from servicedesk.core.people.rules.checks import Checks
 from servicedesk.core.people.rules.permissions import may
 
@@ -24,6 +25,8 @@ LONGEST_TEXT = 2_000
 LONGEST_TITLE, LONGEST_TIMES = 120, 200
 MOST_WINDOWS = 10
 MOST_MINUTES = 10_080
+LONGEST_PAUSE = 52  # weeks or months between two works of a series
+FEWEST_TIMES, MOST_TIMES = 2, 500
 
 
 class Step(NamedTuple):
@@ -103,6 +106,22 @@ def check_windows(checks: Checks, windows: list[tuple[datetime, datetime]], now:
         checks.object_to("more_windows", "maintenance.overlap")
     if len(windows) > MOST_WINDOWS:
         checks.object_to("more_windows", "out_of_range", smallest=0, largest=MOST_WINDOWS - 1)
+
+
+def checked_repeat(draft: RepeatDraft, first_day: date) -> RepeatDraft:
+    """Return how work repeats that takes place on this day for the first time, or raise Invalid."""
+    checks = Checks()
+    checks.one_of("frequency", draft.frequency, FREQUENCIES)
+    if not 1 <= draft.every <= LONGEST_PAUSE:
+        checks.object_to("every", "out_of_range", smallest=1, largest=LONGEST_PAUSE)
+    if draft.until is not None and draft.until <= first_day:
+        checks.object_to("until", "order")
+    if draft.times is not None and not FEWEST_TIMES <= draft.times <= MOST_TIMES:
+        checks.object_to("times", "out_of_range", smallest=FEWEST_TIMES, largest=MOST_TIMES)
+    if draft.until is not None and draft.times is not None:
+        checks.object_to("times", "maintenance.until_or_times")
+    checks.finish()
+    return draft
 
 
 def checked_words(field: str, words: str, *, required: bool = True) -> str:

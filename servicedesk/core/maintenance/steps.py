@@ -27,10 +27,15 @@ def begin_step(uow: UnitOfWork, number: str, step: str) -> Maintenance:
 
 def require_state(maintenance: Maintenance, step: str) -> None:
     """Raise Conflict where the table of states does not have this step."""
-    if maintenance.phase == CANCELLED:
-        raise Conflict("maintenance.is_cancelled", number=maintenance.number)
+    require_not_cancelled(maintenance)
     if maintenance.phase not in STEPS[step].before:
         raise Conflict("maintenance.not_now", number=maintenance.number)
+
+
+def require_not_cancelled(maintenance: Maintenance) -> None:
+    """Raise Conflict for work that was cancelled."""
+    if maintenance.phase == CANCELLED:
+        raise Conflict("maintenance.is_cancelled", number=maintenance.number)
 
 
 def take(maintenance: Maintenance, step: str) -> None:

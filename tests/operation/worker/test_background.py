@@ -132,7 +132,7 @@ def test_two_processes_run_a_job_once_in_each_period(
 
     assert sorted(won) == [
         "alarms", "announce", "assign", "claims", "close_unanswered", "codes", "deliver", "documents", "escalate",
-        "group_reports", "loose_files", "mail", "maintenance", "promises", "prune", "replay", "risk", "rules",
+        "group_reports", "loose_files", "mail", "maintenance", "promises", "prune", "replay", "risk", "rules", "series",
     ]  # fmt: skip
 
 

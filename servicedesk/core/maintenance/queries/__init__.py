@@ -43,6 +43,11 @@ from servicedesk.core.maintenance.queries.policy import (
     read_policy,
     timing_at,
 )
+from servicedesk.core.maintenance.queries.series import (
+    find_series,
+    list_days_to_come,
+    list_occurrences,
+)
 from servicedesk.core.maintenance.queries.works import (
     find_services_touched,
     get_maintenance,
@@ -78,6 +83,9 @@ __all__ = [
     "find_clashes",
     "find_notice",
     "find_objection",
+    "find_series",
+    "list_days_to_come",
+    "list_occurrences",
     "get_objection",
     "find_services_touched",
     "get_freeze",
