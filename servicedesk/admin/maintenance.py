@@ -8,6 +8,8 @@ from typing import Any
 from flask import Blueprint, Response, url_for
 
 from servicedesk.admin.editing import Editor, SeenForm
+from servicedesk.admin.sla.checks import LengthOfTime
+from servicedesk.admin.sla.typed import read_length, written_length
 from servicedesk.core import maintenance, sla
 from servicedesk.core.kernel.errors import Invalid, Message
 from servicedesk.core.kernel.operator import get_operator, span_of_days
@@ -22,25 +24,32 @@ from servicedesk.web.locale import current_language
 
 KEEP = Permission("settings.manage")
 ONLY = 1  # there is one set of limits, and its page has no number
-SIXTY_DAYS = 86_400  # minutes
+LONGEST_YEAR = 366
+LENGTHS = ("notice_minutes", "objection_minutes", "remind_minutes", "warn_minutes", "overrun_minutes")
 SECOND = timedelta(seconds=1)
-BUSINESS = lazy("Minutes of business time.")
-CLOCK = lazy("Minutes of the clock.")
+BUSINESS = lazy("Business time, as in 16 h or 1 h 30 min.")
+CLOCK = lazy("Time of the clock, as in 24 h or 15 min. Left empty: at once.")
+REMINDER = lazy("Time of the clock, as in 24 h or 15 min. Left empty: none is sent.")
 
 
 class LimitsForm(SeenForm):
     """The limits as the administrator writes them."""
 
-    notice_minutes = fields.whole(lazy("Announced ahead"), Required(), largest=SIXTY_DAYS, hint=BUSINESS)
-    objection_minutes = fields.whole(lazy("Customers may object for"), Required(), largest=SIXTY_DAYS, hint=BUSINESS)
+    notice_minutes = fields.text(lazy("Announced ahead"), Required(), LengthOfTime(), longest=20, hint=BUSINESS)
+    objection_minutes = fields.text(
+        lazy("Customers may object for"), Required(), LengthOfTime(), longest=20, hint=BUSINESS
+    )
     calendar = fields.choice(
         lazy("Business hours"), hint=lazy("Left empty: office hours of the operator, less its holidays.")
     )
-    remind_minutes = fields.whole(lazy("Reminder before it begins"), largest=SIXTY_DAYS, hint=CLOCK)
-    warn_minutes = fields.whole(
-        lazy("Supervisors are told of what is undecided before it begins"), largest=SIXTY_DAYS, hint=CLOCK
+    remind_minutes = fields.text(lazy("Reminder before it begins"), LengthOfTime(), longest=20, hint=REMINDER)
+    warn_minutes = fields.text(
+        lazy("Supervisors are told of what is undecided before it begins"), LengthOfTime(), longest=20, hint=CLOCK
     )
-    overrun_minutes = fields.whole(lazy("It becomes an outage after its end by"), largest=SIXTY_DAYS, hint=CLOCK)
+    overrun_minutes = fields.text(lazy("It becomes an outage after its end by"), LengthOfTime(), longest=20, hint=CLOCK)
+    repeat_days = fields.whole(
+        lazy("Days ahead that repeated work is written down"), Required(), smallest=1, largest=LONGEST_YEAR
+    )
     overrun_text = fields.long_text(
         lazy("What customers read then"), longest=2000, hint=lazy("Left empty: what was announced of the work.")
     )
@@ -72,15 +81,15 @@ def change() -> Response:
 def _known(uow: UnitOfWork, row_id: int) -> Mapping[str, Any]:
     policy = maintenance.read_policy(uow)
     known = {name: getattr(policy, name) for name in asdict(PolicyDraft()) if name != "calendar_id"}
+    known |= {name: written_length(known[name]) for name in LENGTHS}
     lines = [" ".join(map(str, each)) for each in _freezes(uow)]
     return known | {"calendar": str(policy.calendar_id or ""), "freezes": "\n".join(lines)}
 
 
 def _save(uow: UnitOfWork, sent: Mapping[str, Any], row_id: int) -> int:
-    calendar_id = int(sent["calendar"]) if sent["calendar"] else None
-    told: dict[str, Any] = {}
-    for name, usual in asdict(PolicyDraft(calendar_id=calendar_id)).items():  # what is left empty is 0, or no words
-        told[name] = usual if name == "calendar_id" else type(usual)() if sent[name] is None else sent[name]
+    told: dict[str, Any] = {name: read_length(sent[name] or "") or 0 for name in LENGTHS}
+    told |= {name: sent[name] or "" for name in ("overrun_text", "overrun_text_en")}
+    told |= {"calendar_id": int(sent["calendar"]) if sent["calendar"] else None, "repeat_days": sent["repeat_days"]}
     maintenance.keep_policy(uow, PolicyDraft(**told))
     _keep_freezes(uow, sent["freezes"] or "")
     return ONLY

@@ -56,6 +56,11 @@ def date_words(day: date, *, locale: str) -> str:
     return format_date(day, _text(locale, lazy("pattern.day")), cldr(locale))
 
 
+def weekday(day: date, *, locale: str) -> str:
+    """Say which day of the week it is: jueves."""
+    return format_date(day, "EEEE", cldr(locale))
+
+
 def territory(code: str, *, locale: str) -> str:
     """Say a country by its name, or by its code where it has none."""
     return str(cldr(locale).territories.get(code, code))

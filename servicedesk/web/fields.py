@@ -95,9 +95,9 @@ def email_or_phone(label: str, *checks: Any, hint: str = "", **attributes: str) 
 def whole(
     label: str, *checks: Any, hint: str = "", smallest: int = 0, largest: int = LARGEST_WHOLE, **attributes: str
 ) -> IntegerField:
-    """Ask for a whole number."""
+    """Ask for a whole number, or for none."""
     attributes = {"type": "text", "inputmode": "numeric", **attributes}
-    return IntegerField(label, [*checks, Between(smallest, largest)], description=hint, render_kw=attributes)
+    return WholeNumber(label, [*checks, Between(smallest, largest)], description=hint, render_kw=attributes)
 
 
 def choice(label: str, *checks: Any, options: Options = (), hint: str = "", **attributes: str) -> "OneOf":
@@ -172,6 +172,17 @@ class AnyOf(SelectMultipleField):
         known = {str(option.data) for option in self}
         if not known.issuperset(self.data or ()):
             raise Objection("error.choose")
+
+
+class WholeNumber(IntegerField):
+    """A whole number; what is left empty is for Required to judge."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what a browser sends, as in 15."""
+        if valuelist and str(valuelist[0]).strip():
+            super().process_formdata(valuelist)
+        else:
+            self.data = None
 
 
 class LocalMoment(Field):

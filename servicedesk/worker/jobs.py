@@ -33,7 +33,7 @@ from servicedesk.worker.works import sweep_maintenances, write_ahead
 
 SWEEP = timedelta(seconds=5)
 MAINTENANCE_EVERY = timedelta(seconds=15)
-SERIES_EVERY = timedelta(minutes=5)
+SERIES_EVERY = timedelta(minutes=1)
 RULES_EVERY = timedelta(minutes=1)
 RUNS_KEPT = timedelta(days=90)
 DELIVERIES_KEPT = timedelta(days=14)

@@ -23,13 +23,23 @@ def chief(work, client):
 
 
 def test_the_limits_begin_as_those_of_the_norm_and_are_changed(chief, work):
-    assert 'value="960"' in chief.get(PAGE).text and 'value="480"' in chief.get(PAGE).text
+    shown = chief.get(PAGE).text
+    assert 'value="16 h"' in shown and 'value="8 h"' in shown and 'value="15 min"' in shown and 'value="35"' in shown
 
-    chief.submit(PAGE, {"notice_minutes": "1440", "remind_minutes": "0", "overrun_text": "Se alargó"})
+    sent = {"notice_minutes": "24 h", "remind_minutes": "", "warn_minutes": "1 h 30 min", "repeat_days": "60"}
+    chief.submit(PAGE, {**sent, "overrun_text": "Se alargó"})
 
     policy = maintenance.read_policy(work())
     assert (policy.notice_minutes, policy.objection_minutes, policy.remind_minutes) == (1440, 480, 0)
+    assert (policy.warn_minutes, policy.repeat_days) == (90, 60)
     assert (policy.overrun_text, policy.calendar_id) == ("Se alargó", None)
+
+
+def test_a_limit_that_is_no_length_of_time_is_told(chief, work):
+    refused = chief.submit(PAGE, {"notice_minutes": "1440"})
+
+    assert refused.status_code == 422 and 'value="1440"' in refused.text
+    assert maintenance.read_policy(work()).notice_minutes == 16 * 60
 
 
 def test_times_without_work_are_lines_that_come_and_go(chief, work):
@@ -58,7 +68,7 @@ def test_a_time_without_work_of_some_hours_is_left_as_it_is(chief, work):
     with work() as uow:
         kept = maintenance.add_freeze(uow, FreezeDraft("Nochebuena", noon, evening, "Christmas Eve")).id
 
-    saved = chief.submit(PAGE, {"remind_minutes": "60"})
+    saved = chief.submit(PAGE, {"remind_minutes": "1 h"})
 
     (freeze,) = maintenance.list_freezes(work())
     assert saved.status_code == 303 and maintenance.read_policy(work()).remind_minutes == 60
@@ -77,9 +87,9 @@ def test_business_time_is_chosen_among_the_hours_of_the_operator(chief, work):
 
 def test_nobody_overwrites_what_another_saved_meanwhile(chief, work):
     drawn = chief.form(PAGE, "", ("remind_minutes",))
-    chief.submit(PAGE, {"remind_minutes": "60"})
+    chief.submit(PAGE, {"remind_minutes": "1 h"})
 
-    drawn.fields["remind_minutes"] = ["90"]
+    drawn.fields["remind_minutes"] = ["90 min"]
     late = chief.send(drawn, PAGE)
 
     assert late.status_code == 409 and maintenance.read_policy(work()).remind_minutes == 60

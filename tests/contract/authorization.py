@@ -124,6 +124,8 @@ ADMIN = {
     "GET desk.work_told": "inventory.read", "GET desk.new_work": "maintenance.edit",
     "POST desk.plan_work": "maintenance.edit", "GET desk.work_draft": "maintenance.edit",
     "POST desk.change_work": "maintenance.edit", "POST desk.act_work": "maintenance.edit",
+    "GET desk.work_series": "maintenance.edit", "POST desk.repeat_work": "maintenance.edit",
+    "POST desk.end_series": "maintenance.edit",
     "GET desk.objections": "maintenance.answer", "GET desk.objection": "maintenance.answer",
     "POST desk.answer_objection": "maintenance.answer",
     "GET admin.maintenance_limits": "settings.manage", "POST admin.change_maintenance_limits": "settings.manage",

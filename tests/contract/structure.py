@@ -43,6 +43,7 @@ NETWORK = {"aiohttp", "ftplib", "http.client", "httpx", "imaplib", "requests", "
 PURE_LIBRARIES = {
     "argon2",
     "cryptography",
+    "dateutil",
     "holidays",
     "packaging",
     "pluggy",

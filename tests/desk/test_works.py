@@ -147,10 +147,11 @@ def test_normal_work_goes_through_a_colleague(staff, clinic, clock):
 def test_a_form_that_lacks_something_keeps_what_was_typed(staff, clinic, clock):
     noc = staff("noc_operator", "noc")
 
-    again = noc.submit("/desk/maintenance/new", typed(clock, title=""))
+    again = noc.submit("/desk/maintenance/new", typed(clock, title="", expected_minutes=""))
     unknown = noc.submit("/desk/maintenance/new", typed(clock))
 
     assert again.status_code == 422 and "Mejora de la red" in again.text
+    assert "expected_minutes-e" not in again.text, "minutes may be left out"
     assert unknown.status_code == 422
 
 

@@ -6,6 +6,7 @@ from servicedesk.desk.works.acting import acting_routes
 from servicedesk.desk.works.listing import list_routes
 from servicedesk.desk.works.objections import objection_routes
 from servicedesk.desk.works.planning import planning_routes
+from servicedesk.desk.works.repeating import repeating_routes
 from servicedesk.desk.works.showing import showing_routes
 
 __all__ = ["work_routes"]
@@ -16,5 +17,6 @@ def work_routes(bp: Blueprint) -> None:
     list_routes(bp)
     objection_routes(bp)
     planning_routes(bp)
+    repeating_routes(bp)
     showing_routes(bp)
     acting_routes(bp)

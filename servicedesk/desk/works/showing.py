@@ -15,6 +15,7 @@ from servicedesk.core.maintenance.rules import DRAFT, may_override, needs_approv
 from servicedesk.desk.alarms import cause_said
 from servicedesk.desk.works.listing import SEE
 from servicedesk.desk.works.planning import EDIT
+from servicedesk.desk.works.repeating import series_of
 from servicedesk.desk.works.signs import DECIDED, KIND, OCCASION, OUTCOME, PHASE, RISK, WHY
 from servicedesk.language.marks import lazy
 from servicedesk.web import fields
@@ -81,6 +82,7 @@ def around(number: str) -> dict[str, Any]:
         "may_change": "submit" in steps, "needs_approval": needs_approval(work.kind),
         "may_override": may_override(request_actor()),
         "timing": maintenance.timing_at(uow, work.starts_at, uow.now() if is_draft else work.published_at or uow.now()),
+        "series": series_of(uow, work),
         "clashes": clashes, "holidays": [datetime.combine(each, NOON, UTC) for each in clashes.holidays],
         "decisions": [(each, _name(uow, each.by)) for each in maintenance.list_decisions(uow, work)],
         "objections": maintenance.list_objections_to(uow, work), "figures": maintenance.count_told(uow, work),
