@@ -1,6 +1,8 @@
 """Keeping what a poll has found: the device, its interfaces, its last polls; and saying what is wrong as alarms."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
@@ -9,20 +11,36 @@ from plugins.snmp_monitor.judging import Before, Known, Limits, Passed, Verdict,
 from plugins.snmp_monitor.models import Condition, Device, DevicePort
 from plugins.snmp_monitor.readings import Findings, Port
 from plugins.snmp_monitor.renumbering import follow_names
-from servicedesk.plugin_api import AlarmReport, UnitOfWork, clear_alarm, raise_alarm
+from servicedesk.plugin_api import AlarmReport, UnitOfWork, clear_alarm
 
 POLLS_KEPT = 60
 READINGS_KEPT = 300
 NOTHING: dict[str, Any] = {}
 
 
-def keep_findings(uow: UnitOfWork, device: Device, found: Findings, milliseconds: int) -> None:
-    """Keep what was found of a device, and raise or clear its alarms."""
-    ports = {
-        row.number: row for row in uow.session.scalars(select(DevicePort).where(DevicePort.device_id == device.id))
-    }
+@dataclass
+class Kept:
+    """What is kept of some devices, by the device: its interfaces by their numbers, and what is wrong with it."""
+
+    ports: defaultdict[int, dict[int, DevicePort]]
+    standing: defaultdict[int, list[Condition]]
+    wrong: list[AlarmReport] = field(default_factory=list)  # what is to be said of them
+
+
+def read_kept(uow: UnitOfWork, device_ids: Collection[int]) -> Kept:
+    """Return what is kept of these devices, in two statements however many they are."""
+    kept = Kept(defaultdict(dict), defaultdict(list))
+    for port in uow.session.scalars(select(DevicePort).where(DevicePort.device_id.in_(device_ids))):
+        kept.ports[port.device_id][port.number] = port
+    for condition in uow.session.scalars(select(Condition).where(Condition.device_id.in_(device_ids))):
+        kept.standing[condition.device_id].append(condition)
+    return kept
+
+
+def keep_findings(uow: UnitOfWork, device: Device, found: Findings, milliseconds: int, kept: Kept) -> None:
+    """Keep what was found of a device, clear what is over, and note in ``kept`` what is wrong."""
+    ports, standing = kept.ports[device.id], kept.standing[device.id]
     follow_names(uow, device, ports, found.ports)
-    standing = uow.session.scalars(select(Condition).where(Condition.device_id == device.id)).all()
     before = _before(uow, device, ports, standing)
     verdict = judge(before, found, _limits(device))
     _keep_device(uow, device, found, verdict)
@@ -33,7 +51,7 @@ def keep_findings(uow: UnitOfWork, device: Device, found: Findings, milliseconds
     if found.told_readings:
         device.readings = {"told": [[each.kind, each.name, each.value] for each in found.readings[:READINGS_KEPT]]}
     _note_poll(uow, device, found, verdict, milliseconds)
-    _say(uow, device, standing, verdict)
+    kept.wrong += _say(uow, device, standing, verdict)
 
 
 def _before(uow: UnitOfWork, device: Device, ports: dict[int, DevicePort], standing: Sequence[Condition]) -> Before:
@@ -77,7 +95,10 @@ def _keep_device(uow: UnitOfWork, device: Device, found: Findings, verdict: Verd
 
 
 def _keep_ports(uow: UnitOfWork, device: Device, ports: dict[int, DevicePort], told: Sequence[Port]) -> None:
-    """Keep the interfaces as they were told; one that is gone stays, so that what was said of it stays true."""
+    """Keep the interfaces as they were told; one that is gone stays, so that what was said of it stays true.
+
+    Only what differs is set: most of what thousands of devices tell is what they told before.
+    """
     for port in told:
         row = ports.get(port.index)
         if row is None:
@@ -86,9 +107,12 @@ def _keep_ports(uow: UnitOfWork, device: Device, ports: dict[int, DevicePort], t
             uow.session.add(row)
         elif row.oper != port.oper or row.admin != port.admin:
             row.changed_at = uow.now()
-        row.name, row.alias, row.kind, row.speed = port.name, port.alias, port.kind, port.speed
-        row.admin, row.oper = port.admin, port.oper
-        row.was_up = row.was_up or port.oper == "up"
+        if (row.name, row.alias, row.kind, row.speed) != (port.name, port.alias, port.kind, port.speed):
+            row.name, row.alias, row.kind, row.speed = port.name, port.alias, port.kind, port.speed
+        if (row.admin, row.oper) != (port.admin, port.oper):
+            row.admin, row.oper = port.admin, port.oper
+        if port.oper == "up" and not row.was_up:
+            row.was_up = True
 
 
 def _counted(port: Port, passed: Passed) -> dict[str, Any]:
@@ -110,17 +134,21 @@ def _note_poll(uow: UnitOfWork, device: Device, found: Findings, verdict: Verdic
     device.polls = {"last": [*device.polls.get("last", []), poll][-POLLS_KEPT:]}
 
 
-def _say(uow: UnitOfWork, device: Device, standing: Sequence[Condition], verdict: Verdict) -> None:
-    """Raise what is wrong, again at each poll, and clear what is over."""
+def _say(
+    uow: UnitOfWork, device: Device, standing: Sequence[Condition], verdict: Verdict
+) -> list[AlarmReport]:  # fmt: skip
+    """Clear what is over, and return what is wrong: it is said again at each poll."""
     rows = {(each.resource_id, each.cause): each for each in standing}
     wrong = {(each.resource_id, each.cause): each for each in verdict.wrong}
     for key, each in wrong.items():
-        raise_alarm(uow, AlarmReport(each.resource_id, each.cause, each.severity, each.text, each.is_down))
         _note(uow, device, rows.get(key), each)
     for key, row in rows.items():
         if key not in wrong and row.cause in verdict.speaks_of:
             clear_alarm(uow, row.resource_id, row.cause)
             uow.session.delete(row)
+    return [
+        AlarmReport(each.resource_id, each.cause, each.severity, each.text, each.is_down) for each in wrong.values()
+    ]
 
 
 def _note(uow: UnitOfWork, device: Device, row: Condition | None, wrong: Wrong) -> None:

@@ -13,6 +13,8 @@ from threading import Event
 from time import monotonic
 from typing import TypeVar
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from plugins.snmp_monitor.drivers.base import SnmpDriver
 from plugins.snmp_monitor.drivers.choosing import open_driver
 from plugins.snmp_monitor.polling import Errand, Outcome, ask_errand, claim, keep_outcomes, pass_over
@@ -22,7 +24,8 @@ from servicedesk.plugin_api import Context, UnitOfWork
 Result = TypeVar("Result")
 LEASE_SAID_EVERY = 8.0  # seconds
 LOOK = 0.25  # seconds between two looks at what is due
-WRITTEN_AT_ONCE = 500  # outcomes in one transaction
+WRITTEN_AT_ONCE = 100  # outcomes in one transaction: others wait for it on SQLite
+PATIENCE = 4  # times as many of those that do not answer are waited for: it takes seconds, and nothing else
 
 
 def poll_for_good(ctx: Context, stop: Event) -> None:
@@ -52,7 +55,10 @@ class Rounds:
         driver = open_driver()
         try:
             while not stop.is_set():
-                await self.turn(driver)
+                try:
+                    await self.turn(driver)
+                except SQLAlchemyError as error:  # what was found waits, and is written when the database is there
+                    self._ctx.log.warning("polling waits for the database", extra={"error": type(error).__name__})
                 await asyncio.sleep(LOOK)
         finally:
             for task in [*self._asked[False], *self._asked[True]]:
@@ -66,7 +72,7 @@ class Rounds:
             self._leased_at = monotonic()
         await self._write()
         for is_dead, asked in self._asked.items():
-            room = self._ctx.settings.at_once - len(asked)
+            room = self._ctx.settings.at_once * (PATIENCE if is_dead else 1) - len(asked)
             if room > 0 and self._shards:
                 for errand in await self._claim(room, is_dead=is_dead):
                     task = asyncio.create_task(ask_errand(driver, errand))
@@ -81,8 +87,9 @@ class Rounds:
 
     async def _write(self) -> None:
         while self._outcomes:
-            portion, self._outcomes = self._outcomes[:WRITTEN_AT_ONCE], self._outcomes[WRITTEN_AT_ONCE:]
+            portion = self._outcomes[:WRITTEN_AT_ONCE]
             await self._work(lambda uow, kept=portion: keep_outcomes(uow, kept))  # type: ignore[misc]  # bound at once
+            del self._outcomes[: len(portion)]  # not before: what came meanwhile stands behind it
 
     async def _claim(self, room: int, *, is_dead: bool) -> list[Errand]:
         return await self._work(lambda uow: claim(uow, self._ctx, shards=self._shards, is_dead=is_dead, most=room))

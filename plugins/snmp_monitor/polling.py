@@ -8,20 +8,20 @@ from time import monotonic
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload
 
 from plugins.snmp_monitor.access import opened_access
 from plugins.snmp_monitor.asking import ask_device
 from plugins.snmp_monitor.devices import forget_unwatched
 from plugins.snmp_monitor.drivers.base import SnmpDriver, Target
 from plugins.snmp_monitor.drivers.choosing import open_driver
-from plugins.snmp_monitor.judging import DOWN, KEY_LOST
-from plugins.snmp_monitor.keeping import keep_findings
+from plugins.snmp_monitor.judging import KEY_LOST
+from plugins.snmp_monitor.keeping import keep_findings, read_kept
 from plugins.snmp_monitor.models import Device
 from plugins.snmp_monitor.readings import Findings
 from plugins.snmp_monitor.sharding import SHARDS, is_polled_apart, of_shards
 from plugins.snmp_monitor.trap_alarms import clear_lapsed
-from servicedesk.plugin_api import Context, UnitOfWork, note_watching
+from servicedesk.plugin_api import Context, UnitOfWork, note_watching, raise_alarms
 
 PORTION = 200  # devices in one transaction, and in one event loop
 LONGEST_ASKED = 30  # seconds for one device, however it drags on
@@ -73,8 +73,8 @@ def claim(
 ) -> list[Errand]:  # fmt: skip
     """Take the devices that are due longest, and say when they are due again: nobody else takes them meanwhile.
 
-    With ``only`` none but these are taken, with ``shards`` none but theirs, with ``is_dead`` those that do not
-    answer, or the others. A run that dies loses one poll of each, no more.
+    With ``only`` none but these are taken, with ``shards`` none but theirs, with ``is_dead`` those that have not
+    answered last, or the others. A run that dies loses one poll of each, no more.
     """
     now = uow.now()
     due = select(Device).where(Device.is_watched, Device.due_at <= now).order_by(Device.due_at).limit(most)
@@ -83,8 +83,9 @@ def claim(
     if shards is not None and len(shards) < SHARDS:
         due = due.where(of_shards(shards))
     if is_dead is not None:
-        due = due.where((Device.state == DOWN) if is_dead else (Device.state != DOWN))
-    due = due.options(joinedload(Device.access), joinedload(Device.profile))
+        due = due.where((Device.misses > 0) if is_dead else (Device.misses == 0))
+    found_last = (defer(Device.polls), defer(Device.counters), defer(Device.readings))  # long, and of no use here
+    due = due.options(joinedload(Device.access), joinedload(Device.profile), *found_last)
     errands = []
     for device in uow.session.scalars(due.with_for_update(skip_locked=True, of=Device)):
         again = device.due_at + timedelta(seconds=device.profile.every_seconds)
@@ -133,6 +134,9 @@ def keep_outcomes(uow: UnitOfWork, outcomes: Sequence[Outcome]) -> None:
     """Keep what was found of each, and say what is wrong; a device that was removed meanwhile is passed over."""
     by_id = {each.device_id: each for each in outcomes}
     rows = select(Device).where(Device.id.in_(by_id)).options(joinedload(Device.profile)).order_by(Device.id)
-    for device in uow.session.scalars(rows.with_for_update(of=Device)):
+    devices = uow.session.scalars(rows.with_for_update(of=Device)).all()
+    kept = read_kept(uow, by_id)
+    for device in devices:
         outcome = by_id[device.id]
-        keep_findings(uow, device, outcome.findings, outcome.milliseconds)
+        keep_findings(uow, device, outcome.findings, outcome.milliseconds, kept)
+    raise_alarms(uow, kept.wrong)

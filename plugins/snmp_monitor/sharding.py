@@ -6,13 +6,16 @@ comes is seen by the others, who give up what is too much for them.
 
 from datetime import timedelta
 from math import ceil
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from plugins.snmp_monitor.models import Device, PollShard, PollWorker
 from servicedesk.plugin_api import UnitOfWork
 
 SHARDS = 32
+INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 LEASED_FOR = timedelta(seconds=30)
 
 
@@ -51,9 +54,11 @@ def of_shards(shards: frozenset[int]) -> ColumnElement[bool]:
 
 
 def _make_shards(uow: UnitOfWork) -> None:
-    known = set(uow.session.scalars(select(PollShard.number)))
-    uow.session.add_all(PollShard(number=number) for number in range(SHARDS) if number not in known)
-    uow.session.flush()  # the statements that follow change them
+    """Make the shards that are missing; of two who begin at once each takes what the other has made."""
+    missing = set(range(SHARDS)) - set(uow.session.scalars(select(PollShard.number)))
+    if missing:
+        adding = INSERT[uow.session.get_bind().dialect.name](PollShard).on_conflict_do_nothing()
+        uow.session.execute(adding, [{"number": number} for number in sorted(missing)])
 
 
 def _say_alive(uow: UnitOfWork, worker: str) -> None:

@@ -10,6 +10,7 @@ from servicedesk.admin.editing import Editor, SeenForm
 from servicedesk.core import alarms
 from servicedesk.core.alarms import RulesDraft
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.outages.rules import EVERYBODY, JOINED, NOBODY
 from servicedesk.language.marks import lazy
 from servicedesk.web import fields
 from servicedesk.web.checks import Required
@@ -22,6 +23,10 @@ SECONDS = lazy("Seconds.")
 MODE_OPTIONS = [
     ("off", lazy("Nothing happens")), ("propose", lazy("It is proposed to whoever declares outages")),
     ("declare", lazy("It is declared by itself")),
+]  # fmt: skip
+TELLS_OPTIONS = [
+    (JOINED, lazy("Whose report is part of it")), (EVERYBODY, lazy("Everybody whom it affects")),
+    (NOBODY, lazy("Nobody: it is only shown on the portal")),
 ]  # fmt: skip
 
 
@@ -48,6 +53,10 @@ class RulesForm(SeenForm):
     lasts_minutes = fields.whole(
         lazy("It lasts about"), largest=10_080, hint=lazy("Minutes. 0 says nothing of its end.")
     )
+    outage_tells = fields.choice(
+        lazy("Who is told when it is declared by itself"), Required("error.choose"), options=TELLS_OPTIONS,
+        hint=lazy("Each person once, however many alarms belong to it."),
+    )  # fmt: skip
     public_text = fields.long_text(
         lazy("What customers read first"), longest=2000, hint=lazy("Needed where an outage is declared by itself.")
     )

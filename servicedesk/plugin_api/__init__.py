@@ -74,7 +74,14 @@ from servicedesk.plugin_api.inventory import (
     search_resources,
     stands_on,
 )
-from servicedesk.plugin_api.monitoring import AlarmReport, AlarmView, clear_alarm, note_watching, raise_alarm
+from servicedesk.plugin_api.monitoring import (
+    AlarmReport,
+    AlarmView,
+    clear_alarm,
+    note_watching,
+    raise_alarm,
+    raise_alarms,
+)
 
 API_VERSION = "1.0"
 
@@ -153,6 +160,7 @@ __all__ = [
     "list_held",
     "note_account_check",
     "raise_alarm",
+    "raise_alarms",
     "release",
     "search_resources",
     "setting",

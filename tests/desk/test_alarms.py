@@ -174,5 +174,7 @@ def test_an_administrator_says_how_long_alarms_wait(work, client):
     assert admin.submit("/admin/alarms", {**sent, "outage_mode": "declare"}).status_code == 422
     zero = admin.submit("/admin/alarms", {**sent, "raise_after": "0", "lasts_minutes": "0"})
     assert zero.status_code == 303
-    assert alarms.read_rules(work()).raise_after == 0
+    assert (alarms.read_rules(work()).raise_after, alarms.read_rules(work()).outage_tells) == (0, "joined")
+    assert admin.submit("/admin/alarms", {**sent, "outage_tells": "everybody"}).status_code == 303
+    assert alarms.read_rules(work()).outage_tells == "everybody"
     assert admin.submit("/admin/alarms", {**sent, "flaps_after": "0"}).status_code == 422

@@ -77,6 +77,10 @@ class Desk:
         """Start a worker."""
         return self._add(Member(("worker",)))
 
+    def add_member(self, *arguments: str) -> Member:
+        """Start a program of the desk that is none of these."""
+        return self._add(Member(arguments))
+
     def start(self, member: Member) -> None:
         """Start a member, anew if it was there before."""
         self._logs += 1

@@ -93,7 +93,7 @@ def test_dead_devices_and_those_that_answer_are_claimed_apart_and_by_shard(desk)
     prepare(desk)
     ids = [watch(desk, 9, f"olt-{number}") for number in range(3)]
     with desk.work() as uow:
-        uow.session.get(Device, ids[0]).state = "down"
+        uow.session.get(Device, ids[0]).misses = 1
     desk.clock.advance(timedelta(minutes=1))
 
     with context_to_act(desk.kernel, desk.name, "test") as ctx, ctx.work() as uow:

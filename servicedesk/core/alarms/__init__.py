@@ -21,7 +21,7 @@ from servicedesk.core.alarms.queries import (
 )
 from servicedesk.core.alarms.rules import MODES, REPORTS, SEVERITIES, is_flapping
 from servicedesk.core.alarms.service.attending import acknowledge_alarm, change_rules, clear_by_hand, comment_alarm
-from servicedesk.core.alarms.service.monitoring import clear_alarm, note_watching, raise_alarm
+from servicedesk.core.alarms.service.monitoring import clear_alarm, note_watching, raise_alarm, raise_alarms
 from servicedesk.core.alarms.service.outages import declare_of_alarm, dismiss_proposal, first_draft
 from servicedesk.core.alarms.service.settling import sweep_alarms
 
@@ -53,6 +53,7 @@ __all__ = [
     "list_hidden_by",
     "list_open_of_cause",
     "raise_alarm",
+    "raise_alarms",
     "read_rules",
     "sweep_alarms",
     "LineWatch",

@@ -34,3 +34,4 @@ class RulesDraft:
     lasts_minutes: int = 0
     public_text: str = ""
     public_text_en: str = ""
+    outage_tells: str = "joined"

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from servicedesk.core.inventory.models import Resource
 from servicedesk.core.kernel.base import Base, Id
 from servicedesk.core.outages.models import Outage
+from servicedesk.core.outages.rules import JOINED
 
 PENDING, RAISED, HIDDEN, CLEARED = "pending", "raised", "hidden", "cleared"
 
@@ -83,7 +84,8 @@ class AlarmRules(Base):
     What came back ``flaps_after`` times flaps: it is raised without waiting, and is cleared only when it has
     been gone for ``steady_after``. An alarm that hits ``outage_services`` proposes an outage, or declares one, by
     ``outage_mode``; so do ``reports_least`` customers on one element within ``reports_minutes``. Its public texts
-    and how long it lasts are first guesses; 0 minutes say nothing of its end.
+    and how long it lasts are first guesses; 0 minutes say nothing of its end. ``outage_tells`` is who of the customers
+    is told of what is declared by itself, as of any outage.
     """
 
     __tablename__ = "alarm_rules"
@@ -98,6 +100,7 @@ class AlarmRules(Base):
     reports_least: Mapped[int] = mapped_column(default=5)
     reports_minutes: Mapped[int] = mapped_column(default=15)
     lasts_minutes: Mapped[int] = mapped_column(default=0)
+    outage_tells: Mapped[str] = mapped_column(String(10), default=JOINED)
     public_text: Mapped[str] = mapped_column(Text, default="")
     public_text_en: Mapped[str] = mapped_column(Text, default="")
 

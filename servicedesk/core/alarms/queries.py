@@ -110,6 +110,13 @@ def find_open(uow: UnitOfWork, open_key: str) -> Alarm | None:
     return uow.session.scalars(rows.execution_options(populate_existing=True)).one_or_none()
 
 
+def find_all_open(uow: UnitOfWork, open_keys: Collection[str]) -> dict[str, Alarm]:
+    """Return the open alarms of these resources and causes, locked until the unit of work ends, by their keys."""
+    rows = select(Alarm).where(Alarm.open_key.in_(open_keys)).order_by(Alarm.id).with_for_update()
+    found = uow.session.scalars(rows.execution_options(populate_existing=True))
+    return {alarm.open_key: alarm for alarm in found if alarm.open_key is not None}
+
+
 def find_reason(uow: UnitOfWork, alarm: Alarm) -> Reason:
     """Return what explains an alarm: planned work on its ground, else a dead resource on which its own stands."""
     grounds = grounds_of([alarm.resource_id])

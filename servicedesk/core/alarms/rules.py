@@ -9,6 +9,7 @@ from typing import NamedTuple
 from servicedesk.core.alarms.drafts import AlarmReport, RulesDraft
 from servicedesk.core.alarms.models import CLEARED, HIDDEN, PENDING, RAISED, Alarm, AlarmRules
 from servicedesk.core.kernel.errors import Invalid, Message
+from servicedesk.core.outages.rules import AUDIENCES
 from servicedesk.core.people.rules.checks import Checks
 
 SEVERITIES = ("critical", "major", "minor", "warning", "indeterminate")
@@ -20,6 +21,7 @@ MOST_FLAPS = 1_000
 MOST_SERVICES = 1_000_000
 LONGEST_LASTING = 10_080  # minutes: a week
 OFF, PROPOSE, DECLARE = MODES = ("off", "propose", "declare")
+LOOKED_AT_EVERY = 10  # reports that say nothing new
 REPORTS = "customer_reports"  # the cause of an alarm that customers raise by reporting
 # How far what is counted may go, by the name of the rule.
 BOUNDS = {
@@ -72,6 +74,16 @@ def key_of(resource_id: int, cause: str) -> str:
     return f"{resource_id}|{cause}"
 
 
+def is_old_news(alarm: Alarm, report: AlarmReport) -> bool:
+    """Tell whether a report says nothing new of an alarm that was told, or hidden, already.
+
+    Every so often it is none, for what stands around the alarm may have changed.
+    """
+    said = (alarm.severity, alarm.is_down, alarm.text) == (report.severity, report.is_down, report.text)
+    is_settled = alarm.state in (RAISED, HIDDEN) and alarm.gone_at is None
+    return said and is_settled and alarm.count % LOOKED_AT_EVERY + report.times < LOOKED_AT_EVERY
+
+
 def is_flapping(alarm: Alarm, rules: AlarmRules) -> bool:
     """Tell whether an alarm has come back too often to believe that it is gone."""
     return alarm.flaps >= rules.flaps_after
@@ -109,6 +121,7 @@ def checked_rules(draft: RulesDraft) -> RulesDraft:
     clean = replace(
         draft,
         outage_mode=checks.one_of("outage_mode", draft.outage_mode, MODES),
+        outage_tells=checks.one_of("outage_tells", draft.outage_tells, AUDIENCES),
         public_text=checks.text("public_text", draft.public_text, LONGEST_COMMENT, required=needs_words),
         public_text_en=checks.text("public_text_en", draft.public_text_en, LONGEST_COMMENT, required=False),
     )

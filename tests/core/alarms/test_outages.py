@@ -11,6 +11,7 @@ from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from servicedesk.core.kernel.events import EventRecord
 from servicedesk.core.notifications.models import Notice
+from servicedesk.core.outages.rules import AUDIENCES
 from tests.core.alarms.conftest import WATCHER
 from tests.core.network import STRANGER
 from tests.make import make_staff
@@ -64,6 +65,24 @@ def test_by_the_rule_one_outage_is_declared_and_later_alarms_join_it(watch, cloc
     found = alarms.list_alarms_of_outage(watch.work(WATCHER), outage.id)
     assert [each.id for each in found] == [second, first]
     assert watch.told()[:2] == [("raised", "unreachable"), ("changed", "joined")]
+
+
+@pytest.mark.parametrize("tells", AUDIENCES)
+def test_the_rules_say_who_is_told_of_what_is_declared_by_itself(watch, tells):
+    rule(watch, outage_mode="declare", public_text="Avería", outage_tells=tells)
+
+    watch.says("core")
+    watch.says("router", "link_down", "major")
+
+    told = watch.work().session.scalars(select(EventRecord).where(EventRecord.kind == "outage.changed")).all()
+    assert [each.values["tells"] for each in told] == [tells]
+
+
+def test_who_is_told_is_one_of_those_that_can_be(watch):
+    with pytest.raises(Invalid) as refused:
+        rule(watch, outage_tells="friends")
+
+    assert set(refused.value.problems) == {"outage_tells"}
 
 
 def test_what_is_hidden_declares_nothing(watch):

@@ -1,12 +1,13 @@
 """What monitoring says: a condition is there, a condition is gone. Saying it again changes nothing but a count."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from servicedesk.core.alarms.drafts import AlarmReport
 from servicedesk.core.alarms.events import AlarmChanged
 from servicedesk.core.alarms.models import PENDING, RAISED, Alarm, Watch
-from servicedesk.core.alarms.queries import find_open
-from servicedesk.core.alarms.rules import SEVERITIES, checked, key_of
+from servicedesk.core.alarms.queries import find_all_open, find_open
+from servicedesk.core.alarms.rules import SEVERITIES, checked, is_old_news, key_of
 from servicedesk.core.alarms.service.settling import free_what_it_hid, hide_what_stands_on, settle
 from servicedesk.core.inventory.queries import get_resource
 from servicedesk.core.kernel.base import insert_for, table_of
@@ -36,6 +37,24 @@ def raise_alarm(uow: UnitOfWork, report: AlarmReport) -> Alarm:
     if was_down and not alarm.is_down:
         free_what_it_hid(uow, alarm)
     return alarm
+
+
+def raise_alarms(uow: UnitOfWork, reports: Sequence[AlarmReport]) -> None:
+    """Say of many resources at once that they have a condition, as often as each was seen.
+
+    Where nothing is new about an alarm that was told or hidden already, it is only counted, in one statement for
+    all; now and then it is looked at whole, so that what explained it and does not any more is found out. Raises
+    as ``raise_alarm`` does.
+    """
+    require_machine(uow)
+    known = find_all_open(uow, [key_of(each.resource_id, each.cause) for each in reports])
+    for report in reports:
+        alarm = known.get(key_of(report.resource_id, report.cause))
+        if alarm is None or not is_old_news(alarm, checked(report)):
+            raise_alarm(uow, report)
+        else:
+            alarm.count += report.times
+            alarm.seen_at = uow.now()
 
 
 def clear_alarm(uow: UnitOfWork, resource_id: int, cause: str) -> Alarm | None:

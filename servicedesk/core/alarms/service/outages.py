@@ -42,6 +42,7 @@ def first_draft(alarm: Alarm, rules: AlarmRules) -> OutageDraft:
         public_text_en=rules.public_text_en,
         started_at=alarm.began_at,
         expected_by=alarm.began_at + lasts if rules.lasts_minutes else None,
+        tells=rules.outage_tells,
     )
 
 
