@@ -15,7 +15,7 @@ from subprocess import DEVNULL, Popen, run
 from tempfile import TemporaryDirectory
 from time import sleep
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from bench.comparing import folder_of
 from bench.databases import databases
@@ -86,20 +86,23 @@ def watch(home: Home, fleet: Fleet) -> datetime:
         profile = save_profile(uow, ProfileDraft("Cada minuto"))
         uow.session.flush()  # devices name both by their identifiers
         how = {"access_id": access.id, "profile_id": profile.id}
+        known = uow.session.scalar(select(func.max(Resource.id))) or 0
     begun_at = kernel.clock.now() + timedelta(seconds=5)
     for first in range(0, fleet.devices, PORTION):
         with kernel.sessions() as session, kernel.unit_of_work(BENCH, session) as uow:
-            add(uow, fleet, range(first, min(first + PORTION, fleet.devices)), begun_at, how)
+            add(uow, fleet, range(first, min(first + PORTION, fleet.devices)), begun_at, known + 1, how)
     kernel.engine.dispose()
     return begun_at
 
 
-def add(uow: UnitOfWork, fleet: Fleet, numbers: range, begun_at: datetime, how: dict[str, int]) -> None:
-    """Add some of the devices, each as a resource."""
-    named = [{"id": number + 1, "name": f"device-{number}", "kind": "router"} for number in numbers]
+def add(
+    uow: UnitOfWork, fleet: Fleet, numbers: range, begun_at: datetime, first: int, how: dict[str, int]
+) -> None:  # fmt: skip
+    """Add some of the devices, each as a resource, whose identifiers begin with ``first``."""
+    named = [{"id": first + number, "name": f"device-{number}", "kind": "router"} for number in numbers]
     uow.session.execute(insert(Resource), named)
     rows = [
-        {"resource_id": number + 1, "name": f"device-{number}", "host": address_of(number), "port": fleet.port,
+        {"resource_id": first + number, "name": f"device-{number}", "host": address_of(number), "port": fleet.port,
          "due_at": begun_at + ROUND * number / fleet.devices, "state_since": begun_at, **how}
         for number in numbers
     ]  # fmt: skip

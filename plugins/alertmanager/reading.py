@@ -10,6 +10,7 @@ from plugins.alertmanager.settings import Settings
 MOST_ALERTS = 2_000
 LONGEST_VALUE = 255
 LONGEST_CAUSE = 40
+LONGEST_FINGERPRINT = 64
 FIRING, RESOLVED = STATES = ("firing", "resolved")
 # What people write as severity, and what it is here (ITU-T X.733).
 SEVERITIES = {
@@ -31,7 +32,10 @@ class Unreadable(Exception):
 
 
 class Alert(NamedTuple):
-    """One alert: which elements it may mean, and what it says of it."""
+    """One alert: which elements it may mean, and what it says of it.
+
+    The ``fingerprint`` is that of its labels; senders without one tell alerts of one element and name not apart.
+    """
 
     names: tuple[str, ...]
     cause: str
@@ -40,6 +44,7 @@ class Alert(NamedTuple):
     is_firing: bool
     is_down: bool = False
     is_watchdog: bool = False
+    fingerprint: str = ""
 
 
 class Read(NamedTuple):
@@ -99,7 +104,9 @@ def _read(alert: Any, place: str, settings: Settings) -> Alert | str:
     is_down = name in {each.strip() for each in settings.down_alerts.split(",")}
     text = notes.get("summary") or notes.get("description") or ""
     names = tuple(dict.fromkeys((resource, resource.rpartition(":")[0] or resource)))
-    return Alert(names, cause_of(name), severity, text, is_firing, is_down)
+    fingerprint = alert.get("fingerprint")
+    known_by = fingerprint[:LONGEST_FINGERPRINT] if isinstance(fingerprint, str) else ""
+    return Alert(names, cause_of(name), severity, text, is_firing, is_down, fingerprint=known_by)
 
 
 def _texts(values: Any) -> Mapping[str, str]:

@@ -37,7 +37,7 @@ TAKEN = lazy("snmp_monitor.name_taken")
 UNKNOWN_RESOURCE = lazy("snmp_monitor.unknown_resource")
 WATCHED_ALREADY = lazy("snmp_monitor.watched_already")
 IN_USE = lazy("snmp_monitor.in_use")
-REMOVE = "remove"
+POLL, LOOK, REMOVE = "poll", "look", "remove"  # what somebody waits for
 
 
 def get(uow: UnitOfWork, model: type[Row], row_id: int) -> Row:
@@ -158,7 +158,15 @@ def remove_named(uow: UnitOfWork, model: type[Named], row_id: int) -> None:
 def ask_soon(uow: UnitOfWork, row_id: int) -> Device:
     """Have a device asked as soon as the next run begins: the pages never ask. Raises Forbidden and NotFound."""
     device = get(uow, Device, row_id)
-    device.wanted, device.due_at = "poll", uow.now()
+    device.wanted, device.due_at = POLL, uow.now()
+    return device
+
+
+def look_soon(uow: UnitOfWork, row_id: int) -> Device:
+    """Have a device asked for its neighbours as soon as the next run begins. Raises Forbidden and NotFound."""
+    require(uow, MANAGE)
+    device = get(uow, Device, row_id)
+    device.wanted = LOOK
     return device
 
 

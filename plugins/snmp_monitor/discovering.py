@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Sequence
 from time import monotonic
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
+from plugins.snmp_monitor.devices import LOOK
 from plugins.snmp_monitor.drivers.base import SnmpDriver
 from plugins.snmp_monitor.drivers.choosing import open_driver
 from plugins.snmp_monitor.judging import NEW, UP
@@ -38,6 +39,19 @@ def discover(ctx: Context) -> None:
         if monotonic() - begun > LONGEST_TURN:
             return
         _discover_portion(ctx, turn[start : start + PORTION])
+
+
+def look_where_wanted(ctx: Context) -> None:
+    """Ask those devices for their neighbours at once for which somebody waits."""
+    with ctx.work() as uow:
+        wanted = select(Device.id).where(Device.is_watched, Device.wanted == LOOK).order_by(Device.id).limit(PORTION)
+        ids = uow.session.scalars(wanted).all()
+    if not ids:
+        return
+    _discover_portion(ctx, ids)
+    with ctx.work() as uow:
+        done = update(Device).where(Device.id.in_(ids), Device.wanted == LOOK).values(wanted="")
+        uow.session.execute(done, execution_options={"synchronize_session": False})
 
 
 def _discover_portion(ctx: Context, ids: Sequence[int]) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from plugins.snmp_monitor.admin_pages import admin_page
 from plugins.snmp_monitor.commands import commands
-from plugins.snmp_monitor.discovering import EVERY, discover
+from plugins.snmp_monitor.discovering import EVERY, discover, look_where_wanted
 from plugins.snmp_monitor.pages import desk_page
 from plugins.snmp_monitor.poll_service import poll_for_good
 from plugins.snmp_monitor.polling import poll_due
@@ -17,8 +17,12 @@ LOOK, DISCOVER = timedelta(seconds=5), timedelta(seconds=EVERY)
 
 @hookimpl
 def provide_jobs(ctx: Context) -> Sequence[PeriodicWork]:
-    """Ask the devices that are due, each with its own period; and all of them for their neighbours now and then."""
-    return [PeriodicWork("poll", LOOK, poll_due), PeriodicWork("discover", DISCOVER, discover)]
+    """Ask the devices that are due, each with its own period; and for their neighbours now and then, or when wanted."""
+    return [
+        PeriodicWork("poll", LOOK, poll_due),
+        PeriodicWork("look", LOOK, look_where_wanted),
+        PeriodicWork("discover", DISCOVER, discover),
+    ]
 
 
 @hookimpl

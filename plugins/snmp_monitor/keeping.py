@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from plugins.snmp_monitor.devices import POLL
 from plugins.snmp_monitor.judging import Before, Known, Limits, Passed, Verdict, Wrong, judge
 from plugins.snmp_monitor.models import Condition, Device, DevicePort
 from plugins.snmp_monitor.readings import Findings, Port
@@ -82,7 +83,7 @@ def _limits(device: Device) -> Limits:
 def _keep_device(uow: UnitOfWork, device: Device, found: Findings, verdict: Verdict) -> None:
     now, system = uow.now(), found.system
     device.polled_at = now
-    if device.wanted:
+    if device.wanted == POLL:  # who has removed it meanwhile, or waits for its neighbours, waits on
         device.tested_at, device.test_result, device.wanted = now, found.failure or "ok", ""
     if verdict.state != device.state:
         device.state, device.state_since = verdict.state, now

@@ -52,8 +52,8 @@ class Device(Base):
     """An element that is watched: the resource that it is, where it answers, and what the last polls found.
 
     ``state`` is new, up, down, refused (it does not let us in) or odd (it answers nonsense). ``due_at`` is when
-    it is asked next; ``wanted`` is what somebody waits for meanwhile: poll, remove, or nothing. ``counters`` holds
-    for each interface the last counters and what came of them, ``polls`` the last polls, the newest last, and
+    it is asked next; ``wanted`` is what somebody waits for meanwhile: poll, look, remove, or nothing. ``counters``
+    holds for each interface the last counters and what came of them, ``polls`` the last polls, the newest last, and
     ``readings`` what its sensors told last.
     """
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
-from plugins.snmp_monitor.devices import ask_soon, get, watch_port
+from plugins.snmp_monitor.devices import ask_soon, get, look_soon, watch_port
 from plugins.snmp_monitor.found_pages import found_routes
 from plugins.snmp_monitor.judging import STATES, percent_of
 from plugins.snmp_monitor.listing import AT_ONCE, Asked, count_devices, list_conditions, list_devices, list_ports
@@ -35,6 +35,7 @@ def desk_page() -> Page:
     bp.add_url_rule("/", "devices", index)
     bp.add_url_rule(ONE, "device", one)
     bp.add_url_rule(f"{ONE}/poll", "poll", poll, methods=["POST"])
+    bp.add_url_rule(f"{ONE}/look", "look", look, methods=["POST"])
     bp.add_url_rule(f"{ONE}/ports/<int(max={LARGEST_ID}):port_id>", "port", port, methods=["POST"])
     tying_routes(bp)
     found_routes(bp)
@@ -77,6 +78,14 @@ def poll(device_id: int) -> Response:
     """Have the device asked within seconds; this also tries its keys."""
     with unit_of_work() as uow:
         ask_soon(uow, device_id)
+    return _back(device_id)
+
+
+@allows(Permission(MANAGE))
+def look(device_id: int) -> Response:
+    """Have the device asked for its neighbours within seconds."""
+    with unit_of_work() as uow:
+        look_soon(uow, device_id)
     return _back(device_id)
 
 

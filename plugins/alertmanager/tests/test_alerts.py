@@ -1,5 +1,7 @@
 """Alerts of Alertmanager become alarms of the elements that they name, and nothing else gets in."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -50,6 +52,27 @@ def test_alerts_of_one_element_and_cause_are_one_alarm_and_what_fires_still_wins
 
     assert (answer.json["raised"], answer.json["cleared"]) == (1, 0)
     assert [state for *_, state in alarms_of(work)] == ["raised"]
+
+
+def test_an_alarm_that_two_alerts_say_is_told_once_and_over_with_the_last_of_them(send, work):
+    send([alert(fingerprint="a1"), alert(fingerprint="b2", severity="warning")])
+    first = send([alert(fingerprint="a1", status="resolved")]).json
+    standing = alarms_of(work)
+
+    last = send([alert(fingerprint="b2", status="resolved")]).json
+
+    assert (first["cleared"], last["cleared"]) == (0, 1)
+    assert standing == [("olt-sur-1", "link_down", "critical", "raised")]
+    assert [state for *_, state in alarms_of(work)] == ["cleared"]
+
+
+def test_an_alert_that_nobody_repeats_for_a_day_is_over(send, work, clock):
+    send([alert(fingerprint="a1"), alert(fingerprint="b2")])
+    clock.advance(timedelta(hours=25))
+
+    send([alert(fingerprint="b2", status="resolved")])
+
+    assert [state for *_, state in alarms_of(work)] == ["cleared"]
 
 
 def test_what_cannot_be_placed_is_told_and_the_rest_is_taken(send, work):

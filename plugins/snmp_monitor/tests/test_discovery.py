@@ -12,7 +12,8 @@ from plugins.snmp_monitor.discovering import ask_all
 from plugins.snmp_monitor.drivers.base import Access, Target
 from plugins.snmp_monitor.models import Device, DevicePort, Proposal
 from plugins.snmp_monitor.neighbours import LOCAL, REMOTE, Neighbour, read_neighbours
-from plugins.snmp_monitor.polling import Errand
+from plugins.snmp_monitor.polling import Errand, Outcome, keep_outcomes
+from plugins.snmp_monitor.readings import Findings
 from plugins.snmp_monitor.tests.hostile import Garbage
 from plugins.snmp_monitor.tests.showing import found_device
 from plugins.snmp_monitor.tests.tables import element
@@ -20,6 +21,7 @@ from plugins.snmp_monitor.tests.watching import poll, prepare, resource, watch
 from plugins.snmp_monitor.walks import NOBODY, WalkDriver
 from servicedesk.core import inventory
 from servicedesk.core.inventory.models import Resource, resource_dependency
+from servicedesk.core.kernel.plugin_acting import context_to_act
 
 ON_ONE_DATABASE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 FOUND = "/desk/x/snmp_monitor/found"
@@ -83,6 +85,47 @@ def test_one_that_sends_garbage_or_whose_keys_are_lost_tells_of_nobody(agents):
     target = Target("127.0.0.1", agents(kind=Garbage).port, Access("2c", "public"), 0.2, 0)
 
     assert asyncio.run(ask_all([Errand(1, target), Errand(2, None)], 2)) == []
+
+
+def test_who_cannot_wait_has_one_device_looked_at_now(desk, agents):
+    prepare(desk)
+    for name in ("pe-1", "pe-2"):
+        watch(desk, agents(table=element(ports=()) | rows((1, f"olt-of-{name}", "up-1"))).port, name)
+    with desk.work() as uow:
+        uow.session.execute(update(Device).where(Device.name == "pe-2").values(wanted="look"))
+    poll(desk)
+
+    desk.run_job("look")
+    desk.run_job("look")
+
+    assert [each[2] for each in proposals(desk)] == ["olt-of-pe-2"]
+    assert {row.wanted for row in desk.rows(Device)} == {""}
+
+
+def test_a_device_that_was_removed_while_it_was_asked_stays_removed(desk, agents):
+    prepare(desk)
+    row_id = watch(desk, agents().port)
+    with desk.work() as uow:
+        uow.session.execute(update(Device).values(wanted="remove", is_watched=False))
+
+    with context_to_act(desk.kernel, desk.name, "test") as ctx, ctx.work() as uow:
+        keep_outcomes(uow, [Outcome(row_id, Findings("no_answer"), 5)])
+    kept = [row.wanted for row in desk.rows(Device)]
+    desk.run_job("poll")
+
+    assert kept == ["remove"] and desk.rows(Device) == []
+
+
+@ON_ONE_DATABASE
+def test_only_who_decides_has_a_device_looked_at(chief, watcher, work):
+    with work() as uow:
+        row_id = found_device(uow, "agg-1").id
+    page = f"/desk/x/snmp_monitor/devices/{row_id}"
+
+    answer = chief.send(chief.form(page, f"{page}/look"), page)
+
+    assert answer.status_code == 303 and work().session.get(Device, row_id).wanted == "look"
+    assert f"{page}/look" not in watcher.get(page).text
 
 
 def test_what_somebody_ignored_stays_so(desk, agents):
