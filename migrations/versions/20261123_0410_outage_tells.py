@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261123_0410"
-down_revision = "20261123_0034"
+down_revision = "20261123_0330"
 branch_labels = None
 depends_on = None
 
