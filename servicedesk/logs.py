@@ -7,8 +7,9 @@ person or as JSON for a machine, after a last look for what must not be kept.
 import logging
 import re
 import sys
+from functools import lru_cache
 from time import monotonic
-from typing import Any, TextIO
+from typing import Any, Literal, TextIO
 
 import structlog
 from flask import Flask, Response, g, has_request_context, request
@@ -42,6 +43,9 @@ TRACES = (
     # What looks random and is long, as the secret of a link: letters of both kinds and digits.
     (re.compile(r"(?<![\w-])(?=[\w-]*[A-Z])(?=[\w-]*[a-z])(?=[\w-]*\d)[\w-]{32,}(?![\w-])"), HIDDEN),
 )
+# Each of these patterns needs one of these; most of what a line says has none and is not looked at further.
+TRACEABLE = re.compile(r"[\s:=]|[\w-]{32}")
+NAMES_KEPT = 500  # of values, with what they say about them
 
 log = logging.getLogger("servicedesk.requests")
 
@@ -87,7 +91,7 @@ def redact(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
 def hidden(value: Any) -> Any:
     """Return a value without the secrets in it."""
     if isinstance(value, str):
-        for pattern, instead in TRACES:
+        for pattern, instead in TRACES if TRACEABLE.search(value) else ():
             value = pattern.sub(instead, value)
         return value
     if isinstance(value, dict):
@@ -98,10 +102,18 @@ def hidden(value: Any) -> Any:
 
 
 def _is_secret(name: str, value: Any) -> bool:
+    kind = _kind_of(name)
+    return kind == "secret" or (kind == "code" and DIGITS.fullmatch(str(value)) is not None)
+
+
+@lru_cache(NAMES_KEPT)
+def _kind_of(name: str) -> Literal["secret", "code", "plain"]:
+    """Tell by its name what a value is; a code is one that is told, or one that opens a door."""
     pieces = PIECES.findall(name.lower())
     if "code" in pieces:
-        return DIGITS.fullmatch(str(value)) is not None
-    return any(piece in SECRET_WORDS or piece.rstrip("s") in SECRET_WORDS for piece in pieces)
+        return "code"
+    is_secret = any(piece in SECRET_WORDS or piece.rstrip("s") in SECRET_WORDS for piece in pieces)
+    return "secret" if is_secret else "plain"
 
 
 def _formatter(log_format: str, *, colors: bool) -> logging.Formatter:
@@ -109,15 +121,15 @@ def _formatter(log_format: str, *, colors: bool) -> logging.Formatter:
         structlog.stdlib.add_log_level,
         structlog.stdlib.ExtraAdder(),
         _add_who,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
         _one_trace,
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,  # the record is not shown, so nobody looks at it
         redact,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     plain = structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=structlog.dev.plain_traceback)
     draw: Processor = structlog.processors.JSONRenderer() if log_format == "json" else plain
-    last: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, draw]
-    return structlog.stdlib.ProcessorFormatter(foreign_pre_chain=before, processors=last)
+    return structlog.stdlib.ProcessorFormatter(foreign_pre_chain=before, processors=[draw])
 
 
 def _add_who(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
