@@ -18,7 +18,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
-    literal,
     literal_column,
     or_,
     select,
@@ -202,9 +201,10 @@ def _nearest(asked: Select[Any], status: str, shape: QueueFilter) -> Select[Any]
 
 
 def _written(status: str) -> ColumnElement[str]:
-    """Write one of our own statuses into the statement: each database keeps an index for each of them.
+    """Write one of our own words into the statement: each database keeps an index for each status.
 
-    As a value that is put in when it is sent, it would have the statement written anew each time.
+    As a value that is put in when it is sent, it would have the statement written anew each time, and one that
+    counts a dozen statuses would carry sixty values.
     """
     return literal_column(f"'{status}'", String())
 
@@ -249,13 +249,16 @@ def _make_counting(of_team: bool, visible: Select[Any]) -> Select[Any]:
         for status in statuses:
             standing = asked if condition is None else asked.where(condition)
             standing = standing.where(ticket.status == _written(status))
-            nearest = standing.order_by(ticket.queue_by, ticket.id).limit(COUNTED)
-            few = nearest.with_only_columns(ticket.id).subquery()
-            counts.append(select(literal(status).label("status"), literal(what).label("what"), func.count(few.c.id)))
+            counts.append(_counted(standing.order_by(ticket.queue_by, ticket.id), status, what))
     for name, chosen in zip(
         ESCALATED, (escalated_to(bindparam("teams", expanding=True)), escalated_outside()), strict=True
     ):
-        few = asked.with_only_columns(ticket.id).where(ticket.id.in_(chosen)).limit(COUNTED).subquery()
-        counts.append(select(literal(name).label("status"), literal("whole").label("what"), func.count(few.c.id)))
+        counts.append(_counted(asked.where(ticket.id.in_(chosen)), name, "whole"))
     whole = union_all(*counts).subquery()
     return select(whole)
+
+
+def _counted(standing: Select[Any], status: str, what: str) -> Select[Any]:
+    """Select how many these are, no farther than ``COUNTED``, and of what."""
+    few = standing.with_only_columns(table_of(Ticket).c.id).limit(literal_column(str(COUNTED))).subquery()
+    return select(_written(status).label("status"), _written(what).label("what"), func.count(few.c.id))
