@@ -97,7 +97,7 @@ class RequestSession(GuardedSession):
 
     def __init__(self, db: SQLAlchemy, **options: Any) -> None:
         """Bind to the engine of the running application."""
-        super().__init__(**{**options, "bind": kernel().engine})
+        super().__init__(**{**options, "bind": kernel().engine_to_read})
 
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": RequestSession, "expire_on_commit": False})

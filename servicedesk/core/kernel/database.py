@@ -22,6 +22,7 @@ PRAGMAS = (
 )
 WRITE = {"tx": "write"}
 READ = {"tx": "read", "postgresql_readonly": True}  # whoever reads so cannot write, whatever he tries
+TOGETHER = {"isolation_level": "READ COMMITTED"}  # on PostgreSQL: what is done counts together or not at all
 CONNECT_PATIENCE = 5  # seconds
 RESTED = 1.0  # seconds without use after which a connection is tried first
 LOCK_PATIENCE = 15.0  # seconds; longer than any write transaction may last
@@ -49,8 +50,9 @@ def open_engine(url: str, pool_size: int = 20) -> Engine:
         _prepare_sqlite(engine)
         return engine
     patience = {"connect_timeout": CONNECT_PATIENCE}
-    engine = create_engine(url, **options, pool_recycle=1800, connect_args=patience)
+    engine = create_engine(url, poolclass=TwoEndedPool, **options, pool_recycle=1800, connect_args=patience)
     _try_rested(engine)
+    _forget_who_read(engine)
     return engine
 
 
@@ -73,6 +75,14 @@ def _try_rested(engine: Engine) -> None:
             engine.dialect.do_ping(connection)
         except engine.dialect.loaded_dbapi.Error as error:
             raise InvalidatePoolError from error
+
+
+def _forget_who_read(engine: Engine) -> None:
+    """Forget at each lending that a connection was lent to a reader; the next one of them says so again."""
+
+    @event.listens_for(engine.pool, "checkout")
+    def forget(connection: Any, record: Any, proxy: Any) -> None:
+        record.info.pop(READS, None)
 
 
 def _prepare_sqlite(engine: Engine) -> None:
@@ -141,10 +151,29 @@ def _let_others_write(record: Any) -> None:
         release()
 
 
+def engine_to_read(engine: Engine) -> Engine:
+    """Return the engine for sessions that have not promised to write: on PostgreSQL each statement stands alone.
+
+    Every one of them sees what was committed when it began, in a transaction as without. Without, nothing is sent
+    to begin and to end it, and the statements that the server has prepared are kept: a rollback forgets them.
+    """
+    return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
 def begin_to_read(session: Session) -> None:
     """Have a session take a connection with which nothing can be written."""
     with to_read():
-        session.connection(execution_options=READ)
+        taken = session.connection(execution_options={**READ, **_together(session)})
+    taken.connection._connection_record.info[READS] = True
+
+
+def begin_to_write(session: Session) -> None:
+    """Have a session take a connection on which all that is written counts together or not at all."""
+    session.connection(execution_options={**WRITE, **_together(session)})
+
+
+def _together(session: Session) -> dict[str, str]:
+    return {} if session.get_bind().dialect.name == "sqlite" else TOGETHER
 
 
 class GuardedSession(Session):
@@ -181,4 +210,4 @@ def _only_when_writing(session: Session, context: UOWTransaction, instances: Any
 
 def open_sessions(engine: Engine) -> sessionmaker[GuardedSession]:
     """Return the factory of sessions for workers, commands and tests."""
-    return sessionmaker(engine, class_=GuardedSession, expire_on_commit=False)
+    return sessionmaker(engine_to_read(engine), class_=GuardedSession, expire_on_commit=False)

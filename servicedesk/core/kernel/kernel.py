@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.clock import Clock, SystemClock
-from servicedesk.core.kernel.database import GuardedSession, open_sessions
+from servicedesk.core.kernel.database import GuardedSession, engine_to_read, open_sessions
 from servicedesk.core.kernel.keyring import KeyRing
 from servicedesk.core.kernel.plugin_apart import Apart
 from servicedesk.core.kernel.plugin_channels import Channels
@@ -34,10 +34,12 @@ class Kernel:
     nudge: Callable[[], None] = field(default=stay_quiet)
     apart: Apart | None = None
     channels: Channels = field(init=False)
+    engine_to_read: Engine = field(init=False)
 
     def __post_init__(self) -> None:
-        """Know the channels of its plugins."""
+        """Know the channels of its plugins, and how those read who have not promised to write."""
         self.channels = Channels(self.registry)
+        self.engine_to_read = engine_to_read(self.engine)
 
     def unit_of_work(self, actor: Actor, session: Session | None = None, request_id: str = "") -> UnitOfWork:
         """Return a unit of work for this actor, on this session or on one of its own."""

@@ -1,7 +1,8 @@
-"""The connections to SQLite that are lent: those shut to writes are kept apart from all others.
+"""The connections that are lent: those shut to writes are kept apart from all others.
 
 To shut one, or to open it again, makes SQLite forget how it runs each statement, which then costs more than
-to run it. So whoever may only read gets a connection that somebody like him has returned.
+to run it; PostgreSQL's driver forgets it with the rollback that ends what a plugin has read. So whoever may only read
+gets a connection that somebody like him has returned.
 """
 
 from collections.abc import Iterator

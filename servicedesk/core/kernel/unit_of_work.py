@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.answers import Caution, Hold, Refusal
 from servicedesk.core.kernel.clock import Clock
-from servicedesk.core.kernel.database import WRITE
+from servicedesk.core.kernel.database import begin_to_write
 from servicedesk.core.kernel.deliveries import write_deliveries
 from servicedesk.core.kernel.errors import Message, Refused
 from servicedesk.core.kernel.events import Event, write_event
@@ -71,7 +71,7 @@ class UnitOfWork:
         if self._entered and not self._reading and not self._session.info.get("writing"):
             self._end_transaction()
             self._session.info["writing"] = True
-            self._session.connection(execution_options=WRITE)
+            begin_to_write(self._session)
         return self._session
 
     def now(self) -> datetime:

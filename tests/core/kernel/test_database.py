@@ -3,8 +3,8 @@
 from threading import Event, Thread
 
 import pytest
-from sqlalchemy import event, select, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import event, select, text, update
+from sqlalchemy.exc import DBAPIError, InternalError
 
 from servicedesk.core.kernel import database
 from servicedesk.core.kernel.database import WRITE, GuardedSession, WriteLockHeld, open_engine, take_back
@@ -156,3 +156,72 @@ def test_the_transaction_of_somebody_who_hangs_is_ended_from_outside(engine, wor
     hanging.close()
     with work() as uow:
         uow.session.execute(update(Account).values(name="as it is"))
+
+
+@pytest.fixture
+def sessions(connections):
+    """Return the factory of sessions on an engine of one's own on the temporary server."""
+    return database.open_sessions(connections[0])
+
+
+@pytest.mark.postgresql
+def test_whoever_only_reads_holds_no_transaction_and_loses_no_prepared_statement(sessions):
+    for _ in range(8):
+        with sessions() as session:
+            session.execute(text("SELECT 'asked again and again'"))
+            status = driver_of(session).info.transaction_status
+
+    with sessions() as session:
+        known = session.scalar(text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%again and%'"))
+
+    assert (status.name, known) == ("IDLE", 1)
+
+
+@pytest.mark.postgresql
+def test_what_is_written_together_is_undone_together(sessions):
+    with sessions() as session:
+        database.begin_to_write(session)
+        session.execute(text("CREATE TABLE undone (name TEXT)"))
+        status = driver_of(session).info.transaction_status
+        session.rollback()
+        is_there = session.scalar(text("SELECT to_regclass('undone')"))
+
+    assert (status.name, is_there) == ("INTRANS", None)
+
+
+@pytest.mark.postgresql
+def test_a_plugin_that_reads_is_lent_a_connection_apart_on_which_nothing_can_be_written(sessions):
+    with sessions() as plain, sessions(close_resets_only=False) as reader:
+        lent = driver_of(plain)
+        database.begin_to_read(reader)
+        shut = driver_of(reader)
+        with pytest.raises(InternalError, match="read-only"):
+            reader.execute(text("CREATE TABLE sly (name TEXT)"))
+
+    with sessions() as first, sessions() as second:
+        again = driver_of(first)
+        database.begin_to_read(second)
+        read = driver_of(second)
+
+    assert lent is not shut and again is lent and read is shut
+
+
+@pytest.mark.postgresql
+def test_a_connection_that_somebody_read_with_is_as_any_other_once_it_was_lent_again(sessions):
+    with sessions() as other, sessions(close_resets_only=False) as reader:
+        lent = driver_of(other)
+        database.begin_to_read(reader)
+        shut = driver_of(reader)
+
+    first, second = sessions(), sessions()
+    assert (driver_of(first), driver_of(second)) == (lent, shut)
+    first.close()
+    second.close()
+
+    with sessions() as last:
+        assert driver_of(last) is shut
+
+
+def driver_of(session):
+    """Return the connection of the driver that a session holds."""
+    return session.connection().connection.dbapi_connection

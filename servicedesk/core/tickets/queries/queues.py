@@ -258,7 +258,7 @@ def _make_counting(of_team: bool, visible: Select[Any]) -> Select[Any]:
     return select(whole)
 
 
-def _counted(standing: Select[Any], status: str, what: str) -> Select[Any]:
+def _counted(standing: Select[Any], status: str, what: str) -> Select[str, str, int]:
     """Select how many these are, no farther than ``COUNTED``, and of what."""
     few = standing.with_only_columns(table_of(Ticket).c.id).limit(literal_column(str(COUNTED))).subquery()
     return select(_written(status).label("status"), _written(what).label("what"), func.count(few.c.id))
