@@ -26,11 +26,11 @@ def cookie_name() -> str:
 
 def request_actor() -> Actor:
     """Return whoever makes this request, read once from the session behind the cookie."""
-    if "actor" not in g:
-        g.actor = ANONYMOUS
-        g.actor = _read_actor()
-    actor: Actor = g.actor
-    return actor
+    known: Actor | None = g.get("actor")
+    if known is None:
+        g.actor = ANONYMOUS  # while the session is read
+        known = g.actor = _read_actor()
+    return known
 
 
 def unit_of_work() -> UnitOfWork:

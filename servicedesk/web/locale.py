@@ -28,18 +28,20 @@ def current_language() -> str:
     """Return the language of the reader, one of those that the operator offers."""
     if not has_request_context():
         return current_place().languages[0]
-    if "language" not in g:
-        g.language = _chosen_language()
-    return str(g.language)
+    known: str | None = g.get("language")
+    if known is None:
+        known = g.language = _chosen_language()
+    return known
 
 
 def current_locale() -> str:
     """Return the reader's language as it is spoken in the operator's country, as in es_PE."""
     if not has_request_context():
         return _as_spoken_here()
-    if "locale" not in g:
-        g.locale = _as_spoken_here()
-    return str(g.locale)
+    known: str | None = g.get("locale")
+    if known is None:
+        known = g.locale = _as_spoken_here()
+    return known
 
 
 def _as_spoken_here() -> str:

@@ -247,13 +247,14 @@ def _domain(context: Context) -> str:
 
 
 def _marked(entries: Sequence[MenuEntry]) -> tuple[MenuEntry, ...]:
-    fitting = [entry.url for entry in entries if _is_within(entry.url)]
+    path = request.path
+    fitting = [entry.url for entry in entries if _is_within(path, entry.url)]
     here = max(fitting, key=len, default=None)
     return tuple(replace(entry, current=True) if entry.url == here else entry for entry in entries)
 
 
-def _is_within(url: str) -> bool:
-    return request.path == url or request.path.startswith(url.rstrip("/") + "/")
+def _is_within(path: str, url: str) -> bool:
+    return path == url or path.startswith(url.rstrip("/") + "/")
 
 
 def size_marks(field: Field) -> dict[str, str]:
