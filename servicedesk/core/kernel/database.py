@@ -23,6 +23,7 @@ PRAGMAS = (
 WRITE = {"tx": "write"}
 READ = {"tx": "read", "postgresql_readonly": True}  # whoever reads so cannot write, whatever he tries
 TOGETHER = {"isolation_level": "READ COMMITTED"}  # on PostgreSQL: what is done counts together or not at all
+ANEW = {"planned_anew": True}  # for statements that are answered in one way for a rare value, in another for a common
 CONNECT_PATIENCE = 5  # seconds
 RESTED = 1.0  # seconds without use after which a connection is tried first
 LOCK_PATIENCE = 15.0  # seconds; longer than any write transaction may last
@@ -53,6 +54,7 @@ def open_engine(url: str, pool_size: int = 20) -> Engine:
     engine = create_engine(url, poolclass=TwoEndedPool, **options, pool_recycle=1800, connect_args=patience)
     _try_rested(engine)
     _forget_who_read(engine)
+    _plan_anew(engine)
     return engine
 
 
@@ -83,6 +85,17 @@ def _forget_who_read(engine: Engine) -> None:
     @event.listens_for(engine.pool, "checkout")
     def forget(connection: Any, record: Any, proxy: Any) -> None:
         record.info.pop(READS, None)
+
+
+def _plan_anew(engine: Engine) -> None:
+    """Have what is marked ``ANEW`` planned each time, with its values in sight; all else is prepared once."""
+
+    @event.listens_for(engine, "do_execute")
+    def execute(cursor: Any, statement: str, values: Any, context: Any) -> bool:
+        is_anew = "planned_anew" in context.execution_options
+        if is_anew:
+            cursor.execute(statement, values, prepare=False)
+        return is_anew
 
 
 def _prepare_sqlite(engine: Engine) -> None:

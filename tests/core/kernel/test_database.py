@@ -178,6 +178,18 @@ def test_whoever_only_reads_holds_no_transaction_and_loses_no_prepared_statement
 
 
 @pytest.mark.postgresql
+def test_what_depends_on_its_values_is_planned_each_time(sessions):
+    for _ in range(8):
+        with sessions() as session:
+            session.execute(text("SELECT 'whether rare or common'"), execution_options=database.ANEW)
+
+    with sessions() as session:
+        known = session.scalar(text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%rare or%'"))
+
+    assert known == 0
+
+
+@pytest.mark.postgresql
 def test_what_is_written_together_is_undone_together(sessions):
     with sessions() as session:
         database.begin_to_write(session)

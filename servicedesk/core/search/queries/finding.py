@@ -30,6 +30,7 @@ from servicedesk.core.inventory.models import Service
 from servicedesk.core.inventory.queries import visible_services
 from servicedesk.core.kernel.base import Base, table_of
 from servicedesk.core.kernel.bilingual import in_language
+from servicedesk.core.kernel.database import ANEW
 from servicedesk.core.kernel.numbers import normal_number
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.knowledge.models import Article, ArticleText
@@ -161,12 +162,15 @@ Making = Callable[[str, Select[Any], int, bool], Asked]
 def _ask(
     uow: UnitOfWork, make: Making, visible: Select[Any], typed: Typed, shape: tuple[int, bool], **values: object
 ) -> Sequence[Row[Any]]:
-    """Ask a question by words; its statement is made once for everybody who sees everything."""
+    """Ask a question by words; its statement is made once for everybody who sees everything.
+
+    PostgreSQL plans it each time: what finds a rare word at once would gather every row of a common one.
+    """
     if typed.is_empty:
         return []
     dialect = uow.session.get_bind().dialect.name
     asked = make(dialect, visible, *shape) if visible.whereclause is not None else _made_once(make, dialect, *shape)
-    return uow.session.execute(asked, {**values, **_questions(typed, dialect)}).all()
+    return uow.session.execute(asked, {**values, **_questions(typed, dialect)}, execution_options=ANEW).all()
 
 
 @lru_cache(STATEMENTS)

@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from servicedesk.core.kernel.base import table_of
 from servicedesk.core.kernel.bilingual import in_language
+from servicedesk.core.kernel.database import ANEW
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.models import Account, Team, User
 from servicedesk.core.tickets.models import BEHIND, Ticket
@@ -112,7 +113,8 @@ def list_queue(uow: UnitOfWork, wanted: QueueFilter) -> Sequence[QueueRow]:
     shape = _shape_of(wanted)
     is_plain = visible.whereclause is None and wanted.among is None
     found = _listing(shape) if is_plain else _make_listing(shape, visible, wanted.among)
-    return [QueueRow._make(row) for row in uow.session.execute(found, _values_of(wanted))]
+    planned = {} if is_plain else ANEW  # it may be among those with some words, rare ones or common ones
+    return [QueueRow._make(row) for row in uow.session.execute(found, _values_of(wanted), execution_options=planned)]
 
 
 def queue_place(row: QueueRow) -> tuple[datetime, int]:
