@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 
 from servicedesk.admin.listing import AS_SHEET, PORTION
+from servicedesk.admin.troubles import trouble_routes, troubles
 from servicedesk.core.kernel.delivery_admin import (
     DeliveryFilter,
     count_deliveries,
@@ -43,6 +44,7 @@ def delivery_routes(bp: Blueprint) -> None:
     """Add the pages about deliveries."""
     bp.add_url_rule("/deliveries", "deliveries", index)
     bp.add_url_rule("/deliveries/<int:delivery_id>/retry", "retry_delivery", retry, methods=["POST"])
+    trouble_routes(bp)
 
 
 @allows(READ)
@@ -60,6 +62,7 @@ def index() -> Response:
         tabs=_tabs(wanted.state),
         counts=count_deliveries(uow),
         plugin=wanted.plugin,
+        **troubles(uow),
         address=_address, export=_address(before="", **{"as": AS_SHEET}),
         **_row_context(),
     )  # fmt: skip

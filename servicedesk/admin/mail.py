@@ -96,6 +96,7 @@ def _shown(found: Notification) -> dict[str, Any]:
     """Return what the page of a message shows; a code or a link that is still good is for its reader alone."""
     return {
         "message": found,
+        "attached": notifications.list_files(unit_of_work(), found),
         "states": STATES,
         "ways": _ways(),
         "waits_for_channel": found.state == "due" and found.channel not in {EMAIL, *_active()},

@@ -1,25 +1,17 @@
-"""What everybody affected is told of planned work: written a few letters at a time, behind those that are personal."""
+"""What everybody affected is told of planned work, in the words of each occasion."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from servicedesk.core import maintenance, notifications, people
-from servicedesk.core.kernel.actors import job_actor
-from servicedesk.core.kernel.kernel import Kernel
 from servicedesk.core.kernel.operator import get_operator
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.maintenance.events import MaintenanceChanged
 from servicedesk.core.maintenance.models import Maintenance
 from servicedesk.core.maintenance.notice_models import MaintenanceNotice
 from servicedesk.core.maintenance.queries import objection_to_answer
-from servicedesk.core.people.rules.secrets import new_secret
 from servicedesk.language.letters import Letter
 from servicedesk.language.marks import lazy
-from servicedesk.notify.notice_files import AT_ONCE, Given, ask_for_files, attach_files, is_anybody_asked, look_ahead
-from servicedesk.notify.voice import Reader, Voice, Words, queue_letter, reader_of
-
-MOST_TURNS = 500  # portions of one run: other work of the worker comes between
-PERSON = job_actor("announce")
+from servicedesk.notify.voice import Reader, Voice, Words
 
 
 class Saying(NamedTuple):
@@ -31,6 +23,7 @@ class Saying(NamedTuple):
 
 
 WINDOW = lazy("The work: %(title)s. From %(begins)s to %(ends)s.")
+ALSO_THERE = lazy("You find this notice as PDF on the page of the work too, even if it is missing here.")
 SAYINGS = {
     "planned": Saying(
         lazy("Planned work on your service: %(begins)s"),
@@ -92,41 +85,10 @@ def hear_of_maintenance(uow: UnitOfWork, event: MaintenanceChanged) -> None:
         _notify(uow, "maintenance.override", "undecided")
 
 
-def announce(kernel: Kernel, voice: Voice) -> None:
-    """Write the letters of what is to be told, a few in each transaction; what is left comes with the next run."""
-    for _ in range(MOST_TURNS):
-        with kernel.sessions() as session:
-            looking = kernel.unit_of_work(PERSON, session)
-            if not maintenance.is_notice_due(looking):
-                return
-            views = look_ahead(looking, voice) if is_anybody_asked(kernel) else []
-        # Plugins are asked before anything is written, because they may take their time.
-        files, channels = ask_for_files(kernel, views), voice.text_channels()
-        with kernel.sessions() as session, kernel.unit_of_work(PERSON, session) as uow:
-            written = write_notices(uow, voice, channels, files)
-            uow.nudge_after_commit()
-        if written < AT_ONCE:
-            return
-
-
-def write_notices(uow: UnitOfWork, voice: Voice, channels: Any, files: Mapping[int, list[Given]]) -> int:
-    """Write the next letters, with the files of plugins; return how many notices were looked after."""
-    notices = maintenance.list_due_notices(uow, AT_ONCE)
-    for notice in notices:
-        secret, reader = new_secret(), reader_of(notice.contact, channels)
-        queued = None
-        if reader is not None:
-            letter = letter_of(uow, voice, reader, notice, f"{voice.public_url}/m/{secret}")
-            key = f"maintenance|{notice.id}"
-            queued = queue_letter(uow, voice, reader, letter, key=key, thread="", is_bulk=True, is_secret=True)
-        if queued is not None:
-            attach_files(uow, voice, notice, queued, files.get(notice.id, []))
-        maintenance.settle_notice(uow, notice, secret, queued)
-    return len(notices)
-
-
-def letter_of(uow: UnitOfWork, voice: Voice, reader: Reader, notice: MaintenanceNotice, url: str) -> Letter:
-    """Return what one contact is told, in their language."""
+def letter_of(
+    uow: UnitOfWork, voice: Voice, reader: Reader, notice: MaintenanceNotice, url: str, *, has_paper: bool = False
+) -> Letter:
+    """Return what one contact is told, in their language; with a paper, where it is found should it be missing."""
     words = Words(voice, reader, get_operator(uow.session), uow.now())
     work, saying = notice.maintenance, SAYINGS[notice.occasion]
     values = _values(words, reader, work)
@@ -135,6 +97,8 @@ def letter_of(uow: UnitOfWork, voice: Voice, reader: Reader, notice: Maintenance
         paragraphs.append(words(WINDOW, **values))
     if notice.occasion in MAY_OBJECT:
         paragraphs.extend([work.told_in(reader.language), *_right(words, work)])
+    if has_paper:
+        paragraphs.append(words(ALSO_THERE))
     answered = objection_to_answer(uow, notice.objection_id).answer if notice.objection_id else ""
     return Letter(
         subject=words(saying.subject, **values),

@@ -1,5 +1,6 @@
 """Files of plugins that go with letters about planned work: asked for before the letters are written."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -28,6 +29,8 @@ RIGHT = lazy(
 WEEK = timedelta(days=7)
 HOOK = "provide_notice_files"
 AT_ONCE = 20  # letters in one transaction: plugins are asked about no more, and others who write wait for no more
+
+log = logging.getLogger("servicedesk.notices")
 
 
 class Given(NamedTuple):
@@ -60,7 +63,8 @@ def look_ahead(uow: UnitOfWork, voice: Voice) -> list[NoticeView]:
     for work_id in {each.maintenance_id for each in notices}:
         contacts = [each.contact_id for each in notices if each.maintenance_id == work_id]
         touched[work_id] = touched_by_contact(uow, work_id, contacts)
-    return [_view(uow, voice, each, touched[each.maintenance_id].get(each.contact_id, [])) for each in notices]
+    seen = (_seen(uow, voice, each, touched[each.maintenance_id].get(each.contact_id, [])) for each in notices)
+    return [view for view in seen if view is not None]
 
 
 def attach_files(
@@ -88,6 +92,17 @@ def _paper(uow: UnitOfWork, voice: Voice, notice: MaintenanceNotice, plugin: str
     facts = [(voice.catalogues.gettext(locale, label), value) for label, value in paper.facts]
     contents = Contents(language, paper.values, {"facts": Facts(facts)}, paper.subtitle, (), about)
     return issue_paper(uow, House(voice.catalogues, voice.public_url), name, paper.kind, contents)
+
+
+def _seen(
+    uow: UnitOfWork, voice: Voice, notice: MaintenanceNotice, touched: Sequence[tuple[str, str]]
+) -> NoticeView | None:
+    """Return a notice as plugins see it; of one that cannot be shown none is asked, and its letter goes as it is."""
+    try:
+        return _view(uow, voice, notice, touched)
+    except Exception:
+        log.exception("a notice could not be shown to plugins", extra={"notice": notice.id})
+        return None
 
 
 def _view(uow: UnitOfWork, voice: Voice, notice: MaintenanceNotice, touched: Sequence[tuple[str, str]]) -> NoticeView:

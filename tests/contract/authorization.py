@@ -56,6 +56,7 @@ ADMIN = {
     "GET admin.index": "desk.enter", "GET admin.guide": "desk.enter",
     "GET admin.plugins": "plugin.manage", "POST admin.switch": "plugin.manage",
     "POST admin.retry_plugin": "plugin.manage", "GET admin.deliveries": "delivery.retry",
+    "POST admin.retry_notice": "delivery.retry", "POST admin.retry_document": "settings.manage",
     "POST admin.retry_delivery": "delivery.retry", "GET admin.mail": "mail.read", "GET admin.message": "mail.read",
     "POST admin.retry_mail": "delivery.retry",
     "GET admin.skills": "team.manage", "GET admin.shifts": "team.manage", "GET admin.measure": "team.manage",

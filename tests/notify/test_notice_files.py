@@ -15,8 +15,8 @@ from servicedesk.adapters.files import DiskFiles
 from servicedesk.adapters.mail import make_mailer
 from servicedesk.adapters.papers.printing import NotPrinted
 from servicedesk.core import maintenance
-from servicedesk.core.documents.models import Document
-from servicedesk.core.documents.rules import PAUSES
+from servicedesk.core.documents.models import MADE, Document
+from servicedesk.core.documents.rules import LATER, PAUSES
 from servicedesk.core.kernel.answers import NoticeFile
 from servicedesk.core.kernel.installed import Installed
 from servicedesk.core.kernel.ports import MailAddress
@@ -28,7 +28,7 @@ from servicedesk.notify import NotifyHooks, NotifySettings, Voice, announce, not
 from servicedesk.worker.papers import Papers
 from tests.core.maintenance.conftest import PLANNER, ground
 from tests.database import ON_ONE_DATABASE
-from tests.stories.postbox import Postbox
+from tests.stories.postbox import Postbox, text_of
 
 pytestmark = ON_ONE_DATABASE
 __all__ = ["ground"]
@@ -157,6 +157,25 @@ def test_when_no_document_can_be_made_the_letters_go_out_with_the_entry_alone(de
 
     assert sent == 2
     assert [list(parts(each)) for each in postbox.letters] == [["text/calendar"]] * 2
+    assert "incluso si falta aquí" in text_of(postbox.find("rosa@example.net", "")[0])
+
+
+def test_a_document_that_was_made_late_is_kept_and_goes_with_no_letter_that_is_gone(desk, session, clock, needs_pango):
+    desk.plan()
+    for pause in (*PAUSES, PAUSES[-1]):
+        desk.make(Broken())
+        clock.advance(pause)
+    with Postbox() as postbox:
+        desk.send(postbox)
+    clock.advance(LATER[0])
+
+    made = desk.make()
+
+    session.rollback()
+    assert (made, {row.state for row in session.scalars(select(Document))}) == (2, {MADE})
+    assert states(session) == ["sent", "sent"]
+    missing = session.scalars(select(NotificationFile).where(NotificationFile.waits_for != "")).all()
+    assert [row.is_there for row in missing] == [False, False]
 
 
 def test_a_plugin_that_fails_stops_no_letter(desk, session, plugins, monkeypatch):

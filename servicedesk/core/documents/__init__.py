@@ -4,6 +4,7 @@ from servicedesk.core.documents.drafts import DocumentDraft, TemplateDraft
 from servicedesk.core.documents.making import attach_when_made, claim_document, mark_failed, mark_made
 from servicedesk.core.documents.models import DUE, FAILED, MADE, Document, DocumentTemplate
 from servicedesk.core.documents.queries import (
+    count_failed,
     find_kept,
     get_document,
     get_own_document,
@@ -36,6 +37,7 @@ __all__ = [
     "attach_when_made",
     "check_document",
     "claim_document",
+    "count_failed",
     "find_kept",
     "get_document",
     "get_own_document",

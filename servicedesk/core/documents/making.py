@@ -1,14 +1,14 @@
 """Making the files of documents: taken in hand one at a time, with no transaction open while a file is made.
 
-What is cut off while it is made comes again after its lease. What fails or is cut off is tried three times, and then
-waits for somebody to try again; nothing is ever lost.
+What is cut off while it is made comes again after its lease. What fails or is cut off three times has failed: whoever
+looks after the desk reads so, and it is tried on behind everything else for four days; nothing is ever lost.
 """
 
 import logging
 
 from servicedesk.core.documents.models import FAILED, MADE, Document
 from servicedesk.core.documents.queries import next_due
-from servicedesk.core.documents.rules import LEASE, is_given_up, pause_after
+from servicedesk.core.documents.rules import LEASE, is_given_up, pause_after, pause_once_failed
 from servicedesk.core.kernel.ports import StoredFile
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.notifications import attach_file, attach_later, go_without_file
@@ -19,6 +19,10 @@ log = logging.getLogger(__name__)
 def claim_document(uow: UnitOfWork) -> Document | None:
     """Take the document in hand that has waited longest, or return None; nobody else takes it meanwhile."""
     while (document := next_due(uow)) is not None:
+        if document.state == FAILED:
+            document.due_at = uow.now() + pause_once_failed(document.attempts)
+            document.attempts += 1
+            break
         if not is_given_up(document.attempts):
             document.attempts += 1
             document.due_at = uow.now() + LEASE
@@ -48,13 +52,13 @@ def mark_made(uow: UnitOfWork, document_id: int, file: StoredFile) -> bool:
 def mark_failed(uow: UnitOfWork, document_id: int, error: str) -> None:
     """Note why the file of a document could not be made, and when it is tried again, if it is.
 
-    After the last try, the messages that can do without it go out.
+    Once it has failed, the messages that can do without it go out; the others wait until it is made.
     """
     document = _locked(uow, document_id)
     pause = pause_after(document.attempts)
     document.error = error[-4000:]
     if pause is None:
-        document.state = FAILED
+        document.state, document.due_at = FAILED, uow.now() + pause_once_failed(document.attempts)
         go_without_file(uow, document.mark)
     else:
         document.due_at = uow.now() + pause

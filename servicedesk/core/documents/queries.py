@@ -4,9 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import defer
 
-from servicedesk.core.documents.models import DUE, Document, DocumentTemplate
-from servicedesk.core.documents.rules import may_manage
+from servicedesk.core.documents.models import DUE, FAILED, Document, DocumentTemplate
+from servicedesk.core.documents.rules import ATTEMPTS, may_manage
 from servicedesk.core.kernel.errors import Forbidden, NotFound
 from servicedesk.core.kernel.numbers import normal_number
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
@@ -44,14 +45,22 @@ def find_document(uow: UnitOfWork, number: str) -> Document | None:
 
 def next_due(uow: UnitOfWork) -> Document | None:
     """Return the document that has waited longest for its file, locked until the unit of work ends, or None."""
-    due = select(Document).where(Document.state == DUE, Document.due_at <= uow.now())
-    due = due.order_by(Document.due_at, Document.id).limit(1).with_for_update(skip_locked=True)
+    due = select(Document).where(Document.state.in_((DUE, FAILED)), Document.due_at <= uow.now())
+    due = due.where(Document.attempts < ATTEMPTS)
+    # What has failed comes after all that has not: its state is the later one in the alphabet.
+    due = due.order_by(Document.state, Document.due_at, Document.id).limit(1).with_for_update(skip_locked=True)
     return uow.session.scalars(due).one_or_none()
+
+
+def count_failed(uow: UnitOfWork) -> int:
+    """Count the documents that this actor may see and that could not be made."""
+    failed = visible_documents(uow).where(Document.state == FAILED)
+    return uow.session.scalar(select(func.count()).select_from(failed.subquery())) or 0
 
 
 def list_documents(uow: UnitOfWork, state: str = "", after: tuple[datetime, int] | None = None) -> list[Document]:
     """List the documents that this actor may see, the newest first, a page at a time."""
-    rows = visible_documents(uow)
+    rows = visible_documents(uow).options(defer(Document.page))
     if state:
         rows = rows.where(Document.state == state)
     if after is not None:
@@ -62,7 +71,7 @@ def list_documents(uow: UnitOfWork, state: str = "", after: tuple[datetime, int]
 
 def list_documents_about(uow: UnitOfWork, about: str) -> list[Document]:
     """List the documents about something that the caller has found for the actor, the newest first."""
-    rows = select(Document).where(Document.about == about).order_by(Document.id.desc())
+    rows = select(Document).where(Document.about == about).order_by(Document.id.desc()).options(defer(Document.page))
     return list(uow.session.scalars(rows.limit(PAGE)))
 
 

@@ -14,7 +14,10 @@ PREFIX = "DOC"
 MANAGE = "settings.manage"
 CODE_LETTERS = 8  # forty bits: nobody guesses one at twenty tries an hour
 LEASE = timedelta(minutes=2)  # what is cut off while it is made is made again after so long
-PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 60))  # then it has failed, until somebody tries again
+PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 60))  # then it has failed
+LATER = tuple(timedelta(minutes=minutes) for minutes in (15, 30))  # what has failed is tried on all the same
+LONGEST_PAUSE = timedelta(hours=1)
+ATTEMPTS = 100  # the last one comes four days after the first; then somebody has to try again
 CHECKS_BY_ADDRESS = Limit(40, timedelta(hours=1))
 LONGEST_PAGE = 400_000
 LONGEST_BODY = 8_000
@@ -41,10 +44,16 @@ def is_code(known: str, typed: str) -> bool:
 
 
 def pause_after(attempts: int) -> timedelta | None:
-    """Return how long to wait after so many attempts, or None when there was the last one."""
+    """Return how long to wait after so many attempts, or None when it has failed."""
     return PAUSES[attempts - 1] if attempts <= len(PAUSES) else None
 
 
+def pause_once_failed(attempts: int) -> timedelta:
+    """Return how long what has failed waits after so many attempts."""
+    more = attempts - len(PAUSES) - 1
+    return LATER[more] if 0 <= more < len(LATER) else LONGEST_PAUSE
+
+
 def is_given_up(attempts: int) -> bool:
-    """Tell whether so many attempts were the last ones."""
+    """Tell whether so many attempts are enough to say that it has failed."""
     return attempts > len(PAUSES)

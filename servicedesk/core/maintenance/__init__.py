@@ -42,6 +42,7 @@ from servicedesk.core.maintenance.queries import (
     count_objections,
     count_objections_to,
     count_told,
+    count_unwritten,
     count_works,
     due_at,
     find_clashes,
@@ -66,6 +67,7 @@ from servicedesk.core.maintenance.queries import (
     list_services_touched,
     list_steps,
     list_told,
+    list_unwritten,
     list_works,
     read_policy,
     survey_impact,
@@ -88,10 +90,16 @@ from servicedesk.core.maintenance.running import (
 from servicedesk.core.maintenance.timing import (
     Timing,
 )
+from servicedesk.core.maintenance.unwritten import (
+    is_last_attempt,
+    note_unwritten,
+    retry_notice,
+)
 
 __all__ = [
     "WorkFilter",
     "count_objections_to",
+    "count_unwritten",
     "count_works",
     "list_works",
     "Clashes",
@@ -129,6 +137,7 @@ __all__ = [
     "find_services_touched",
     "finish_maintenance",
     "get_maintenance",
+    "is_last_attempt",
     "is_notice_due",
     "is_unseen",
     "keep_maintenance",
@@ -144,14 +153,17 @@ __all__ = [
     "list_services_touched",
     "list_steps",
     "list_told",
+    "list_unwritten",
     "move_maintenance",
     "note_seen",
+    "note_unwritten",
     "object_by_link",
     "object_to_maintenance",
     "plan_maintenance",
     "publish_maintenance",
     "read_policy",
     "remove_freeze",
+    "retry_notice",
     "return_maintenance",
     "settle_notice",
     "start_maintenance",

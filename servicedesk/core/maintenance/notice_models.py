@@ -29,13 +29,15 @@ class MaintenanceNotice(Base):
     """One thing that one contact is told of a maintenance; a row that is due becomes a letter.
 
     ``occasion`` says what: planned, changed, kept, reminder, started, finished, overrun, cancelled, or answered.
-    ``digest`` is of the secret in the link of its letter.
+    ``digest`` is of the secret in the link of its letter. One that could not be written has its ``error``, and is
+    tried again at ``again_at``; after the last attempt it is parked until somebody tries again.
     """
 
     __tablename__ = "maintenance_notice"
     __table_args__ = (
         UniqueConstraint("maintenance_id", "contact_id", "sequence", "objection_id", name="uq_maintenance_notice_once"),
         Index("ix_maintenance_notice_state_id", "state", "id"),
+        Index("ix_maintenance_notice_attempts_id", "attempts", "id"),
     )
 
     id: Mapped[Id]
@@ -50,6 +52,9 @@ class MaintenanceNotice(Base):
     queued_at: Mapped[datetime | None]
     notification_id: Mapped[int | None] = mapped_column(BigId, index=True)
     digest: Mapped[str | None] = mapped_column(String(64), unique=True)
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")  # those that failed
+    again_at: Mapped[datetime | None]
+    error: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     maintenance: Mapped[Maintenance] = relationship()
     contact: Mapped[Contact] = relationship()

@@ -1,7 +1,7 @@
 """Messages to people: what, to whom, in which language, and what became of each."""
 
 from servicedesk.core.notifications.drafts import NotificationDraft
-from servicedesk.core.notifications.files import attach_bytes, attach_file, attach_later, go_without_file
+from servicedesk.core.notifications.files import attach_bytes, attach_file, attach_later, go_without_file, list_files
 from servicedesk.core.notifications.letter_models import LetterWording
 from servicedesk.core.notifications.models import BULK, PERSONAL
 from servicedesk.core.notifications.notices import choose_ways, give_notice, mark_read, prune_notices
@@ -47,6 +47,7 @@ __all__ = [
     "get_notification",
     "give_notice",
     "go_without_file",
+    "list_files",
     "list_notices",
     "list_notifications",
     "mark_read",

@@ -46,9 +46,13 @@ def attach_later(
 
 
 def attach_file(uow: UnitOfWork, waits_for: str, file_key: str) -> None:
-    """Give a file to the messages that wait for it; those that wait for no other go out now."""
-    waiting = update(NotificationFile).where(NotificationFile.waits_for == waits_for).values(file_key=file_key)
-    uow.session.execute(waiting, execution_options=UNTRACKED)
+    """Give a file to the messages that wait for it; those that wait for no other go out now.
+
+    A message that went without it stays one that went without it.
+    """
+    unsent = exists().where(Notification.id == NotificationFile.notification_id, Notification.state != "sent")
+    waiting = update(NotificationFile).where(NotificationFile.waits_for == waits_for, unsent)
+    uow.session.execute(waiting.values(file_key=file_key), execution_options=UNTRACKED)
     _let_go(uow, waits_for, (NotificationFile.file_key == "", NotificationFile.waits_for != ""))
 
 
@@ -66,6 +70,12 @@ def files_of(session: Session, notification_ids: Collection[int]) -> dict[int, l
     for row in session.scalars(rows.where(there).order_by(NotificationFile.id)):
         found[row.notification_id].append(row)
     return dict(found)
+
+
+def list_files(uow: UnitOfWork, notification: Notification) -> Sequence[NotificationFile]:
+    """List the files that a message takes with it, or was to take; the caller has found the message for the actor."""
+    rows = select(NotificationFile).where(NotificationFile.notification_id == notification.id)
+    return uow.session.scalars(rows.order_by(NotificationFile.id)).all()
 
 
 def _is_spared(waits_for: str) -> ColumnElement[bool]:

@@ -74,6 +74,11 @@ class NotificationFile(Base):
     waits_for: Mapped[str] = mapped_column(String(40), default="", index=True)
     is_needed: Mapped[bool] = mapped_column(default=True)
 
+    @property
+    def is_there(self) -> bool:
+        """Tell whether the message takes it along; of one that was sent, whether it did."""
+        return self.file_key != "" or self.waits_for == ""
+
 
 class Notice(Base):
     """What a member of staff is told in the desk: something happened that concerns them.

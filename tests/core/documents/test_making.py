@@ -8,7 +8,7 @@ from sqlalchemy import select
 from servicedesk.core import documents
 from servicedesk.core.documents import DUE, FAILED, MADE
 from servicedesk.core.documents.models import Document
-from servicedesk.core.documents.rules import LEASE, PAUSES
+from servicedesk.core.documents.rules import ATTEMPTS, LATER, LEASE, LONGEST_PAUSE, PAUSES
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.kernel.ports import StoredFile
 from servicedesk.core.notifications import NotificationFilter, list_notifications
@@ -169,3 +169,35 @@ def test_a_document_that_cannot_be_made_holds_only_messages_that_need_it(work, c
     with work() as uow:
         documents.mark_made(uow, paper.id, FILE)
     assert set(states(work).values()) == {"due"}
+
+
+def test_what_has_failed_is_tried_on_behind_everything_else_for_days(work, session, clock, paper):
+    fail(work, paper, 1 + len(PAUSES), clock)
+    assert documents.count_failed(work(AGENT)) == 1
+    for pause in (*LATER, LONGEST_PAUSE):
+        assert claim(work) is None
+        clock.advance(pause)
+        with work(AGENT) as uow:
+            younger = make_document(uow)
+        assert [claim(work).id, claim(work).id, claim(work)] == [younger.id, paper.id, None]
+        with work() as uow:
+            documents.mark_failed(uow, paper.id, "libpango is not there")
+            documents.mark_made(uow, younger.id, FILE)
+    with work() as uow:
+        uow.session.get_one(Document, paper.id).attempts = ATTEMPTS
+    clock.advance(LONGEST_PAUSE)
+
+    assert claim(work) is None
+
+
+@ON_ONE_DATABASE
+def test_one_cut_off_once_it_has_failed_comes_again_after_its_pause(work, session, clock, paper):
+    fail(work, paper, 1 + len(PAUSES), clock)
+    clock.advance(LATER[0])
+    assert claim(work).id == paper.id
+    clock.advance(LEASE)
+    assert claim(work) is None
+
+    clock.advance(LATER[1])
+
+    assert claim(work).id == paper.id

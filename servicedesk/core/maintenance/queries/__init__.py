@@ -48,6 +48,10 @@ from servicedesk.core.maintenance.queries.series import (
     list_days_to_come,
     list_occurrences,
 )
+from servicedesk.core.maintenance.queries.unwritten import (
+    count_unwritten,
+    list_unwritten,
+)
 from servicedesk.core.maintenance.queries.works import (
     find_services_touched,
     get_maintenance,
@@ -79,6 +83,7 @@ __all__ = [
     "contacts_to_tell",
     "count_objections",
     "count_told",
+    "count_unwritten",
     "due_at",
     "find_clashes",
     "find_notice",
@@ -104,6 +109,7 @@ __all__ = [
     "list_services_touched",
     "list_steps",
     "list_told",
+    "list_unwritten",
     "locked",
     "maintenance_to_change",
     "objection_to_answer",

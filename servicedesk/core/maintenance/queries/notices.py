@@ -14,6 +14,7 @@ from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.maintenance.models import Maintenance
 from servicedesk.core.maintenance.notice_models import MaintenanceNotice, MaintenanceRecipient
 from servicedesk.core.maintenance.queries.objections import ENDED
+from servicedesk.core.maintenance.queries.unwritten import is_due
 from servicedesk.core.maintenance.queries.works import resources_of, services_for, services_of
 from servicedesk.core.notifications.models import Notification
 from servicedesk.core.people.models import Account, AccountContact, Contact
@@ -44,14 +45,14 @@ class Proof(NamedTuple):
 
 def list_due_notices(uow: UnitOfWork, limit: int) -> Sequence[MaintenanceNotice]:
     """List, locked, what is still to be written, in its order."""
-    rows = select(MaintenanceNotice).where(MaintenanceNotice.state == "due").order_by(MaintenanceNotice.id)
+    rows = select(MaintenanceNotice).where(*is_due(uow)).order_by(MaintenanceNotice.id)
     rows = rows.options(joinedload(MaintenanceNotice.maintenance), joinedload(MaintenanceNotice.contact))
     return uow.session.scalars(rows.limit(limit).with_for_update(skip_locked=True, of=MaintenanceNotice)).all()
 
 
 def look_at_due_notices(uow: UnitOfWork, limit: int) -> Sequence[MaintenanceNotice]:
     """List what is still to be written, in its order, and leave it to whoever writes it."""
-    rows = select(MaintenanceNotice).where(MaintenanceNotice.state == "due").order_by(MaintenanceNotice.id)
+    rows = select(MaintenanceNotice).where(*is_due(uow)).order_by(MaintenanceNotice.id)
     rows = rows.options(joinedload(MaintenanceNotice.maintenance), joinedload(MaintenanceNotice.contact))
     return uow.session.scalars(rows.limit(limit)).all()
 
@@ -73,7 +74,7 @@ def touched_by_contact(
 
 def is_notice_due(uow: UnitOfWork) -> bool:
     """Tell whether anything is still to be written; a look, without a write lock."""
-    return uow.session.scalar(select(exists().where(MaintenanceNotice.state == "due"))) or False
+    return uow.session.scalar(select(exists().where(*is_due(uow)))) or False
 
 
 def is_unseen(uow: UnitOfWork, maintenance_id: int, contact_id: int) -> bool:
