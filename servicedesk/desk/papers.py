@@ -100,7 +100,7 @@ def issue_ticket(uow: UnitOfWork, desk: House, ticket: Ticket, language: str) ->
 
     def at(each: Interaction | Ticket) -> str:
         moment = each.at if isinstance(each, Interaction) else each.opened_at
-        return when(moment, now=uow.now(), zone=operator.time_zone, locale=locale)
+        return when(moment, now=uow.now(), zone=operator.time_zone, locale=locale, is_lasting=True)
 
     facts = [
         (say(lazy("Opened")), at(ticket)),

@@ -42,10 +42,14 @@ def clock_time(moment: datetime, zone: ZoneInfo) -> str:
     return f"{local.hour}:{local.minute:02}"
 
 
-def day(moment: datetime, *, now: datetime, zone: ZoneInfo, locale: str) -> str:
-    """Say the day: today, yesterday, tomorrow, or its name and date, with the year when it is another one."""
+def day(moment: datetime, *, now: datetime, zone: ZoneInfo, locale: str, is_lasting: bool = False) -> str:
+    """Say the day: today, yesterday, tomorrow, or its name and date, with the year when it is another one.
+
+    Of what is read on any later day, as a letter or a document, ``is_lasting`` says so: the name and date it is.
+    """
     local, today = moment.astimezone(zone).date(), now.astimezone(zone).date()
-    if near := NEAR_DAYS.get((local - today).days):
+    near = NEAR_DAYS.get((local - today).days)
+    if near and not is_lasting:
         return _text(locale, near)
     pattern = lazy("pattern.day") if local.year == today.year else lazy("pattern.day_and_year")
     return format_date(local, _text(locale, pattern), cldr(locale))
@@ -73,19 +77,21 @@ def short_day(moment: datetime, *, zone: ZoneInfo, locale: str) -> tuple[str, st
     return name, str(local.day), month
 
 
-def when(moment: datetime, *, now: datetime, zone: ZoneInfo, locale: str) -> str:
-    """Say a moment: today, 18:40 — or Thursday 26 November, 13:30."""
-    named = day(moment, now=now, zone=zone, locale=locale)
+def when(moment: datetime, *, now: datetime, zone: ZoneInfo, locale: str, is_lasting: bool = False) -> str:
+    """Say a moment: today, 18:40 — or Thursday 26 November, 13:30; of what is lasting always the latter."""
+    named = day(moment, now=now, zone=zone, locale=locale, is_lasting=is_lasting)
     return _text(locale, lazy("%(day)s, %(time)s"), day=named, time=clock_time(moment, zone))
 
 
-def span(begin: datetime, end: datetime, *, now: datetime, zone: ZoneInfo, locale: str) -> str:
+def span(
+    begin: datetime, end: datetime, *, now: datetime, zone: ZoneInfo, locale: str, is_lasting: bool = False
+) -> str:
     """Say a window of time: its day once where it begins and ends on the same one."""
     if begin.astimezone(zone).date() == end.astimezone(zone).date():
-        named = day(begin, now=now, zone=zone, locale=locale)
+        named = day(begin, now=now, zone=zone, locale=locale, is_lasting=is_lasting)
         text = lazy("%(day)s, from %(begin)s to %(end)s")
         return _text(locale, text, day=named, begin=clock_time(begin, zone), end=clock_time(end, zone))
-    first, last = (when(moment, now=now, zone=zone, locale=locale) for moment in (begin, end))
+    first, last = (when(each, now=now, zone=zone, locale=locale, is_lasting=is_lasting) for each in (begin, end))
     return _text(locale, lazy("%(begin)s to %(end)s"), begin=first, end=last)
 
 

@@ -34,6 +34,7 @@ LONGEST_ENTRY = 6_000
 LONGEST_OF_ALL = 120_000  # letters of all entries of a block together
 CUT = "…"
 MORE = lazy("The rest does not fit on this document.")
+NUMBER = re.compile(r"(?<![\w&#-])[A-Z][A-Z0-9]{0,11}(?:-[A-Z0-9]{1,12}){1,3}(?![\w-])")  # as in MNT-7K2MQ4
 SLOT = re.compile(r"<p>%\((?P<block>\w+)\)s</p>|%\((?P<value>\w+)\)s")
 
 
@@ -130,7 +131,7 @@ def draw_paper(paper: Paper, *, locale: str, seal: Seal) -> str:
         return desk_catalogues().gettext(locale, msgid, **values)
 
     return _templates().get_template("paper.html").render(
-        language=language, seal=_clean_seal(seal), _=say, title=title_of(paper),
+        language=language, seal=_clean_seal(seal), _=say, title=title_of(paper), held=held,
         subtitle=_filled_plainly(paper.subtitle, paper.values), body=_draw_body(paper, say),
         address=[visible(line)[:LONGEST_CELL] for line in paper.address],
         day=format_date(seal.issued_at.astimezone(seal.zone).date(), "long", cldr(locale)),
@@ -157,6 +158,11 @@ def _clean_seal(seal: Seal) -> Seal:
     return replace(seal, operator=visible(seal.operator), phone=visible(seal.phone))
 
 
+def held(text: str) -> Markup:
+    """Escape a text and hold each number in it together: none is parted at its hyphen at the end of a line."""
+    return Markup(NUMBER.sub(r'<span class="held">\g<0></span>', str(escape(text))))  # noqa: S704  # escaped just now
+
+
 def _draw_body(paper: Paper, say: Any) -> Markup:
     """Draw the words, and put values and blocks in their places; a placeholder that nobody fills stays as it is."""
 
@@ -166,7 +172,7 @@ def _draw_body(paper: Paper, say: Any) -> Markup:
             return str(_draw_block(paper.blocks[name], say))
         if name not in paper.values:
             return found[0]
-        filled = str(escape(_short(paper.values[name], LONGEST_VALUE))).replace("\n", "<br>")
+        filled = str(held(_short(paper.values[name], LONGEST_VALUE))).replace("\n", "<br>")
         if found["block"]:
             return f"<p>{filled}</p>" if filled else ""
         return filled
@@ -175,7 +181,7 @@ def _draw_body(paper: Paper, say: Any) -> Markup:
 
 
 def _draw_block(block: Block, say: Any) -> str:
-    return _templates().get_template("block.html").render(block=_bounded(block, say(MORE)))
+    return _templates().get_template("block.html").render(block=_bounded(block, say(MORE)), held=held)
 
 
 def _bounded(block: Block, more: str) -> Block:

@@ -26,7 +26,6 @@ from servicedesk.notify.voice import Reader, Voice, Words
 RIGHT = lazy(
     "If you cannot do without the service then, tell us before %(limit)s: by the link in our message, or on the portal."
 )
-WEEK = timedelta(days=7)
 HOOK = "provide_notice_files"
 AT_ONCE = 20  # letters in one transaction: plugins are asked about no more, and others who write wait for no more
 
@@ -108,8 +107,9 @@ def _seen(
 def _view(uow: UnitOfWork, voice: Voice, notice: MaintenanceNotice, touched: Sequence[tuple[str, str]]) -> NoticeView:
     work, contact, operator = notice.maintenance, notice.contact, get_operator(uow.session)
     words = Words(voice, _reader(notice), operator, uow.now())
-    # A document is read on any day, so no day is said as today or tomorrow.
-    how: Mapping[str, Any] = {"now": work.starts_at - WEEK, "zone": operator.time_zone, "locale": words.locale}
+    how: Mapping[str, Any] = {
+        "now": notice.at, "zone": operator.time_zone, "locale": words.locale, "is_lasting": True,
+    }  # fmt: skip
     return NoticeView(
         id=notice.id, maintenance_id=work.id, number=work.number or "", occasion=notice.occasion,
         sequence=notice.sequence, told_at=notice.at, windows=tuple((begins, ends) for begins, ends in work.spans),
@@ -126,7 +126,7 @@ def _right(words: Words, work: Maintenance, how: Mapping[str, Any]) -> str:
     """Say until when the reader may object, nothing once that is over."""
     if work.object_by is None or not work.may_be_objected(words.moment):
         return ""
-    return words(RIGHT, limit=when(work.object_by, **{**how, "now": work.object_by - WEEK}))
+    return words(RIGHT, limit=when(work.object_by, **how))
 
 
 def _reader(notice: MaintenanceNotice) -> Reader:

@@ -83,8 +83,8 @@ class Words:
         return self._voice.catalogues.ngettext(self.locale, singular, plural, count, **values)
 
     def day(self, moment: datetime) -> str:
-        """Return the day of a moment in words."""
-        return day(moment, now=self._now, zone=self._operator.time_zone, locale=self.locale)
+        """Return the day of a moment in words: never today or tomorrow, for nobody knows when a letter is read."""
+        return day(moment, now=self._now, zone=self._operator.time_zone, locale=self.locale, is_lasting=True)
 
     @property
     def moment(self) -> datetime:
@@ -97,8 +97,8 @@ class Words:
         return self.when(self._now)
 
     def when(self, moment: datetime) -> str:
-        """Return a moment in words."""
-        return when(moment, now=self._now, zone=self._operator.time_zone, locale=self.locale)
+        """Return a moment in words, its day as above."""
+        return when(moment, now=self._now, zone=self._operator.time_zone, locale=self.locale, is_lasting=True)
 
     def reason(self, reason: Message) -> str:
         """Return what a ticket waits for in words."""

@@ -32,6 +32,7 @@ PORTAL = (
     "GET report.start", "GET report.details", "POST report.send", "GET report.opened", "POST report.join",
     "GET report.known", "GET ask.start", "POST ask.send", "GET tickets.index", "GET tickets.table", "GET tickets.one",
     "GET maintenance.index", "GET maintenance.one", "POST maintenance.object_to",
+    "GET maintenance.download", "GET tickets.paper",
     "GET tickets.leave_form", "GET tickets.download", "POST ticket.cancel", "POST ticket.confirm",
     "POST ticket.rate", "POST ticket.reject", "POST ticket.reply", "POST ticket.claim", "POST ticket.go_on",
 )  # fmt: skip
@@ -161,7 +162,8 @@ OPEN = (
     "GET portal.status.page", "GET portal.status.feed", "GET portal.status.news",
     "GET portal.checking.start", "GET portal.checking.scanned", "POST portal.checking.check",
     "GET preferences.theme", "GET portal.guests.start", "POST portal.guests.send", "GET portal.guests.follow",
-    "POST portal.guests.add", "GET portal.maintenance.follow", "POST portal.maintenance.object_by_link",
+    "POST portal.guests.add", "GET portal.maintenance.follow", "GET portal.maintenance.download_by_link",
+    "POST portal.maintenance.object_by_link",
     "GET portal.help.index", "GET portal.help.article", "GET portal.help.guide",
     "GET desk.setup.explain", "GET desk.setup.begin", "POST desk.setup.create",
 )  # fmt: skip

@@ -33,6 +33,14 @@ def test_a_moment_is_said_in_the_operators_zone(moment: datetime, spanish: str, 
     assert formats.when(moment, now=NOW, zone=LIMA, locale="en") == english
 
 
+@pytest.mark.parametrize(("day", "said"), [(23, "lunes 23"), (22, "domingo 22"), (24, "martes 24")])
+def test_in_what_is_read_later_no_day_is_near(day: int, said: str) -> None:
+    how = {"now": NOW, "zone": LIMA, "locale": "es", "is_lasting": True}
+
+    assert formats.when(utc(day, 14, 0), **how) == f"{said} de noviembre, 9:00"
+    assert formats.span(utc(day, 14, 0), utc(day, 15, 0), **how) == f"{said} de noviembre, de 9:00 a 10:00"
+
+
 def test_a_window_names_its_day_once() -> None:
     begin, end = utc(26, 6, 0), utc(26, 9, 0)
 

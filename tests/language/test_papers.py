@@ -1,5 +1,6 @@
 """Papers drawn as pages: words with placeholders, blocks, and nothing that a customer wrote becomes HTML."""
 
+import re
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from zoneinfo import ZoneInfo
@@ -116,6 +117,19 @@ def test_nothing_that_an_administrator_wrote_becomes_html_either(text):
     assert [attrs for _, attrs in drawn if dict(attrs).keys() & {"href", "src", "onload", "style"}] == [
         attrs for _, attrs in Seen(draw("x")).tags if dict(attrs).keys() & {"href", "src"}
     ]
+
+
+def test_a_number_is_held_together_wherever_it_stands_and_nothing_endless_is():
+    blocks = {"facts": Facts([("Número", "MNT-7K2MQ4")]), "rows": Table(["N"], [["MW-2026-0007"]])}
+    values = {"number": "DOC-1", "text": f"AR-7K2MQ4 pre-AR-1 {'A-' * 90}A {'B' * 40}-C <i>X-1</i>"}
+
+    page = draw("%(text)s\n\n%(facts)s\n\n%(rows)s", values=values, blocks=blocks)
+
+    held = re.findall(r'class="held">([^<]*)<', page)
+    assert sorted(held) == sorted(
+        ["DOC-7K2MQ4", "DOC-1", "AR-7K2MQ4", "X-1", "MNT-7K2MQ4", "MW-2026-0007", "DOC-7K2MQ4 · ABCD2345"]
+    )
+    assert "&lt;i&gt;" in page
 
 
 def test_marks_that_nobody_sees_are_left_out():

@@ -78,7 +78,7 @@ def test_the_customer_gets_the_number_and_the_time_and_the_consultant_is_told(wo
 
     assert (to_rosa.recipient, to_rosa.language) == (stage.contact.email, "es")
     assert to_rosa.subject == f"{ticket.number}: recibimos tu reporte"
-    assert "mañana, 9:00" in to_rosa.text
+    assert "martes 24 de noviembre, 9:00" in to_rosa.text
     assert f"https://desk.example/tickets/{ticket.number}" in to_rosa.text
     assert to_rosa.html.startswith("<!doctype html>")
     assert (to_carla.recipient, to_carla.subject) == (
@@ -207,7 +207,7 @@ def test_hold_and_release_are_told(work, stage, post):
     (released,) = post()
 
     assert "billing.overdue" in held.text
-    assert "mañana, 9:00" in released.text
+    assert "martes 24 de noviembre, 9:00" in released.text
 
 
 def test_work_inside_the_desk_is_not_told(work, stage, post):
@@ -293,5 +293,5 @@ def test_each_answer_says_until_when_the_customer_hears_again(work, stage, post)
 
     letter = next(each for each in post() if each.recipient == stage.contact.email)
 
-    assert "Tendrás noticias nuestras antes de hoy, 13:00." in opened and "mañana, 9:00" not in opened
-    assert "Tendrás otra noticia nuestra antes de hoy, 13:00." in letter.text
+    assert "Tendrás noticias nuestras antes de lunes 23 de noviembre, 13:00." in opened and "martes 24 de noviembre, 9:00" not in opened
+    assert "Tendrás otra noticia nuestra antes de lunes 23 de noviembre, 13:00." in letter.text

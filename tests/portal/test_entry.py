@@ -4,7 +4,7 @@ from servicedesk.web.guards import CONTACT, policy_of
 from tests.portal.conftest import words
 
 OPEN = {"help", "guests", "status", "checking"}
-BY_LINK = {"portal.maintenance.follow", "portal.maintenance.object_by_link"}
+BY_LINK = {"portal.maintenance.follow", "portal.maintenance.download_by_link", "portal.maintenance.object_by_link"}
 PAGES = ["/", "/report", "/report/details?about=INT-1&category=slow", "/report/question", "/tickets"]
 
 

@@ -75,6 +75,18 @@ def list_documents_about(uow: UnitOfWork, about: str) -> list[Document]:
     return list(uow.session.scalars(rows.limit(PAGE)))
 
 
+def list_papers_about(uow: UnitOfWork, abouts: Collection[str]) -> list[Document]:
+    """List the documents about several things that the caller has found for the actor, the newest first."""
+    rows = select(Document).where(Document.about.in_(abouts)).order_by(Document.id.desc()).options(defer(Document.page))
+    return list(uow.session.scalars(rows.limit(PAGE)))
+
+
+def list_own_about(uow: UnitOfWork, about: str) -> list[Document]:
+    """List the documents about something that this actor may see himself and that are made, the newest first."""
+    rows = visible_documents(uow).where(Document.about == about, Document.file_key != "")
+    return list(uow.session.scalars(rows.order_by(Document.id.desc()).options(defer(Document.page)).limit(PAGE)))
+
+
 def find_kept(uow: UnitOfWork, keys: Collection[str]) -> set[str]:
     """Return those of these files that belong to a document; only the desk itself may ask."""
     if not uow.actor.is_machine:

@@ -6,12 +6,14 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 
 from servicedesk.core import inventory, maintenance, people
+from servicedesk.core.documents import Document
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.maintenance import ObjectionDraft
 from servicedesk.core.maintenance.models import Maintenance
 from servicedesk.core.maintenance.rules import PLANNED, REVIEW
 from servicedesk.language.marks import lazy
+from servicedesk.portal.papers import one_of, papers_of_work
 from servicedesk.portal.wording import OUTCOMES, WORK_SIGNS
 from servicedesk.web import fields
 from servicedesk.web.checks import Required
@@ -20,6 +22,7 @@ from servicedesk.web.guards import CONTACT, PUBLIC, allows
 from servicedesk.web.headers import reached_by_link
 from servicedesk.web.identity import anonymous_work, client_address, unit_of_work
 from servicedesk.web.kit import ask_again, keep, redirect_to, show
+from servicedesk.web.papers import hand_out_paper
 
 LIST = ("portal/maintenance/index.html", "portal/maintenance/_list.html")
 OWN = ("portal/maintenance/show.html", "portal/maintenance/_work.html")
@@ -85,6 +88,25 @@ def object_to(number: str) -> Response:
     return redirect_to(url_for(".one", number=number))
 
 
+@bp.get("/maintenance/<number>/papers/<paper>")
+@allows(CONTACT)
+def download(number: str, paper: str) -> Response:
+    """Hand out a paper about planned work to somebody whom it concerns."""
+    uow = unit_of_work()
+    work = maintenance.get_maintenance(uow, number)
+    return hand_out_paper(one_of(papers_of_work(uow, work, uow.actor.id), paper))
+
+
+@bp.get("/m/<secret>/papers/<paper>")
+@allows(PUBLIC)
+@reached_by_link
+def download_by_link(secret: str, paper: str) -> Response:
+    """Hand out the same paper to whoever has the link of a letter."""
+    uow = anonymous_work()
+    notice = maintenance.find_notice(uow, secret)
+    return hand_out_paper(one_of(papers_of_work(uow, notice.maintenance, notice.contact_id), paper))
+
+
 @bp.get("/m/<secret>")
 @allows(PUBLIC)
 @reached_by_link
@@ -121,14 +143,22 @@ def _own(number: str) -> dict[str, Any]:
     work = maintenance.get_maintenance(uow, number)
     services = maintenance.list_services_touched(uow, work.id)
     here = url_for("portal.maintenance.object_to", number=work.number)
-    return {"services": services, "here": here, **_around(uow, work, uow.actor.id)}
+
+    def place(paper: Document) -> str:
+        return url_for("portal.maintenance.download", number=work.number, paper=paper.number)
+
+    return {"services": services, "here": here, "place_of_paper": place, **_around(uow, work, uow.actor.id)}
 
 
 def _linked(secret: str) -> dict[str, Any]:
     uow = anonymous_work()
     notice = maintenance.find_notice(uow, secret)
     here = url_for("portal.maintenance.object_by_link", secret=secret)
-    return {"services": [], "here": here, **_around(uow, notice.maintenance, notice.contact_id)}
+
+    def place(paper: Document) -> str:
+        return url_for("portal.maintenance.download_by_link", secret=secret, paper=paper.number)
+
+    return {"services": [], "here": here, "place_of_paper": place, **_around(uow, notice.maintenance, notice.contact_id)}
 
 
 def _around(uow: UnitOfWork, work: Maintenance, contact_id: int) -> dict[str, Any]:
@@ -139,5 +169,5 @@ def _around(uow: UnitOfWork, work: Maintenance, contact_id: int) -> dict[str, An
         "work": work, "sign": WORK_SIGNS[work.phase], "objection": objection, "outcomes": OUTCOMES,
         "answer_by": maintenance.due_at(uow, objection) if objection is not None and waits else None,
         "may_object": work.phase in (PLANNED, REVIEW) and not has_objected,
-        "is_in_time": work.may_be_objected(uow.now()),
+        "is_in_time": work.may_be_objected(uow.now()), "papers": papers_of_work(uow, work, contact_id),
     }  # fmt: skip

@@ -1,5 +1,6 @@
 """One ticket as its customer sees it."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TypeVar
@@ -7,6 +8,7 @@ from typing import TypeVar
 from flask import request
 
 from servicedesk.core import regulation, tickets
+from servicedesk.core.documents import Document
 from servicedesk.core.kernel.errors import Message
 from servicedesk.core.outages.models import Outage
 from servicedesk.core.regulation import Rules
@@ -14,6 +16,7 @@ from servicedesk.core.tickets import AccountView, PromiseView, ending
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.core.tickets.queries.story import Story
 from servicedesk.language.marks import lazy
+from servicedesk.portal.papers import papers_of_ticket
 from servicedesk.portal.tickets.forms import AgainForm, ClaimForm, LateRatingForm, RatingForm, RejectionForm, ReplyForm
 from servicedesk.portal.tickets.story import Entry, entries_of
 from servicedesk.portal.wording import SIGNS, WORKS, Sign, hold_of, is_promised, sign_of
@@ -102,6 +105,11 @@ class TicketPage:
             (gettext("Attended by"), ticket.assignee.name if ticket.assignee else ""),
         ]
         return [(term, value) for term, value in pairs if value]
+
+    @cached_property
+    def papers(self) -> Sequence[Document]:
+        """Return what the desk gave its customer on paper about it."""
+        return papers_of_ticket(self.uow, self.ticket)
 
     @property
     def next_step(self) -> str:

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request, url_for
 from servicedesk.core import tickets
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.language.marks import lazy
+from servicedesk.portal.papers import one_of, papers_of_ticket
 from servicedesk.portal.tickets.filters import ListFilter, read_filter
 from servicedesk.portal.tickets.page import TicketPage
 from servicedesk.portal.wording import shown
@@ -16,6 +17,7 @@ from servicedesk.web.identity import unit_of_work
 from servicedesk.web.kit import is_swap, redirect_to, show
 from servicedesk.web.locale import current_language
 from servicedesk.web.locale import gettext as _
+from servicedesk.web.papers import hand_out_paper
 from servicedesk.web.places import LARGEST_ID, read_place, write_place
 from servicedesk.web.templating import iso
 from servicedesk.web.uploads import hand_out
@@ -88,3 +90,11 @@ def leave_form(number: str, action: str) -> Response:
 def download(number: str, file_id: int) -> Response:
     """Send a file to be saved; it can do nothing in a browser."""
     return hand_out(tickets.get_attachment(unit_of_work(), number, file_id))
+
+
+@bp.get("/tickets/<number>/papers/<paper>")
+@allows(CONTACT)
+def paper(number: str, paper: str) -> Response:
+    """Hand out a document about a report to its customer."""
+    uow = unit_of_work()
+    return hand_out_paper(one_of(papers_of_ticket(uow, tickets.get_ticket(uow, number)), paper))

@@ -22,6 +22,7 @@ from servicedesk.core.maintenance.queries.notices import (
     is_unseen,
     list_due_notices,
     list_proofs,
+    list_sequences_told,
 )
 from servicedesk.core.maintenance.queries.objections import (
     count_objections,
@@ -106,6 +107,7 @@ __all__ = [
     "list_objections",
     "list_objections_to",
     "list_proofs",
+    "list_sequences_told",
     "list_services_touched",
     "list_steps",
     "list_told",

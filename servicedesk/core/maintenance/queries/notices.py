@@ -83,6 +83,13 @@ def is_unseen(uow: UnitOfWork, maintenance_id: int, contact_id: int) -> bool:
     return found is not None and found.seen_at is None
 
 
+def list_sequences_told(uow: UnitOfWork, maintenance_id: int, contact_id: int) -> Sequence[int]:
+    """List the numbers of what a contact was told of a maintenance that the caller has found for the actor."""
+    n = MaintenanceNotice
+    rows = select(n.sequence).where(n.maintenance_id == maintenance_id, n.contact_id == contact_id)
+    return uow.session.scalars(rows.where(n.objection_id == 0)).all()
+
+
 def count_told(uow: UnitOfWork, maintenance: Maintenance) -> Told:
     """Count what became of everything that was told of a maintenance that the actor may see."""
     r, n = MaintenanceRecipient, MaintenanceNotice
