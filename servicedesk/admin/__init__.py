@@ -25,6 +25,7 @@ from servicedesk.admin.plugins.rows import count_troubled
 from servicedesk.admin.protocols import protocol_routes
 from servicedesk.admin.risk import risk_routes
 from servicedesk.admin.rules import rule_routes
+from servicedesk.admin.samples import sample_routes
 from servicedesk.admin.sla import calendar_routes, policy_routes
 from servicedesk.admin.staffing import staffing_routes
 from servicedesk.admin.time import is_time_in_doubt, time_routes
@@ -85,6 +86,7 @@ def admin_blueprint() -> Blueprint:
     staffing_routes(bp)
     letter_routes(bp)
     document_routes(bp)
+    sample_routes(bp)
     customer_routes(bp)
     consultant_routes(bp)
     network_routes(bp)

@@ -136,6 +136,18 @@ def _row(uow: UnitOfWork, row_id: int) -> Row:
     return rows[row_id - 1]
 
 
+def find_row(uow: UnitOfWork, row_id: int) -> Row:
+    """Return one kind of document in one language, or raise NotFound."""
+    return _row(uow, row_id)
+
+
+def words_of_version(uow: UnitOfWork, row_id: int, version: int) -> tuple[str, str]:
+    """Return heading and text of one version, 0 for those that the kind came with; or raise NotFound."""
+    row = _row(uow, row_id)
+    kept = documents.get_template(uow, row.named.name, row.language, version) if version else None
+    return row.named.words(house(), row.language, kept)
+
+
 def _known(uow: UnitOfWork, row_id: int) -> Mapping[str, Any]:
     row = _row(uow, row_id)
     title, body = row.words()
@@ -193,5 +205,5 @@ def _aside(uow: UnitOfWork, row_id: int) -> Mapping[str, Any]:
 TEMPLATES = Editor(
     ("documents", "document"), TemplateForm, (lazy("Document"), lazy("Document")), _known, _save,
     aside=_aside, template="admin/parts/document.html", preview=_preview, can_add=False,
-    preview_template="admin/parts/paper.html",
+    preview_template="admin/parts/paper.html", paper="document_sample",
 )  # fmt: skip

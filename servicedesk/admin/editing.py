@@ -36,7 +36,8 @@ class Editor:
     what the template shows below the form. The fields in ``fixed`` are asked only of a new row.
     ``names`` are those of the routes: of the list, and of one. ``preview`` returns what the template
     shows of what was typed, before it is saved, drawn by ``preview_template``; ``place`` the address of a
-    row where it is another one. ``body`` is the template of the fields where they are not just one after
+    row where it is another one. ``paper`` is the route that shows what was typed as a file.
+    ``body`` is the template of the fields where they are not just one after
     the other, and ``shown`` what it needs besides them.
     """
 
@@ -57,6 +58,7 @@ class Editor:
     shown: Mapping[str, Any] = field(default_factory=dict)
     preview_template: str = "admin/parts/preview.html"
     preview_label: str = lazy("Preview")
+    paper: str = ""
 
     def routes(self, bp: Blueprint, path: str, permission: str, new_path: str = "new") -> None:
         """Add the pages to add one and to change one."""
@@ -88,6 +90,11 @@ class Editor:
     def keep_shown(self, row_id: int) -> None:
         """Remember to draw this row's page again, should the core object to an action on it; raises NotFound."""
         form = self._drawn(unit_of_work(), row_id)
+        keep(form, "admin/edit.html", "admin/_edit.html", lambda: self._around(unit_of_work(), row_id))
+
+    def keep_sent(self, form: SeenForm, row_id: int) -> None:
+        """Remember to draw this row's page again with what was sent to another route; raises NotFound."""
+        self.known(unit_of_work(), row_id)
         keep(form, "admin/edit.html", "admin/_edit.html", lambda: self._around(unit_of_work(), row_id))
 
     def _drawn(self, uow: UnitOfWork, row_id: int) -> SeenForm:

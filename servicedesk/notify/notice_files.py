@@ -18,7 +18,7 @@ from servicedesk.core.maintenance.notice_models import MaintenanceNotice
 from servicedesk.core.maintenance.queries.notices import look_at_due_notices, touched_by_contact
 from servicedesk.core.maintenance.views import NoticeView
 from servicedesk.core.notifications.models import EMAIL, Notification
-from servicedesk.language.formats import lasting, span, when
+from servicedesk.language.formats import lasting, span
 from servicedesk.language.marks import lazy
 from servicedesk.language.papers import Facts, House
 from servicedesk.notify.voice import Reader, Voice, Words
@@ -116,17 +116,17 @@ def _view(uow: UnitOfWork, voice: Voice, notice: MaintenanceNotice, touched: Seq
         language=contact.language[:2], title=work.named_in(contact.language), text=work.told_in(contact.language),
         window="; ".join(span(begins, ends, **how) for begins, ends in work.spans),
         lasting=lasting(timedelta(minutes=work.expected_minutes), locale=words.locale) if work.expected_minutes else "",
-        right=_right(words, work, how), contact_name=contact.name, contact_address=contact.email or "",
+        right=_right(words, work), contact_name=contact.name, contact_address=contact.email or "",
         accounts=tuple(dict.fromkeys(account for account, _ in touched)),
         services=tuple(service for _, service in touched), operator=operator.name, domain=voice.mail_domain,
     )  # fmt: skip
 
 
-def _right(words: Words, work: Maintenance, how: Mapping[str, Any]) -> str:
+def _right(words: Words, work: Maintenance) -> str:
     """Say until when the reader may object, nothing once that is over."""
     if work.object_by is None or not work.may_be_objected(words.moment):
         return ""
-    return words(RIGHT, limit=when(work.object_by, **how))
+    return words(RIGHT, limit=words.when(work.object_by))
 
 
 def _reader(notice: MaintenanceNotice) -> Reader:

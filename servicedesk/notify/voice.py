@@ -1,5 +1,6 @@
 """In whose name letters are written, and in which words: the operator, its zone, the catalogues."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,6 +22,8 @@ from servicedesk.language.letters import LONGEST_SUBJECT, Letter, draw, one_line
 from servicedesk.language.marks import lazy
 from servicedesk.language.sayings import say_code
 
+# Spanish says "antes del martes", and a text that is put together "antes de el martes".
+OF_THE_DAY = re.compile(r"\b(de|a) el (lunes|martes|miércoles|jueves|viernes|sábado|domingo)\b")
 STOCK_PARAGRAPHS = {"customer.opened": 2}  # what follows them depends on the ticket: the promise
 
 
@@ -76,7 +79,8 @@ class Words:
 
     def __call__(self, msgid: str, **values: Any) -> str:
         """Return a text in the reader's language."""
-        return self._voice.catalogues.gettext(self.locale, msgid, **values)
+        said = self._voice.catalogues.gettext(self.locale, msgid, **values)
+        return OF_THE_DAY.sub(_contracted, said) if self.locale.startswith("es") else said
 
     def ngettext(self, singular: str, plural: str, count: int, **values: Any) -> str:
         """Return the form of a text that fits the count, in the reader's language."""
@@ -84,7 +88,7 @@ class Words:
 
     def day(self, moment: datetime) -> str:
         """Return the day of a moment in words: never today or tomorrow, for nobody knows when a letter is read."""
-        return day(moment, now=self._now, zone=self._operator.time_zone, locale=self.locale, is_lasting=True)
+        return self._on(day(moment, now=self._now, zone=self._operator.time_zone, locale=self.locale, is_lasting=True))
 
     @property
     def moment(self) -> datetime:
@@ -98,7 +102,10 @@ class Words:
 
     def when(self, moment: datetime) -> str:
         """Return a moment in words, its day as above."""
-        return when(moment, now=self._now, zone=self._operator.time_zone, locale=self.locale, is_lasting=True)
+        return self._on(when(moment, now=self._now, zone=self._operator.time_zone, locale=self.locale, is_lasting=True))
+
+    def _on(self, day: str) -> str:
+        return self._voice.catalogues.gettext(self.locale, lazy("letter.day"), day=day)
 
     def reason(self, reason: Message) -> str:
         """Return what a ticket waits for in words."""
@@ -205,3 +212,7 @@ def _where_to_answer(words: Words, voice: Voice, url: str) -> str:
     if voice.reply_to:
         return words(lazy("Answer here: %(url)s or by e-mail to %(address)s"), url=url, address=voice.reply_to)
     return words(lazy("Answer here: %(url)s (nobody reads answers to this message)"), url=url)
+
+
+def _contracted(found: re.Match[str]) -> str:
+    return f"{found[1]}l {found[2]}"

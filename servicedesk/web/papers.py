@@ -28,14 +28,19 @@ def hand_out_paper(document: Document) -> Response:
     return pdf_answer(content, document.file_name)
 
 
-def pdf_answer(content: bytes, name: str) -> Response:
-    """Answer with a PDF to be saved, which may do nothing where it is shown."""
+def pdf_answer(content: bytes, name: str, *, is_shown: bool = False) -> Response:
+    """Answer with a PDF to be saved, which may do nothing where it is shown.
+
+    One that ``is_shown`` opens in the browser, whose viewer does not work in a sandbox: only for what the desk has
+    made just now, out of words and examples.
+    """
+    way, sandbox = ("inline", "") if is_shown else ("attachment", "sandbox; ")
     return Response(
         content,
         mimetype=PDF,
         headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "Content-Disposition": f'{way}; filename="{name}"',
+            "Content-Security-Policy": f"{sandbox}default-src 'none'; frame-ancestors 'none'",
             "X-Content-Type-Options": "nosniff",
             "Cross-Origin-Resource-Policy": "same-origin",
             "Cache-Control": "private, no-store",

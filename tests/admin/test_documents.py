@@ -1,10 +1,12 @@
 """The words of documents: changed with a preview, kept in versions, and a machine that can make no PDF says so."""
 
+import io
 from dataclasses import replace
 
+import pypdf
 import pytest
 
-from servicedesk.adapters.papers import libraries
+from servicedesk.adapters.papers import libraries, printing
 from servicedesk.adapters.papers.issuing import Contents, issue_paper
 from servicedesk.core import documents
 from servicedesk.core.documents.models import DocumentTemplate
@@ -14,6 +16,7 @@ from servicedesk.web.papers import house
 from tests.admin.conftest import text_of
 from tests.database import EVERYTHING, ON_ONE_DATABASE
 from tests.listeners import hookimpl
+from tests.web_client import PUBLIC_URL, SAME_ORIGIN
 
 pytestmark = ON_ONE_DATABASE
 
@@ -158,3 +161,42 @@ def test_a_machine_that_can_make_no_pdf_says_so_ahead(admin, monkeypatch, path):
 
     assert "No se puede hacer ningún PDF" not in able
     assert "No se puede hacer ningún PDF" in unable and "libnowhere-1.0.so.0" in unable
+
+
+def read(answer):
+    """Return what a PDF says."""
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    assert answer.headers["Content-Disposition"].startswith("inline")
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+    return " ".join(pypdf.PdfReader(io.BytesIO(answer.data)).pages[0].extract_text().split())
+
+
+def sample(admin, **typed):
+    """Press the button that sends the form of a document to where it is shown as PDF."""
+    page = admin.get(RECORD)
+    assert f'formaction="{RECORD}/sample"' in page.text
+    form = admin.form(RECORD, names=tuple(typed))
+    form.fields |= {name: [value] for name, value in typed.items()}
+    return admin.post(f"{RECORD}/sample", data=form.fields, headers={**SAME_ORIGIN, "Referer": PUBLIC_URL + RECORD})
+
+
+def test_words_are_seen_as_pdf_while_they_are_typed_and_in_every_version(office, admin, needs_pango):
+    admin.submit(RECORD, {"title": "Registro %(number)s", "body": "Lo que se guardó."})
+
+    typed = read(sample(admin, title="Aún no", body="Borrador.\n\n%(facts)s"))
+    kept, stock = (read(admin.get(f"{RECORD}/versions/{each}/sample")) for each in (1, 0))
+
+    assert "Aún no" in typed and "Borrador." in typed and "MUESTRA" in typed
+    assert "Registro AR-7K2MQ4" in kept and "Lo que se guardó." in kept
+    assert "Reporte AR-7K2MQ4" in stock
+    assert "Lo que se guardó." in text_of(admin.get(RECORD))
+
+
+def test_a_sample_that_cannot_be_made_says_why_and_keeps_what_was_typed(admin, monkeypatch):
+    monkeypatch.setattr(printing, "MODULE", "tests.adapters.papers.without_pango")
+
+    failed, empty = sample(admin, title="Aún no", body="Borrador."), sample(admin, title="", body="Borrador.")
+
+    assert (failed.status_code, empty.status_code) == (422, 422)
+    assert "libpango" in text_of(failed) and "Borrador." in text_of(failed)
+    assert admin.get(f"{RECORD}/versions/9/sample").status_code == 404

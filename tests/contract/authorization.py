@@ -69,6 +69,7 @@ ADMIN = {
     "GET admin.letter": "settings.manage", "POST admin.change_letter": "settings.manage",
     "POST admin.reset_letter": "settings.manage", "GET admin.documents": "settings.manage",
     "GET admin.document": "settings.manage", "POST admin.change_document": "settings.manage",
+    "POST admin.document_sample": "settings.manage", "GET admin.version_sample": "settings.manage",
     "POST admin.reset_document": "settings.manage", "POST admin.reuse_document": "settings.manage",
     "POST admin.remove_membership": "account.edit", "GET admin.leave_membership": "account.edit",
     "GET admin.tier": "escalation.edit", "POST admin.change_tier": "escalation.edit",

@@ -293,5 +293,6 @@ def test_each_answer_says_until_when_the_customer_hears_again(work, stage, post)
 
     letter = next(each for each in post() if each.recipient == stage.contact.email)
 
-    assert "Tendrás noticias nuestras antes de lunes 23 de noviembre, 13:00." in opened and "martes 24 de noviembre, 9:00" not in opened
-    assert "Tendrás otra noticia nuestra antes de lunes 23 de noviembre, 13:00." in letter.text
+    assert "Tendrás noticias nuestras antes del lunes 23 de noviembre, 13:00." in opened
+    assert "martes 24 de noviembre, 9:00" not in opened
+    assert "Tendrás otra noticia nuestra antes del lunes 23 de noviembre, 13:00." in letter.text

@@ -67,7 +67,7 @@ def test_it_is_told_in_the_operators_own_words(work, jimena, post):
     assert (
         letter.subject.startswith("Aviso de ")
         and "Hola Jimena Tello." in letter.text
-        and "Fue lunes 23 de noviembre, 9:00." in letter.text
+        and "Fue el lunes 23 de noviembre, 9:00." in letter.text
     )
     assert "https://desk.example/desk/forgot" in letter.text
 

@@ -70,7 +70,8 @@ def test_somebody_without_e_mail_gets_the_number_the_promise_and_the_link_in_one
 
     assert (text.channel, text.recipient, text.html) == (SMS, "900000001", "")
     assert text.text == (
-        f"Andina Red: recibimos tu reporte {ticket.number}. Lo atendemos antes de martes 24 de noviembre, 9:00. {LINK}{ticket.number}"
+        f"Andina Red: recibimos tu reporte {ticket.number}. Lo atendemos antes del martes 24 de noviembre, 9:00. "
+        f"{LINK}{ticket.number}"
     )
     assert text.subject == f"{ticket.number}: recibimos tu reporte"
 
@@ -167,7 +168,9 @@ def test_a_changed_password_is_told_to_the_phone_of_somebody_without_an_address(
         uow.publish(people_event(open_by.contact_id))
     (text,) = post()
 
-    assert text.text.startswith("Andina Red: La contraseña de tu cuenta en Andina Red cambió lunes 23 de noviembre, 9:00.")
+    assert text.text.startswith(
+        "Andina Red: La contraseña de tu cuenta en Andina Red cambió el lunes 23 de noviembre, 9:00."
+    )
     assert text.text.endswith("https://desk.example/")
 
 

@@ -52,9 +52,9 @@ class MaintenanceNotice(Base):
     queued_at: Mapped[datetime | None]
     notification_id: Mapped[int | None] = mapped_column(BigId, index=True)
     digest: Mapped[str | None] = mapped_column(String(64), unique=True)
-    attempts: Mapped[int] = mapped_column(default=0, server_default="0")  # those that failed
+    attempts: Mapped[int] = mapped_column(default=0)  # those that failed
     again_at: Mapped[datetime | None]
-    error: Mapped[str] = mapped_column(Text, default="", server_default="")
+    error: Mapped[str] = mapped_column(Text, default="")
 
     maintenance: Mapped[Maintenance] = relationship()
     contact: Mapped[Contact] = relationship()

@@ -158,7 +158,8 @@ def _linked(secret: str) -> dict[str, Any]:
     def place(paper: Document) -> str:
         return url_for("portal.maintenance.download_by_link", secret=secret, paper=paper.number)
 
-    return {"services": [], "here": here, "place_of_paper": place, **_around(uow, notice.maintenance, notice.contact_id)}
+    around = _around(uow, notice.maintenance, notice.contact_id)
+    return {"services": [], "here": here, "place_of_paper": place, **around}
 
 
 def _around(uow: UnitOfWork, work: Maintenance, contact_id: int) -> dict[str, Any]:

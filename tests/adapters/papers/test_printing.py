@@ -3,6 +3,7 @@
 import io
 import os
 import signal
+from base64 import b64encode
 from time import monotonic
 
 import pypdf
@@ -12,6 +13,7 @@ from servicedesk.adapters.papers import printing
 from servicedesk.adapters.papers.printing import NotPrinted, Printer
 from servicedesk.language.papers import Entries, Facts, Table
 
+AWAY = "http://127.0.0.1:9/x"
 LONGEST = 60  # seconds, far from what a busy machine needs
 
 
@@ -66,7 +68,16 @@ def test_a_long_table_repeats_its_head_and_counts_its_pages(printer, page):
     assert "Página 2 de" in reader.pages[1].extract_text()
 
 
+def drawing(inside):
+    """Return an SVG that stands in the page itself, as the square to scan does."""
+    told = f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">{inside}</svg>'
+    return f'<img src="data:image/svg+xml;base64,{b64encode(told.encode()).decode()}">'
+
+
 HOSTILE = (
+    drawing('<image href="file:///etc/passwd" width="9" height="9"/>'), drawing(f'<use href="{AWAY}#x"/>'),
+    drawing('<style>@import "file:///etc/passwd";</style>'), '<p style="background: url({0})">x</p>',
+    '<iframe src="file:///etc/passwd"></iframe>', '<base href="file:///etc/"><img src="passwd">',
     '<img src="{0}">', '<img src="file:///etc/passwd">', '<object data="{0}"></object>', '<embed src="{0}">',
     '<link rel="attachment" href="file:///etc/passwd">', '<a rel="attachment" href="file:///etc/passwd">x</a>',
     '<link rel="stylesheet" href="{0}">', '<style>body {{ background: url(file:///etc/hostname) }}</style>',
@@ -78,7 +89,7 @@ HOSTILE = (
 @pytest.mark.parametrize("wish", HOSTILE)
 def test_whatever_a_page_asks_for_is_neither_read_nor_fetched(printer, page, wish, tmp_path):
     """SEC-S2: even if HTML got into a page, the process would give it nothing."""
-    asked = page().replace("</main>", wish.format("http://127.0.0.1:9/x") + "</main>")
+    asked = page().replace("</main>", wish.replace("{0}", AWAY).replace("{{", "{").replace("}}", "}") + "</main>")
 
     content = printer.make(asked)
 
@@ -86,6 +97,24 @@ def test_whatever_a_page_asks_for_is_neither_read_nor_fetched(printer, page, wis
     assert all("passwd" in each or "127.0.0.1" in each or "hostname" in each for each in printer.refused)
     assert not reader.attachments and sum(len(sheet.images) for sheet in reader.pages) == 0
     assert b"root:" not in content and "root:" not in reader.pages[0].extract_text()
+
+
+@pytest.mark.parametrize("written", ["of the template", "of the customer"])
+def test_hostile_words_ask_for_nothing_at_all_the_whole_way(page, needs_pango, written):
+    """SEC-S2: what an administrator or a customer wrote becomes letters on paper, nothing else."""
+    hostile = "\n\n".join([*HOSTILE, "![x](file:///etc/passwd)", f"[x]({AWAY})", "\u202e\u2066txt.exe\u200f"])
+    of_customer = {"values": {"name": hostile}, "blocks": {"rows": Table([hostile], [[hostile]] * 5_000, hostile)}}
+
+    printer = Printer(limit=LONGEST)
+
+    of_template = page(hostile) if written == "of the template" else ""
+    content = printer.make(of_template or page("%(name)s\n\n%(rows)s", title="%(name)s", **of_customer))
+    printer.stop()
+
+    reader = read(content)
+    links = [link for sheet in reader.pages for link in sheet.get("/Annots", [])]
+    assert (printer.refused, len(reader.attachments), links) == ([], 0, [])
+    assert "passwd" in reader.pages[0].extract_text() and b"root:" not in content
 
 
 def test_the_page_itself_cannot_hold_another_kind_of_address(printer, page):
