@@ -26,6 +26,7 @@ class Home:
     database: str
     port: int
     plugins: Path | None = None
+    mail_url: str = "page:"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -35,7 +36,7 @@ class Home:
             "SERVICEDESK_HOME": str(self.folder),
             "SERVICEDESK_DATABASE": self.database,
             "SERVICEDESK_BIND": f"127.0.0.1:{self.port}",
-            "SERVICEDESK_MAIL_URL": "page:",
+            "SERVICEDESK_MAIL_URL": self.mail_url,
             "SERVICEDESK_PLUGINS": str(self.plugins or ""),
         }
 

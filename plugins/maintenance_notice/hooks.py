@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from plugins.maintenance_notice.calendars import calendar_file
-from plugins.maintenance_notice.papers import KINDS, notice_papers
+from plugins.maintenance_notice.papers import KINDS, TO_COMPANIES, notice_papers
 from servicedesk.plugin_api import Context, DocumentKind, NoticeFile, NoticeView, hookimpl
 
 
@@ -19,4 +19,4 @@ def provide_notice_files(notices: Sequence[NoticeView], ctx: Context) -> Sequenc
 @hookimpl
 def provide_document_kinds(ctx: Context) -> Sequence[DocumentKind]:
     """Provide what is told of planned work, each in words that the operator may change."""
-    return list(KINDS.values())
+    return [*KINDS.values(), TO_COMPANIES]

@@ -37,6 +37,15 @@ CALLED_OFF = DocumentKind(
     lazy("**%(title)s.** The work that we announced does not take place. You need not do anything.\n\n%(facts)s"),
     EXAMPLES, ("facts",),
 )  # fmt: skip
+TO_COMPANIES = DocumentKind(
+    "to-companies", lazy("Notice of planned work to another company"),
+    lazy("Planned work on the network of %(operator)s"),
+    lazy(
+        "**%(title)s.** %(text)s\n\n%(facts)s\n\nYour circuits may be interrupted within this time. "
+        "We tell you when the work is over."
+    ),
+    EXAMPLES, ("facts",),
+)  # fmt: skip
 KINDS = {"planned": ANNOUNCED, "changed": MOVED, "kept": KEPT, "cancelled": CALLED_OFF}
 
 
@@ -44,20 +53,28 @@ def notice_papers(notices: Sequence[NoticeView]) -> list[NoticeFile]:
     """Return the documents of these notices, each with all of its readers."""
     readers: defaultdict[tuple[int, int, str], list[NoticeView]] = defaultdict(list)
     for each in notices:
-        if each.occasion in KINDS:
+        if each.occasion in KINDS and not each.is_company:
             readers[each.maintenance_id, each.sequence, each.language].append(each)
-    return [NoticeFile([each.id for each in same], paper=paper_of(same[0])) for same in readers.values()]
+    shared = [NoticeFile([each.id for each in same], paper=paper_of(same[0])) for same in readers.values()]
+    outside = [each for each in notices if each.occasion in KINDS and each.is_company]
+    return [*shared, *(NoticeFile([each.id], paper=paper_of(each)) for each in outside)]
 
 
 def paper_of(notice: NoticeView) -> NoticePaper:
-    """Return what the document says; it names nobody, because everybody affected gets the same one."""
+    """Return what the document says; it names nobody, because everybody affected gets the same one.
+
+    That of a company outside names its circuits, and is its own.
+    """
     window = notice.window[:1].upper() + notice.window[1:]
     facts = [(lazy("When"), window)]
     if notice.lasting:
         facts.append((lazy("Expected interruption"), notice.lasting))
     facts.append((lazy("Number of the work"), notice.number))
+    if notice.is_company and notice.services:
+        facts.append((lazy("Circuits"), ", ".join(notice.services)))
     values = {
         "title": notice.title, "text": notice.text if notice.text != notice.title else "", "number": notice.number,
         "right": notice.right, "operator": notice.operator,
     }  # fmt: skip
-    return NoticePaper(KINDS[notice.occasion], values, facts, window)
+    kind = TO_COMPANIES if notice.is_company and notice.occasion == "planned" else KINDS[notice.occasion]
+    return NoticePaper(kind, values, facts, window)

@@ -24,7 +24,7 @@ from servicedesk.web.places import LARGEST_ID
 
 MANAGE_USERS, MANAGE_ROLES = Permission("user.manage"), Permission("role.manage")
 LANGUAGES = [("es", lazy("Spanish")), ("en", lazy("English"))]
-TEAM = ("is_external", "contact_name", "email", "phone", "assigns_by")
+TEAM = ("is_external", "contact_name", "email", "phone", "language", "assigns_by")
 ASSIGNING = [
     ("hand", lazy("By hand: people take tickets or give them to others")),
     ("load", lazy("By itself: to whoever is on shift, fit for it and carries least")),
@@ -49,8 +49,12 @@ class TeamForm(SeenForm):
     name = fields.text(lazy("Name"), Required(), longest=80)
     is_external = fields.check(lazy("Works for another company: a carrier, a supplier"))
     contact_name = fields.text(lazy("Whom to ask there"), longest=120)
-    email = fields.email(lazy("E-mail"), hint=lazy("Of another company: there the letters about escalated tickets go."))
+    email = fields.email(
+        lazy("E-mail"),
+        hint=lazy("Of another company: there the letters about escalated tickets and about planned work go."),
+    )
     phone = fields.phone(lazy("Phone"))
+    language = fields.choice(lazy("Language of its letters"), options=LANGUAGES)
     assigns_by = fields.choice(lazy("How its tickets get an agent"), Required("error.choose"), options=ASSIGNING)
 
 

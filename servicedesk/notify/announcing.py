@@ -15,9 +15,10 @@ from servicedesk.core.kernel.plugin_channels import KnownChannel
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.maintenance.notice_models import MaintenanceNotice
 from servicedesk.core.people.rules.secrets import new_secret
+from servicedesk.notify.companies import letter_to_company, reader_of_notice
 from servicedesk.notify.maintenance import letter_of
 from servicedesk.notify.notice_files import AT_ONCE, Given, ask_for_files, attach_files, is_anybody_asked, look_ahead
-from servicedesk.notify.voice import Voice, queue_letter, reader_of
+from servicedesk.notify.voice import Voice, queue_letter
 
 MOST_TURNS = 500  # portions of one run: other work of the worker comes between
 PERSON = job_actor("announce")
@@ -75,11 +76,16 @@ def _try_to_write(uow: UnitOfWork, means: Means, notice: MaintenanceNotice) -> N
 
 def _write(uow: UnitOfWork, means: Means, notice: MaintenanceNotice) -> None:
     """Write one letter with its files; the last attempt does without them, for they may be what is broken."""
-    voice, secret, reader = means.voice, new_secret(), reader_of(notice.contact, means.channels)
+    voice, secret, reader = means.voice, new_secret(), reader_of_notice(uow, notice, means.channels)
     files = [] if maintenance.is_last_attempt(notice) else means.files.get(notice.id, [])
     queued = None
     if reader is not None:
-        letter = letter_of(uow, voice, reader, notice, f"{voice.public_url}/m/{secret}", has_paper=_has_paper(files))
+        url = f"{voice.public_url}/m/{secret}"
+        letter = (
+            letter_to_company(uow, voice, reader, notice)
+            if notice.team is not None
+            else letter_of(uow, voice, reader, notice, url, has_paper=_has_paper(files))
+        )
         key = f"maintenance|{notice.id}"
         queued = queue_letter(uow, voice, reader, letter, key=key, thread="", is_bulk=True, is_secret=True)
     if queued is not None:

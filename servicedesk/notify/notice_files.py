@@ -4,7 +4,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from servicedesk.adapters.papers.issuing import Contents, issue_paper
 from servicedesk.core import documents, notifications
@@ -18,9 +18,11 @@ from servicedesk.core.maintenance.notice_models import MaintenanceNotice
 from servicedesk.core.maintenance.queries.notices import look_at_due_notices, touched_by_contact
 from servicedesk.core.maintenance.views import NoticeView
 from servicedesk.core.notifications.models import EMAIL, Notification
+from servicedesk.core.people.models import Team
 from servicedesk.language.formats import lasting, span
 from servicedesk.language.marks import lazy
 from servicedesk.language.papers import Facts, House
+from servicedesk.notify.companies import circuits_of, company_reader
 from servicedesk.notify.voice import Reader, Voice, Words
 
 RIGHT = lazy(
@@ -57,12 +59,12 @@ def ask_for_files(kernel: Kernel, views: Sequence[NoticeView]) -> dict[int, list
 
 def look_ahead(uow: UnitOfWork, voice: Voice) -> list[NoticeView]:
     """Return the next notices that go out by mail, as plugins see them."""
-    notices = [each for each in look_at_due_notices(uow, AT_ONCE) if each.contact.email]
+    notices = [each for each in look_at_due_notices(uow, AT_ONCE) if _address(each)]
     touched: dict[int, dict[int, list[tuple[str, str]]]] = {}
     for work_id in {each.maintenance_id for each in notices}:
-        contacts = [each.contact_id for each in notices if each.maintenance_id == work_id]
+        contacts = [each.contact_id for each in notices if each.maintenance_id == work_id and each.contact_id]
         touched[work_id] = touched_by_contact(uow, work_id, contacts)
-    seen = (_seen(uow, voice, each, touched[each.maintenance_id].get(each.contact_id, [])) for each in notices)
+    seen = (_seen(uow, voice, each, _touched(uow, touched, each)) for each in notices)
     return [view for view in seen if view is not None]
 
 
@@ -75,19 +77,23 @@ def attach_files(
     for plugin, file in given:
         if file.paper is not None:
             paper = _paper(uow, voice, notice, plugin, file.paper)
-            documents.attach_when_made(uow, queued.id, paper, is_needed=False)
+            # A company outside has no page on which to find it later: its letter waits until it is made.
+            documents.attach_when_made(uow, queued.id, paper, is_needed=notice.team_id is not None)
         else:
             notifications.attach_bytes(uow, queued.id, file.name, file.content_type, file.content)
 
 
 def _paper(uow: UnitOfWork, voice: Voice, notice: MaintenanceNotice, plugin: str, paper: NoticePaper) -> Document:
     """Return the document of what is told, in the reader's language: one for all who read that language."""
-    name, language = f"{plugin}.{paper.kind.name}", notice.contact.language[:2]
+    reader = _reader(uow, notice)
+    name, language = f"{plugin}.{paper.kind.name}", reader.language[:2]
     about = f"maintenance:{notice.maintenance_id}:{notice.sequence}"
+    if notice.team_id is not None:  # it names circuits, and is nobody else's
+        about += f":company:{notice.team_id}"
     for known in documents.list_documents_about(uow, about):
         if (known.kind, known.language) == (name, language):
             return known
-    locale = Words(voice, _reader(notice), get_operator(uow.session), uow.now()).locale
+    locale = Words(voice, reader, get_operator(uow.session), uow.now()).locale
     facts = [(voice.catalogues.gettext(locale, label), value) for label, value in paper.facts]
     contents = Contents(language, paper.values, {"facts": Facts(facts)}, paper.subtitle, (), about)
     return issue_paper(uow, House(voice.catalogues, voice.public_url), name, paper.kind, contents)
@@ -105,20 +111,21 @@ def _seen(
 
 
 def _view(uow: UnitOfWork, voice: Voice, notice: MaintenanceNotice, touched: Sequence[tuple[str, str]]) -> NoticeView:
-    work, contact, operator = notice.maintenance, notice.contact, get_operator(uow.session)
-    words = Words(voice, _reader(notice), operator, uow.now())
+    work, reader, operator = notice.maintenance, _reader(uow, notice), get_operator(uow.session)
+    words = Words(voice, reader, operator, uow.now())
     how: Mapping[str, Any] = {
         "now": notice.at, "zone": operator.time_zone, "locale": words.locale, "is_lasting": True,
     }  # fmt: skip
     return NoticeView(
         id=notice.id, maintenance_id=work.id, number=work.number or "", occasion=notice.occasion,
         sequence=notice.sequence, told_at=notice.at, windows=tuple((begins, ends) for begins, ends in work.spans),
-        language=contact.language[:2], title=work.named_in(contact.language), text=work.told_in(contact.language),
+        language=reader.language[:2], title=work.named_in(reader.language), text=work.told_in(reader.language),
         window="; ".join(span(begins, ends, **how) for begins, ends in work.spans),
         lasting=lasting(timedelta(minutes=work.expected_minutes), locale=words.locale) if work.expected_minutes else "",
-        right=_right(words, work), contact_name=contact.name, contact_address=contact.email or "",
+        right="" if notice.team_id else _right(words, work), contact_name=reader.name, contact_address=reader.address,
         accounts=tuple(dict.fromkeys(account for account, _ in touched)),
         services=tuple(service for _, service in touched), operator=operator.name, domain=voice.mail_domain,
+        is_company=notice.team_id is not None,
     )  # fmt: skip
 
 
@@ -129,6 +136,22 @@ def _right(words: Words, work: Maintenance) -> str:
     return words(RIGHT, limit=words.when(work.object_by))
 
 
-def _reader(notice: MaintenanceNotice) -> Reader:
+def _address(notice: MaintenanceNotice) -> str:
+    """Return where a notice goes by mail, nothing where it does not."""
+    return (notice.contact.email or "") if notice.contact else notice.team.email if notice.team else ""
+
+
+def _touched(
+    uow: UnitOfWork, touched: Mapping[int, Mapping[int, Sequence[tuple[str, str]]]], notice: MaintenanceNotice
+) -> Sequence[tuple[str, str]]:
+    """Return what the work touches of its reader: accounts with services, or the company with its circuits."""
+    if notice.team is not None:
+        return [(notice.team.name, circuit) for circuit in circuits_of(uow, notice)]
+    return touched[notice.maintenance_id].get(notice.reader_id, [])
+
+
+def _reader(uow: UnitOfWork, notice: MaintenanceNotice) -> Reader:
     contact = notice.contact
-    return Reader(f"contact:{contact.id}", contact.name, contact.email or "", contact.language)
+    if contact is not None:
+        return Reader(f"contact:{contact.id}", contact.name, contact.email or "", contact.language)
+    return company_reader(uow, cast("Team", notice.team))

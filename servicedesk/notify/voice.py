@@ -149,7 +149,8 @@ def queue_letter(
     if reader.channel is not None:
         return _queue_text(uow, voice, reader, letter, operator.name, key, thread, is_bulk=is_bulk)
     words = Words(voice, reader, operator, uow.now())
-    printed = replace(letter, small_print=_small_print(words, voice, letter, operator.name if thread else ""))
+    small_print = letter.small_print or _small_print(words, voice, letter, operator.name if thread else "")
+    printed = replace(letter, small_print=small_print)
     drawn = draw(printed, language=reader.language, operator=operator.name)
     return notifications.queue_notification(
         uow,

@@ -49,5 +49,18 @@ def test_what_needs_no_files_gets_none(desk):
 def test_the_operator_may_change_the_words_of_every_notice(desk):
     kinds = desk.collect("provide_document_kinds")
 
-    assert [each.name for each in kinds] == ["announced", "moved", "kept", "called-off"]
+    assert [each.name for each in kinds] == ["announced", "moved", "kept", "called-off", "to-companies"]
     assert {each.body.domain for each in kinds} == {"maintenance_notice"}
+
+
+def test_a_company_has_a_document_of_its_own_with_its_circuits(desk):
+    company = notice(id=2, is_company=True, accounts=("Portador Sur",), services=("CID-1", "CID-2"), right="")
+    moved = notice(id=3, is_company=True, services=(), occasion="changed", sequence=2)
+
+    papers = [each for each in ask(desk, notice(id=1), company, moved) if each.paper]
+
+    assert [(list(each.notice_ids), each.paper.kind.name) for each in papers] == [
+        ([1], "announced"), ([2], "to-companies"), ([3], "moved"),
+    ]  # fmt: skip
+    told = [[value for _, value in each.paper.facts] for each in papers]
+    assert ["CID-1, CID-2" in each for each in told] == [False, True, False]

@@ -9,19 +9,26 @@ from sqlalchemy import insert, update
 from servicedesk.core.kernel.base import table_of
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.maintenance.notice_models import MaintenanceNotice, MaintenanceRecipient
+from servicedesk.core.maintenance.queries.companies import companies_to_tell
 from servicedesk.core.maintenance.queries.notices import QUEUED, UNREACHED, contacts_to_add, contacts_to_tell
 from servicedesk.core.notifications.models import Notification
 from servicedesk.core.people.rules.secrets import digest_of
 
 
 def address_everybody(uow: UnitOfWork, maintenance_id: int, occasion: str, sequence: int) -> None:
-    """Let everybody affected be told of this: whoever has a service on it now, and whoever was told before."""
+    """Let everybody affected be told of this: whoever has a service on it now, and whoever was told before.
+
+    Companies outside that were named are told as well.
+    """
     columns = ["maintenance_id", "contact_id", "services", "is_critical"]
     recipients = insert(table_of(MaintenanceRecipient))
     uow.session.execute(recipients.from_select(columns, contacts_to_add(maintenance_id)))
     columns = ["maintenance_id", "contact_id", "occasion", "sequence", "at"]
     told = contacts_to_tell(maintenance_id, occasion, sequence, uow.now())
     uow.session.execute(insert(table_of(MaintenanceNotice)).from_select(columns, told))
+    columns = ["maintenance_id", "team_id", "occasion", "sequence", "at"]
+    outside = companies_to_tell(maintenance_id, occasion, sequence, uow.now())
+    uow.session.execute(insert(table_of(MaintenanceNotice)).from_select(columns, outside))
 
 
 def settle_notice(

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from servicedesk.core.kernel.base import Base, BigId, Id
 from servicedesk.core.maintenance.models import Maintenance
-from servicedesk.core.people.models import Contact
+from servicedesk.core.people.models import Contact, Team
 
 
 class MaintenanceRecipient(Base):
@@ -26,7 +26,7 @@ class MaintenanceRecipient(Base):
 
 
 class MaintenanceNotice(Base):
-    """One thing that one contact is told of a maintenance; a row that is due becomes a letter.
+    """One thing that one contact, or one company outside, is told of a maintenance; a row that is due becomes a letter.
 
     ``occasion`` says what: planned, changed, kept, reminder, started, finished, overrun, cancelled, or answered.
     ``digest`` is of the secret in the link of its letter. One that could not be written has its ``error``, and is
@@ -36,13 +36,15 @@ class MaintenanceNotice(Base):
     __tablename__ = "maintenance_notice"
     __table_args__ = (
         UniqueConstraint("maintenance_id", "contact_id", "sequence", "objection_id", name="uq_maintenance_notice_once"),
+        UniqueConstraint("maintenance_id", "team_id", "sequence", name="uq_maintenance_notice_once_outside"),
         Index("ix_maintenance_notice_state_id", "state", "id"),
         Index("ix_maintenance_notice_attempts_id", "attempts", "id"),
     )
 
     id: Mapped[Id]
     maintenance_id: Mapped[int] = mapped_column(ForeignKey("maintenance.id"))
-    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
     occasion: Mapped[str] = mapped_column(String(12))
     sequence: Mapped[int]
     objection_id: Mapped[int] = mapped_column(BigId, default=0)  # 0 for what everybody is told
@@ -57,7 +59,31 @@ class MaintenanceNotice(Base):
     error: Mapped[str] = mapped_column(Text, default="")
 
     maintenance: Mapped[Maintenance] = relationship()
-    contact: Mapped[Contact] = relationship()
+    contact: Mapped[Contact | None] = relationship()
+    team: Mapped[Team | None] = relationship()
+
+    @property
+    def reader_id(self) -> int:
+        """Return the contact that it is for, 0 for a company outside."""
+        return self.contact_id or 0
+
+    @property
+    def reader_name(self) -> str:
+        """Return whom it is for: the contact, or the company outside."""
+        reader = self.contact or self.team
+        return reader.name if reader else ""
+
+
+class MaintenanceCompany(Base):
+    """That a company outside is told of a maintenance, and which of its circuits are concerned, as it calls them."""
+
+    __tablename__ = "maintenance_company"
+
+    maintenance_id: Mapped[int] = mapped_column(ForeignKey("maintenance.id"), primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), primary_key=True, index=True)
+    circuits: Mapped[str] = mapped_column(String(500), default="")
+
+    team: Mapped[Team] = relationship()
 
 
 class MaintenanceObjection(Base):

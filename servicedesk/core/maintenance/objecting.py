@@ -38,7 +38,7 @@ def object_to_maintenance(uow: UnitOfWork, number: str, draft: ObjectionDraft) -
 def object_by_link(uow: UnitOfWork, secret: str, draft: ObjectionDraft) -> MaintenanceObjection:
     """Say the same by the link of a letter, without signing in. Raises NotFound, Invalid and Conflict."""
     notice = find_notice(uow, secret)
-    return _object(uow, locked(uow, notice.maintenance_id), notice.contact_id, draft)
+    return _object(uow, locked(uow, notice.maintenance_id), notice.reader_id, draft)
 
 
 def answer_objection(uow: UnitOfWork, objection_id: int, outcome: str, answer: str) -> MaintenanceObjection:

@@ -77,6 +77,7 @@ class TeamDraft:
     email: str = ""
     phone: str = ""
     assigns_by: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)

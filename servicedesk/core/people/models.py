@@ -45,7 +45,8 @@ class Role(Base):
 class Team(Base):
     """A support group: CSM, COR, SIGIS, field, warehouse, a carrier.
 
-    An external one is another company; ``contact_name``, ``email`` and ``phone`` are where it is asked.
+    An external one is another company; ``contact_name``, ``email`` and ``phone`` are where it is asked. It is written
+    to in ``language``, in the operator's where it is empty.
     ``assigns_by`` says how its tickets get their agent: by ``hand``, or by ``load`` without anybody.
     """
 
@@ -58,6 +59,7 @@ class Team(Base):
     contact_name: Mapped[str] = mapped_column(String(120), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
+    language: Mapped[str] = mapped_column(String(8), default="")
     assigns_by: Mapped[str] = mapped_column(String(10), default="hand")
 
     @property

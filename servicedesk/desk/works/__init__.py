@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from servicedesk.desk.works.acting import acting_routes
+from servicedesk.desk.works.companies import company_routes
 from servicedesk.desk.works.listing import list_routes
 from servicedesk.desk.works.objections import objection_routes
 from servicedesk.desk.works.planning import planning_routes
@@ -18,5 +19,6 @@ def work_routes(bp: Blueprint) -> None:
     objection_routes(bp)
     planning_routes(bp)
     repeating_routes(bp)
+    company_routes(bp)
     showing_routes(bp)
     acting_routes(bp)

@@ -123,7 +123,7 @@ def _proofs(uow: UnitOfWork, work: Maintenance) -> Iterator[tuple[object, ...]]:
     while rows := maintenance.list_proofs(uow, work, after=after, limit=PORTION):
         for each in rows:
             yield (
-                each.notice.contact.name, _(OCCASION[each.notice.occasion]), each.notice.way or "–",
+                each.notice.reader_name, _(OCCASION[each.notice.occasion]), each.notice.way or "–",
                 iso(each.notice.at), iso(each.sent_at) if each.sent_at else "",
                 iso(each.seen_at) if each.seen_at else "", each.seen_by or "",
             )  # fmt: skip

@@ -104,7 +104,7 @@ def download_by_link(secret: str, paper: str) -> Response:
     """Hand out the same paper to whoever has the link of a letter."""
     uow = anonymous_work()
     notice = maintenance.find_notice(uow, secret)
-    return hand_out_paper(one_of(papers_of_work(uow, notice.maintenance, notice.contact_id), paper))
+    return hand_out_paper(one_of(papers_of_work(uow, notice.maintenance, notice.reader_id), paper))
 
 
 @bp.get("/m/<secret>")
@@ -116,9 +116,9 @@ def follow(secret: str) -> Response:
         notice = maintenance.find_notice(anonymous_work(), secret)
     except NotFound:
         return show(*GONE, status=404)
-    if maintenance.is_unseen(anonymous_work(), notice.maintenance_id, notice.contact_id):
+    if maintenance.is_unseen(anonymous_work(), notice.maintenance_id, notice.reader_id):
         with anonymous_work() as uow:
-            maintenance.note_seen(uow, notice.maintenance_id, notice.contact_id, "link")
+            maintenance.note_seen(uow, notice.maintenance_id, notice.reader_id, "link")
     return show(*LINKED, form=ObjectionForm.blank(), **_linked(secret))
 
 
@@ -158,7 +158,7 @@ def _linked(secret: str) -> dict[str, Any]:
     def place(paper: Document) -> str:
         return url_for("portal.maintenance.download_by_link", secret=secret, paper=paper.number)
 
-    around = _around(uow, notice.maintenance, notice.contact_id)
+    around = _around(uow, notice.maintenance, notice.reader_id)
     return {"services": [], "here": here, "place_of_paper": place, **around}
 
 

@@ -53,14 +53,14 @@ def test_who_comes_later_is_told_of_what_comes_and_who_has_no_service_left_is_no
     assert {each for each, _ in told(work, "cancelled")} == {ground.rosa, ground.luis, late_id}
 
 
-def test_everybody_is_addressed_in_two_statements_however_many_they_are(work, ground):
+def test_everybody_is_addressed_in_three_statements_however_many_they_are(work, ground):
     with work(PLANNER) as uow:
         planned = maintenance.plan_maintenance(uow, ground.draft)
 
     with work() as uow, counted(uow) as statements:
         maintenance.address_everybody(uow, planned.id, "planned", 1)
 
-    assert len(statements) == 2
+    assert len(statements) == 3
 
 
 def test_a_notice_is_due_until_it_is_a_letter_or_has_no_way_to_its_reader(work, ground, clock, planned):

@@ -1,5 +1,9 @@
 """Questions about planned work, who is told of it, and what stands against it."""
 
+from servicedesk.core.maintenance.queries.companies import (
+    list_companies,
+    list_companies_to_name,
+)
 from servicedesk.core.maintenance.queries.impact import (
     Clashes,
     Impact,
@@ -22,6 +26,7 @@ from servicedesk.core.maintenance.queries.notices import (
     is_unseen,
     list_due_notices,
     list_proofs,
+    list_proofs_outside,
     list_sequences_told,
 )
 from servicedesk.core.maintenance.queries.objections import (
@@ -99,6 +104,8 @@ __all__ = [
     "is_notice_due",
     "is_unseen",
     "is_worked_on_until",
+    "list_companies",
+    "list_companies_to_name",
     "list_decisions",
     "list_due_notices",
     "list_freezes",
@@ -107,6 +114,7 @@ __all__ = [
     "list_objections",
     "list_objections_to",
     "list_proofs",
+    "list_proofs_outside",
     "list_sequences_told",
     "list_services_touched",
     "list_steps",

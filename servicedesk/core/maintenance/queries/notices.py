@@ -14,7 +14,7 @@ from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.maintenance.models import Maintenance
 from servicedesk.core.maintenance.notice_models import MaintenanceNotice, MaintenanceRecipient
 from servicedesk.core.maintenance.queries.objections import ENDED
-from servicedesk.core.maintenance.queries.unwritten import is_due
+from servicedesk.core.maintenance.queries.unwritten import is_due, with_readers
 from servicedesk.core.maintenance.queries.works import resources_of, services_for, services_of
 from servicedesk.core.notifications.models import Notification
 from servicedesk.core.people.models import Account, AccountContact, Contact
@@ -46,14 +46,14 @@ class Proof(NamedTuple):
 def list_due_notices(uow: UnitOfWork, limit: int) -> Sequence[MaintenanceNotice]:
     """List, locked, what is still to be written, in its order."""
     rows = select(MaintenanceNotice).where(*is_due(uow)).order_by(MaintenanceNotice.id)
-    rows = rows.options(joinedload(MaintenanceNotice.maintenance), joinedload(MaintenanceNotice.contact))
+    rows = rows.options(*with_readers())
     return uow.session.scalars(rows.limit(limit).with_for_update(skip_locked=True, of=MaintenanceNotice)).all()
 
 
 def look_at_due_notices(uow: UnitOfWork, limit: int) -> Sequence[MaintenanceNotice]:
     """List what is still to be written, in its order, and leave it to whoever writes it."""
     rows = select(MaintenanceNotice).where(*is_due(uow)).order_by(MaintenanceNotice.id)
-    rows = rows.options(joinedload(MaintenanceNotice.maintenance), joinedload(MaintenanceNotice.contact))
+    rows = rows.options(*with_readers())
     return uow.session.scalars(rows.limit(limit)).all()
 
 
@@ -110,9 +110,21 @@ def list_proofs(uow: UnitOfWork, maintenance: Maintenance, *, after: int = 0, li
     n, r = MaintenanceNotice, MaintenanceRecipient
     is_same = (r.maintenance_id == n.maintenance_id) & (r.contact_id == n.contact_id)
     rows = select(n, Notification.sent_at, Notification.state, r.seen_at, r.seen_by).outerjoin(r, is_same)
-    rows = rows.outerjoin(Notification, Notification.id == n.notification_id).options(joinedload(n.contact))
+    rows = rows.outerjoin(Notification, Notification.id == n.notification_id).options(
+        joinedload(n.contact), joinedload(n.team)
+    )
     rows = rows.where(n.maintenance_id == maintenance.id, n.id > after).order_by(n.id).limit(limit)
     return [Proof(*row) for row in uow.session.execute(rows).all()]
+
+
+def list_proofs_outside(uow: UnitOfWork, maintenance: Maintenance) -> list[Proof]:
+    """List what each company outside was told of a maintenance that the actor may see, as it was told."""
+    n = MaintenanceNotice
+    rows = select(n, Notification.sent_at, Notification.state).outerjoin(
+        Notification, Notification.id == n.notification_id
+    )
+    rows = rows.where(n.maintenance_id == maintenance.id, n.team_id.is_not(None)).options(joinedload(n.team))
+    return [Proof(*row, None, None) for row in uow.session.execute(rows.order_by(n.id)).all()]
 
 
 def contacts_to_tell(maintenance_id: int, occasion: str, sequence: int, at: datetime) -> Select[Any]:

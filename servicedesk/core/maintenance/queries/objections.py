@@ -34,9 +34,12 @@ class Stake(NamedTuple):
 def find_notice(uow: UnitOfWork, secret: str) -> MaintenanceNotice:
     """Return what a letter told, by the secret of its link; raise NotFound some days after the work.
 
-    Whoever knows the secret may, so nobody is asked for a right. Letters about the end have such a link too.
+    Whoever knows the secret may, so nobody is asked for a right. Letters about the end have such a link too; those to
+    companies outside have none.
     """
-    rows = select(MaintenanceNotice).where(MaintenanceNotice.digest == digest_of(secret))
+    rows = select(MaintenanceNotice).where(
+        MaintenanceNotice.digest == digest_of(secret), MaintenanceNotice.contact_id.is_not(None)
+    )
     notice = uow.session.scalars(rows.options(joinedload(MaintenanceNotice.maintenance))).one_or_none()
     if notice is None or notice.maintenance.ends_at + LINK_FOR <= uow.now():
         raise NotFound

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from servicedesk.core.kernel.errors import Forbidden, NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
@@ -17,7 +18,7 @@ SHOWN = 50
 def list_unwritten(uow: UnitOfWork, limit: int = SHOWN) -> Sequence[MaintenanceNotice]:
     """List the notices that could not be written, the newest first; those that wait for another attempt as well."""
     rows = visible_unwritten(uow).order_by(MaintenanceNotice.id.desc()).limit(limit)
-    rows = rows.options(joinedload(MaintenanceNotice.maintenance), joinedload(MaintenanceNotice.contact))
+    rows = rows.options(*with_readers())
     return uow.session.scalars(rows).all()
 
 
@@ -40,6 +41,12 @@ def notice_to_retry(uow: UnitOfWork, notice_id: int) -> MaintenanceNotice:
     if found is None:
         raise NotFound
     return found
+
+
+def with_readers() -> tuple[ExecutableOption, ...]:
+    """Return how notices are read with their work and whom they are for."""
+    n = MaintenanceNotice
+    return joinedload(n.maintenance), joinedload(n.contact), joinedload(n.team)
 
 
 def is_due(uow: UnitOfWork) -> tuple[ColumnElement[bool], ...]:

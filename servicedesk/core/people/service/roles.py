@@ -184,6 +184,7 @@ def _taken_team(draft: TeamDraft, assigns_by: str) -> dict[str, Any]:
         "contact_name": checks.line("contact_name", draft.contact_name, required=False),
         "email": checks.email("email", draft.email) if draft.email.strip() else "",
         "phone": checks.phone("phone", draft.phone),
+        "language": checks.one_of("language", draft.language, ("", "es", "en")),
         "assigns_by": checks.one_of("assigns_by", draft.assigns_by or assigns_by, ASSIGNING),
     }
     checks.finish()
