@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import asking, traps
+from bench import asking, notices, traps
 from bench.comparing import compare, folder_of
 from bench.databases import databases
 from bench.plugins import listen, table_of
@@ -17,14 +17,14 @@ from bench.report import READING, table
 from bootstrapping.postgres import find_server
 
 KINDS = ("sqlite", "postgresql")
-PARTS = ("desk", "plugins", "all", "network")
+PARTS = ("desk", "plugins", "all", "network", "notices")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure on the databases that were chosen, and print what was found."""
     parser = argparse.ArgumentParser(prog="bench", description="The desk over HTTP, beside its floor.")
     parser.add_argument("--database", choices=(*KINDS, "both"), default="both")
-    parser.add_argument("--part", choices=PARTS, default="all", help="the desk, what plugins cost, or SNMP")
+    parser.add_argument("--part", choices=PARTS, default="all", help="the desk, what plugins cost, SNMP, or letters")
     parser.add_argument(
         "--tickets",
         type=int,
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         f" load average {os.getloadavg()[0]:.1f} before"
     )
     is_whole = True
-    for kind in kinds if chosen.part != "network" else ():
+    for kind in kinds if chosen.part not in ("network", "notices") else ():
         if kind == "postgresql" and find_server() is None:
             print("PostgreSQL's server programs are not installed: apt-get install postgresql")
             is_whole = False
@@ -51,6 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 measure(part, kind, tickets, chosen.seconds, chosen.pages)
     if chosen.part in ("all", "network"):
         measure_network()
+    if chosen.part == "notices":
+        notices.main([])
     print("\n" + "\n".join((*READING, f"load average {os.getloadavg()[0]:.1f} in the end")))
     return 0 if is_whole else 1
 
