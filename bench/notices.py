@@ -60,21 +60,21 @@ class Desk:
 
     home: Home
     arguments: tuple[str, ...]
-    process: subprocess.Popen[bytes] | None = None
+    program: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start the program that sends."""
         with (self.home.folder / "worker.log").open("ab") as log:
-            self.process = subprocess.Popen(
+            self.program = subprocess.Popen(
                 [str(COMMAND), *self.arguments], env=self.home.environment, start_new_session=True,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
 
     def kill(self) -> None:
         """Kill it with all that it has started, without a word."""
-        assert self.process is not None
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        assert self.program is not None
+        os.killpg(self.program.pid, signal.SIGKILL)
+        self.program.wait()
 
 
 def main(sizes: Sequence[str]) -> int:
@@ -178,14 +178,14 @@ def ask(uow: UnitOfWork, course: Course) -> None:
 def sink(port: int, taken: Path) -> Iterator[None]:
     """Take mail in a process of its own until the block ends."""
     taken.touch()
-    process = subprocess.Popen([sys.executable, "-m", "bench.sink", str(port), str(taken)])
+    taking = subprocess.Popen([sys.executable, "-m", "bench.sink", str(port), str(taken)])
     try:
         while not listens(port):
             time.sleep(0.05)
         yield
     finally:
-        process.terminate()
-        process.wait()
+        taking.terminate()
+        taking.wait()
 
 
 def listens(port: int) -> bool:

@@ -13,16 +13,18 @@ from typing import Any, TextIO
 from aiosmtpd.controller import Controller
 
 HEADERS = 65_536  # bytes in which the headers lie
+HOOK = "handle_DATA"  # what aiosmtpd calls for each message
 
 
 class Sink:
-    """What aiosmtpd calls for each message."""
+    """Takes every message."""
 
     def __init__(self, lines: TextIO) -> None:
         """Write to this file."""
         self._lines = lines
+        setattr(self, HOOK, self.take)
 
-    async def handle_DATA(self, _server: object, _session: object, envelope: Any) -> str:
+    async def take(self, _server: object, _session: object, envelope: Any) -> str:
         """Write a message down, then say that it was taken."""
         headers = BytesHeaderParser().parsebytes(envelope.content[:HEADERS])
         self._lines.write(f"{time.monotonic()} {headers['Message-ID']} {envelope.rcpt_tos[0]}\n")
