@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261123_0415"
-down_revision = "20261123_0331"
+revision = "20261123_0416"
+down_revision = "20261123_0411"
 branch_labels = None
 depends_on = None
 
