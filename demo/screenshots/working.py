@@ -20,6 +20,8 @@ def planned_work(page: Page) -> Iterator[str]:
     page.goto(f"{LIST}?phase=drafts")
     page.goto(f"{page.locator('#work-list a').first.get_attribute('href')}/draft")
     yield "desk-work-draft"
+    page.goto(page.url.replace("/draft", "/companies"))
+    yield "desk-work-companies"
     page.goto(f"{LIST}/new?q=olt&resource=1")
     yield "desk-work-new"
     page.locator("#plan form[method=post] button[type=submit]").click()

@@ -31,7 +31,7 @@ LONGEST_CELL = 600
 MOST_CELLS = 2_400  # of one table: more would take longer than anybody waits
 MOST_ENTRIES = 200
 LONGEST_ENTRY = 6_000
-LONGEST_OF_ALL = 120_000  # letters of all entries of a block together
+LONGEST_OF_ALL = 120_000  # letters of all entries, or of all cells, of a block together
 CUT = "…"
 MORE = lazy("The rest does not fit on this document.")
 NUMBER = re.compile(r"(?<![\w&#-])[A-Z][A-Z0-9]{0,11}(?:-[A-Z0-9]{1,12}){1,3}(?![\w-])")  # as in MNT-7K2MQ4
@@ -194,10 +194,21 @@ def _bounded(block: Block, more: str) -> Block:
             tone=block.tone if block.tone in ("plan", "info", "warn") else "plan",
         )  # fmt: skip
     if isinstance(block, Table):
-        most = MOST_CELLS // max(len(block.columns), 1)
-        rows = [[_short(cell, LONGEST_CELL) for cell in row] for row in block.rows[:most]]
-        return replace(block, rows=rows, rest=more if len(block.rows) > most else block.rest)
+        rows = _bounded_rows(block)
+        return replace(block, rows=rows, rest=more if len(block.rows) > len(rows) else block.rest)
     return _bounded_entries(block, more)
+
+
+def _bounded_rows(block: Table) -> list[list[str]]:
+    """Return as many rows as can be made in time: neither too many cells, nor too many letters together."""
+    kept: list[list[str]] = []
+    room = LONGEST_OF_ALL
+    for row in block.rows[: MOST_CELLS // max(len(block.columns), 1)]:
+        if room <= 0:
+            break
+        kept.append([_short(cell, LONGEST_CELL) for cell in row])
+        room -= sum(map(len, kept[-1]))
+    return kept
 
 
 def _bounded_entries(block: Entries, more: str) -> Entries:

@@ -158,6 +158,12 @@ def test_whatever_is_far_too_much_is_cut_and_says_so():
     assert page.count("<td>y</td>") == MOST_CELLS and "note--plan" in page
 
 
+def test_a_table_of_long_cells_is_cut_by_its_letters_too():
+    page = draw("%(table)s", blocks={"table": Table(["C"], [["x" * 600]] * MOST_CELLS)})
+
+    assert page.count("x" * 600) == LONGEST_OF_ALL // 600 and page.count("El resto no cabe en este documento.") == 1
+
+
 def test_what_fits_is_not_said_to_be_cut():
     page = draw("%(table)s\n\n%(said)s", blocks={"table": Table(["C"], [["y"]], rest="…"), "said": Entries([])})
 
