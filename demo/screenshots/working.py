@@ -17,6 +17,9 @@ def planned_work(page: Page) -> Iterator[str]:
         yield f"desk-works-{group}"
         page.goto(str(page.locator("#work-list a").first.get_attribute("href")))
         yield f"desk-work-{group}"
+        if group == "coming":
+            page.click("#work a[href$='/cancel']")
+            yield "desk-work-step"
     page.goto(f"{LIST}?phase=drafts")
     page.goto(f"{page.locator('#work-list a').first.get_attribute('href')}/draft")
     yield "desk-work-draft"

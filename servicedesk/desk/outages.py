@@ -6,12 +6,13 @@ from flask import Blueprint, Response, request, url_for
 
 from servicedesk.core import alarms, outages, tickets
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.notifications.previewing import Preview
 from servicedesk.core.notifications.reaching import text_channels
 from servicedesk.core.outages import OutageDraft
 from servicedesk.core.outages.models import Outage
 from servicedesk.core.outages.queries.news import list_news
 from servicedesk.core.outages.rules import EVERYBODY, JOINED, NOBODY, OVER, STAGES
-from servicedesk.core.tickets.queries.outage_readers import Preview, preview_readers
+from servicedesk.core.tickets.queries.outage_readers import preview_readers
 from servicedesk.core.tickets.queries.outages import list_reports_on
 from servicedesk.core.tickets.service.outages import (
     BEFORE,
@@ -198,7 +199,7 @@ def _around(number: str, phase: str = "updated") -> dict[str, Any]:
         "told": [each for each in parts if each.status in RESOLVABLE],
         "reports": list_reports_on(uow, ids, reports_since(outage)) if outage.is_open else [],
         "alarms": alarms.list_alarms_of_outage(uow, outage.id), "severities": SEVERITY, "cause_said": cause_said,
-        "language": current_language(), "news": list_news(uow, outage), "way_said": _way_said,
+        "language": current_language(), "news": list_news(uow, outage), "way_said": way_said,
         "previews": _previews(uow, outage, phase) if outage.is_open else {}, **_hit(uow, ids),
     }  # fmt: skip
 
@@ -209,7 +210,8 @@ def _previews(uow: UnitOfWork, outage: Outage, phase: str) -> dict[str, Preview]
     return {tells: preview_readers(uow, outage, tells, channels, phase) for tells in (JOINED, EVERYBODY)}
 
 
-def _way_said(way: str) -> str:
+def way_said(way: str) -> str:
+    """Return how somebody is reached, in words; a plugin's channel has its own name."""
     return _(WAYS[way]) if way in WAYS else way
 
 

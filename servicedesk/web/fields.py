@@ -93,7 +93,12 @@ def email_or_phone(label: str, *checks: Any, hint: str = "", **attributes: str) 
 
 
 def whole(
-    label: str, *checks: Any, hint: str = "", smallest: int = 0, largest: int = LARGEST_WHOLE, **attributes: str
+    label: str,
+    *checks: Any,
+    hint: str = "",
+    smallest: int = 0,
+    largest: int = LARGEST_WHOLE,
+    **attributes: str,
 ) -> IntegerField:
     """Ask for a whole number, or for none."""
     attributes = {"type": "text", "inputmode": "numeric", **attributes}

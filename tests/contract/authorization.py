@@ -131,6 +131,7 @@ ADMIN = {
     "POST desk.change_work": "maintenance.edit", "POST desk.act_work": "maintenance.edit",
     "GET desk.work_series": "maintenance.edit", "POST desk.repeat_work": "maintenance.edit",
     "POST desk.end_series": "maintenance.edit",
+    "GET desk.ask_work": "maintenance.edit",
     "GET desk.objections": "maintenance.answer", "GET desk.objection": "maintenance.answer",
     "POST desk.answer_objection": "maintenance.answer",
     "GET admin.maintenance_limits": "settings.manage", "POST admin.change_maintenance_limits": "settings.manage",

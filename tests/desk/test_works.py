@@ -6,6 +6,7 @@ import pytest
 
 from servicedesk.core import alarms, maintenance
 from servicedesk.core.alarms import AlarmReport
+from servicedesk.core.inventory.models import Resource
 from servicedesk.core.maintenance import FreezeDraft, MaintenanceDraft, ObjectionDraft
 from tests.core.network import make_resource
 from tests.database import ON_ONE_DATABASE
@@ -67,6 +68,11 @@ def planned(work, clinic, clock):
         return made.number
 
 
+def take(browser, page, step, **typed):
+    """Take a step on the page that asks once more."""
+    return browser.submit(f"{page}/{step}", {"step": step, **typed}, action=page)
+
+
 def objected(work, clinic, clock):
     """Announce work, and let the clinic object."""
     number = planned(work, clinic, clock)
@@ -90,7 +96,7 @@ def test_a_draft_shows_its_limits_and_is_announced_in_time(staff, clinic, clock,
     page = draft(noc, clinic, clock, starts_2="2026-12-05T01:00", ends_2="2026-12-05T03:00")
 
     before = text_of(noc.get(page))
-    noc.submit(page, {"step": "publish"})
+    take(noc, page, "publish")
     after = text_of(noc.get(page))
 
     assert "Borrador" in before and "Se anuncia hasta" in before and "Entre el límite del aviso" in before
@@ -102,11 +108,15 @@ def test_too_late_is_refused_to_the_operator_and_kept_with_the_reason_of_the_sup
     noc, boss = staff("noc_operator", "noc"), staff("noc_supervisor", "boss")
     page = draft(noc, clinic, clock, ahead=timedelta(hours=10))
 
-    refused = noc.submit(page, {"step": "publish", "reason": "Urge"})
-    missing = boss.submit(page, {"step": "publish"})
-    boss.submit(page, {"step": "publish", "reason": "La tarjeta se quema"})
+    asked = noc.get(f"{page}/publish").text
+    form = noc.form(page, action=page)
+    form.fields |= {"step": ["publish"], "reason": ["Urge"]}
+    refused = noc.send(form, page)
+    missing = take(boss, page, "publish")
+    take(boss, page, "publish", reason="La tarjeta se quema")
     listed = text_of(boss.get("/desk/maintenance?exceptions=1"))
 
+    assert "solo lo anuncia un supervisor" in asked and 'value="publish"' not in asked
     assert refused.status_code == 409 and "Ya pasó el plazo del aviso" in text_of(refused)
     assert missing.status_code == 422
     shown = text_of(boss.get(page))
@@ -131,17 +141,45 @@ def test_normal_work_goes_through_a_colleague(staff, clinic, clock):
     page = draft(noc, clinic, clock, kind="normal")
     assert 'value="publish"' not in noc.get(page).text
     noc.submit(page, {"step": "submit"})
-    own = noc.submit(page, {"step": "approve"})
+    own, form = noc.get(page).text, noc.form(page, action=page)
+    form.fields |= {"step": ["approve"]}
+    refused = noc.send(form, page)
     other.submit(page, {"step": "return", "reason": "Falta la vuelta atrás"})
     noc.submit(f"{page}/draft", {"resource": clinic["olt"], **typed(clock, kind="normal", way_back="Volver")})
     noc.submit(page, {"step": "submit"})
     other.submit(page, {"step": "approve"})
-    noc.submit(page, {"step": "publish"})
+    take(noc, page, "publish")
 
     shown = text_of(noc.get(page))
 
-    assert own.status_code == 409
+    assert "lo aprueba otra persona" in own and 'value="approve"' not in own and refused.status_code == 409
     assert "Falta la vuelta atrás" in shown and "Volver" in shown and "Anunciado" in shown
+
+
+def test_who_is_told_and_what_they_read_is_shown_before_anything_is_sent(staff, clinic, clock, work):
+    with work() as uow:
+        account = make_account(uow, name="Kiosco Wayra")
+        make_contact(uow, account, name="Inti Wayra", email="inti@cliente.example")
+        make_service(uow, account, number="L-2").resources = [uow.session.get(Resource, clinic["olt"])]
+    noc = staff("noc_operator", "noc")
+    page = draft(noc, clinic, clock)
+
+    asked = text_of(noc.get(f"{page}/publish"))
+
+    assert "1 persona recibe aviso, 1 por correo, 1 sin forma de avisarle" in asked or "Inti Wayra" in asked
+    assert "Mejora de la red" in asked
+    assert "a nadie se avisa" in text_of(noc.get(f"{page}/cancel"))
+    assert noc.get(f"{page}/finish").status_code == 404
+    assert noc.get(f"{page}/odd").status_code == 404
+
+
+def test_what_may_stay_empty_may_and_what_cannot_be_is_said(staff, clinic, clock):
+    noc = staff("noc_operator", "noc")
+
+    empty = draft(noc, clinic, clock, expected_minutes="")
+    without = noc.submit("/desk/maintenance/new", typed(clock))
+
+    assert empty and "Elige primero" in text_of(without)
 
 
 def test_a_form_that_lacks_something_keeps_what_was_typed(staff, clinic, clock):
@@ -183,12 +221,10 @@ def test_work_under_review_is_moved_with_a_reason(staff, clinic, clock, work):
     number, _ = objected(work, clinic, clock)
     noc, page = staff("noc_operator", "noc"), f"/desk/maintenance/{number}"
     assert "Alguien tiene que decidir" in text_of(noc.get(page))
-    missing = noc.submit(page, {"step": "move", "reason": "Salud"})
+    missing = take(noc, page, "move", reason="Salud")
     window = typed(clock, ahead=2 * WEEK)
 
-    noc.submit(
-        page, {"step": "move", "reason": "Salud", "starts_at": window["starts_at"], "ends_at": window["ends_at"]}
-    )
+    take(noc, page, "move", reason="Salud", starts_at=window["starts_at"], ends_at=window["ends_at"])
 
     assert missing.status_code == 422
     shown = text_of(noc.get(page))
@@ -201,8 +237,10 @@ def test_work_begins_and_ends_by_hand_with_a_look_at_the_alarms(staff, clinic, c
     noc, page = staff("noc_operator", "noc"), f"/desk/maintenance/{number}"
     noc.submit(page, {"step": "start"})
     during = text_of(noc.get(page))
-    odd = noc.submit(page, {"step": "odd"})
-    noc.submit(page, {"step": "finish"})
+    form = noc.form(page, action=page)
+    form.fields |= {"step": ["odd"]}
+    odd = noc.send(form, page)
+    take(noc, page, "finish")
 
     assert odd.status_code == 404
     assert "En curso" in during and "Ninguna: según el monitoreo" in during

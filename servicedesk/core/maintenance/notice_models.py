@@ -110,3 +110,15 @@ class MaintenanceObjection(Base):
 
     maintenance: Mapped[Maintenance] = relationship()
     contact: Mapped[Contact] = relationship()
+
+    @property
+    def is_of_another_time(self) -> bool:
+        """Tell whether the work was announced anew, at another time, since this was said."""
+        announced = self.maintenance.published_at
+        return announced is not None and self.at < announced
+
+    @property
+    def stands(self) -> bool:
+        """Tell whether this is still the contact's word on the time: not answered yet, or nothing changed since."""
+        is_word = self.answered_at is None or self.sequence == self.maintenance.sequence
+        return is_word and not self.is_of_another_time

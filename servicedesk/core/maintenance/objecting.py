@@ -68,7 +68,7 @@ def _object(uow: UnitOfWork, maintenance: Maintenance, contact_id: int, draft: O
     if maintenance.phase not in (PLANNED, REVIEW):
         raise Conflict("maintenance.no_objection", number=maintenance.number)
     before = find_objection(uow, maintenance, contact_id)
-    if before is not None and (before.answered_at is None or before.sequence == maintenance.sequence):
+    if before is not None and before.stands:
         raise Conflict("maintenance.objected")
     is_late = not maintenance.may_be_objected(uow.now())
     objection = MaintenanceObjection(

@@ -1,7 +1,7 @@
 """Decisions about maintenances: the table of their states, who may do what, and what a draft must hold."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from servicedesk.core.kernel.actors import Actor
@@ -24,9 +24,10 @@ EDIT, OVERRIDE, ANSWER = "maintenance.edit", "maintenance.override", "maintenanc
 LONGEST_TEXT = 2_000
 LONGEST_TITLE, LONGEST_TIMES = 120, 200
 MOST_WINDOWS = 10
-MOST_MINUTES = 10_080
 LONGEST_PAUSE = 52  # weeks or months between two works of a series
 FEWEST_TIMES, MOST_TIMES = 2, 500
+LONGEST_WINDOW, FARTHEST = timedelta(days=14), timedelta(days=2 * 366)
+MINUTE = timedelta(minutes=1)
 
 
 class Step(NamedTuple):
@@ -75,12 +76,13 @@ def checked(draft: MaintenanceDraft, now: datetime, known_ids: set[int]) -> Main
     """Return the draft as it is kept, or raise Invalid; the resources must be among those that are known."""
     checks = Checks()
     if not draft.resource_ids:
-        checks.object_to("resource_ids", "required")
+        checks.object_to("resource_ids", "maintenance.no_resource")
     if not known_ids.issuperset(draft.resource_ids):
         checks.object_to("resource_ids", "unknown")
     check_windows(checks, draft.windows, now)
-    if not 0 <= draft.expected_minutes <= MOST_MINUTES:
-        checks.object_to("expected_minutes", "out_of_range", smallest=0, largest=MOST_MINUTES)
+    minutes = int(sum((ends - begins for begins, ends in draft.windows), timedelta(0)) / MINUTE)
+    if not 0 <= draft.expected_minutes <= max(minutes, 0):
+        checks.object_to("expected_minutes", "maintenance.more_than_window", minutes=max(minutes, 0))
     clean = replace(
         draft,
         public_text=checks.text("public_text", draft.public_text, LONGEST_TEXT),
@@ -97,11 +99,15 @@ def checked(draft: MaintenanceDraft, now: datetime, known_ids: set[int]) -> Main
 
 
 def check_windows(checks: Checks, windows: list[tuple[datetime, datetime]], now: datetime) -> None:
-    """Object to windows that have begun, end before they begin, or overlap."""
+    """Object to windows that have begun, end before they begin, overlap, or are a slip of the keyboard."""
     if windows[0][0] < now:
         checks.object_to("starts_at", "past")
+    if windows[0][0] > now + FARTHEST:
+        checks.object_to("starts_at", "maintenance.too_far", days=FARTHEST.days)
     if any(ends <= begins for begins, ends in windows):
         checks.object_to("ends_at", "order")
+    elif any(ends - begins > LONGEST_WINDOW for begins, ends in windows):
+        checks.object_to("ends_at", "maintenance.too_long", days=LONGEST_WINDOW.days)
     if any(begins < before[1] for before, (begins, _) in zip(windows, windows[1:], strict=False)):
         checks.object_to("more_windows", "maintenance.overlap")
     if len(windows) > MOST_WINDOWS:

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from servicedesk.desk.works.acting import acting_routes
 from servicedesk.desk.works.companies import company_routes
+from servicedesk.desk.works.deciding import deciding_routes
 from servicedesk.desk.works.listing import list_routes
 from servicedesk.desk.works.objections import objection_routes
 from servicedesk.desk.works.planning import planning_routes
@@ -21,4 +22,5 @@ def work_routes(bp: Blueprint) -> None:
     repeating_routes(bp)
     company_routes(bp)
     showing_routes(bp)
+    deciding_routes(bp)
     acting_routes(bp)

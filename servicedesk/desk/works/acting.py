@@ -8,8 +8,9 @@ from servicedesk.core import maintenance
 from servicedesk.core.kernel.errors import Invalid, Message, NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.maintenance.models import Maintenance
+from servicedesk.desk.works.deciding import STEP, around_step
 from servicedesk.desk.works.planning import EDIT
-from servicedesk.desk.works.showing import PAGE, ActForm, around
+from servicedesk.desk.works.showing import ASKED, PAGE, ActForm, around
 from servicedesk.web.guards import allows
 from servicedesk.web.identity import unit_of_work
 from servicedesk.web.kit import ask_again, keep, redirect_to
@@ -47,9 +48,13 @@ def acting_routes(bp: Blueprint) -> None:
 def act(number: str) -> Response:
     """Take the step that the button names."""
     form, step = ActForm.read(request.form), STEPS.get(request.form.get("step", ""))
-    keep(form, *PAGE, around=lambda: around(number))
     if step is None:
         raise NotFound
+    if request.form["step"] in ASKED:
+        form.reason.flags.required = ASKED[request.form["step"]].needs_reason
+        keep(form, *STEP, around=lambda: around_step(number, request.form["step"]))
+    else:
+        keep(form, *PAGE, around=lambda: around(number))
     if form.errors:
         return ask_again()
     with unit_of_work() as uow:

@@ -43,7 +43,7 @@ class WorkForm(Form):
     ends_3 = fields.moment(lazy("Third window: ends"))
     public_text = fields.long_text(lazy("What customers read"), Required(), longest=2000)
     public_text_en = fields.long_text(lazy("The same in English"), longest=2000)
-    expected_minutes = fields.whole(lazy("Minutes without service"), largest=10_080)
+    expected_minutes = fields.whole(lazy("Minutes without service"))
     work = fields.long_text(lazy("What is done"), longest=2000)
     way_back = fields.long_text(lazy("The way back"), longest=2000, hint=lazy("What is done if it goes wrong."))
     responsible = fields.choice(lazy("Responsible"))
@@ -138,7 +138,9 @@ def _known(work: Maintenance) -> dict[str, Any]:
 
 
 def _people(uow: UnitOfWork) -> dict[str, list[tuple[str, str]]]:
-    return {"responsible": [(str(each.id), each.name) for each in people.read_roster(uow).users]}
+    """Offer whoever may plan work."""
+    able = [each for each in people.list_users(uow) if each.is_active and EDIT.permission in each.permissions]
+    return {"responsible": [(str(each.id), each.name) for each in able]}
 
 
 def _chosen() -> list[int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Response
 
@@ -11,7 +11,7 @@ from servicedesk.core.alarms import AlarmFilter
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.maintenance import Clashes
 from servicedesk.core.maintenance.models import Maintenance
-from servicedesk.core.maintenance.rules import DRAFT, may_override, needs_approval, steps_from
+from servicedesk.core.maintenance.rules import DRAFT, PROPOSED, may_answer, may_override, needs_approval, steps_from
 from servicedesk.desk.alarms import cause_said
 from servicedesk.desk.works.listing import SEE
 from servicedesk.desk.works.planning import EDIT
@@ -37,6 +37,26 @@ HEADING = (
     lazy("Contact"), lazy("Told of"), lazy("Way"), lazy("Told at"), lazy("Handed over at"), lazy("Read at"),
     lazy("Read by"),
 )  # fmt: skip
+
+
+class Asked(NamedTuple):
+    """How a step is asked for: the heading, the button, how it looks, and whether it wants a reason."""
+
+    title: str
+    button: str
+    css: str
+    icon: str
+    needs_reason: bool = False
+
+
+# What many people are told of is asked once more, on a page of its own.
+ASKED = {
+    "publish": Asked(lazy("Announce this work?"), lazy("Announce it"), "btn--primary", "bell"),
+    "keep": Asked(lazy("Keep this work where it is?"), lazy("Keep it"), "", "check", True),
+    "move": Asked(lazy("Do this work at another time?"), lazy("Move it"), "", "calendar-clock", True),
+    "finish": Asked(lazy("Is this work over?"), lazy("It is over"), "btn--primary", "check"),
+    "cancel": Asked(lazy("Cancel this work?"), lazy("Cancel it"), "btn--danger", "x"),
+}
 
 
 class ActForm(Form):
@@ -74,12 +94,12 @@ def around(number: str) -> dict[str, Any]:
     ids = [each.id for each in work.resources]
     is_draft = work.phase in BEFORE_ANNOUNCED
     clashes = maintenance.find_clashes(uow, ids, work.spans, work.id) if is_draft else Clashes()
-    steps = steps_from(work.phase) if request_actor().may(EDIT.permission) else []
-    if not is_ready(work):
-        steps = [each for each in steps if each != "publish"]
+    steps = _steps(uow, work)
+    is_own = work.phase == PROPOSED and work.planned_by == request_actor().key
     return {
         "work": work, "steps": steps, "impact": maintenance.survey_impact(uow, ids), "is_draft": is_draft,
-        "may_change": "submit" in steps, "needs_approval": needs_approval(work.kind),
+        "may_change": "submit" in steps, "asked": ASKED, "is_own": is_own, "may_answer": may_answer(request_actor()),
+        "needs_approval": needs_approval(work.kind),
         "may_override": may_override(request_actor()),
         "timing": maintenance.timing_at(uow, work.starts_at, uow.now() if is_draft else work.published_at or uow.now()),
         "series": series_of(uow, work),
@@ -90,6 +110,17 @@ def around(number: str) -> dict[str, Any]:
         "phases": PHASE, "kinds": KIND, "risks": RISK, "whys": WHY, "outcomes": OUTCOME, "decided": DECIDED,
         "occasions": OCCASION, "cause_said": cause_said, "hours": hours,
     }  # fmt: skip
+
+
+def _steps(uow: UnitOfWork, work: Maintenance) -> list[str]:
+    """Return what this person may do now: nobody approves their own work, and nothing begins before its time."""
+    if not request_actor().may(EDIT.permission):
+        return []
+    hindered = {
+        "publish": not is_ready(work), "approve": work.planned_by == request_actor().key,
+        "start": uow.now() < work.starts_at,
+    }  # fmt: skip
+    return [each for each in steps_from(work.phase) if not hindered.get(each)]
 
 
 def is_ready(work: Maintenance) -> bool:

@@ -165,10 +165,10 @@ def _linked(secret: str) -> dict[str, Any]:
 def _around(uow: UnitOfWork, work: Maintenance, contact_id: int) -> dict[str, Any]:
     objection = maintenance.find_objection(uow, work, contact_id)
     waits = objection is not None and objection.answered_at is None
-    has_objected = waits or (objection is not None and objection.sequence == work.sequence)
+    may_object = work.phase in (PLANNED, REVIEW) and (objection is None or not objection.stands)
     return {
         "work": work, "sign": WORK_SIGNS[work.phase], "objection": objection, "outcomes": OUTCOMES,
         "answer_by": maintenance.due_at(uow, objection) if objection is not None and waits else None,
-        "may_object": work.phase in (PLANNED, REVIEW) and not has_objected,
+        "may_object": may_object,
         "is_in_time": work.may_be_objected(uow.now()), "papers": papers_of_work(uow, work, contact_id),
     }  # fmt: skip

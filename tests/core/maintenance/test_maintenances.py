@@ -114,7 +114,7 @@ def test_all_problems_of_a_draft_are_told_together(work, clock):
         plan(work, MaintenanceDraft((), before, before, "", "x" * 2001))
 
     assert {field: problem.code for field, problem in raised.value.problems.items()} == {
-        "resource_ids": "required",
+        "resource_ids": "maintenance.no_resource",
         "starts_at": "past",
         "ends_at": "order",
         "public_text": "required",

@@ -9,7 +9,7 @@ from servicedesk.core import maintenance
 from servicedesk.core.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from servicedesk.core.kernel.events import EventRecord, event_of
 from servicedesk.core.maintenance import ObjectionDraft
-from servicedesk.core.maintenance.notice_models import MaintenanceNotice
+from servicedesk.core.maintenance.notice_models import MaintenanceNotice, MaintenanceObjection
 from servicedesk.core.maintenance.queries import visible_objections
 from servicedesk.core.people.models import Contact
 from servicedesk.core.people.rules.secrets import digest_of
@@ -53,6 +53,22 @@ def test_an_objection_in_the_last_second_puts_the_work_under_review(work, sessio
     assert (objection.is_late, objection.is_critical, objection.services) == (False, True, 1)
     assert maintenance.get_maintenance(work(PLANNER), planned.number).is_review
     assert phases(session) == ["planned", "objected"]
+
+
+def test_after_a_move_whoever_objected_may_object_to_the_new_time(work, ground, clock, planned):
+    first = object_as(work, ground, "rosa", planned.number)
+    clock.advance(timedelta(hours=1))
+    with work(PLANNER) as uow:
+        later = planned.starts_at + timedelta(days=7)
+        maintenance.move_maintenance(uow, planned.number, [(later, later + timedelta(hours=1))], "Salud")
+
+    stood = work().session.get(MaintenanceObjection, first.id)
+    assert (stood.is_of_another_time, stood.stands) == (True, False)
+    second = object_as(work, ground, "rosa", planned.number)
+
+    assert (second.is_of_another_time, second.stands, second.is_late) == (False, True, False)
+    with pytest.raises(Conflict, match="maintenance.objected"):
+        object_as(work, ground, "rosa", planned.number)
 
 
 def test_an_objection_a_second_after_the_limit_is_kept_as_late_and_reviews_nothing(

@@ -171,8 +171,30 @@ def test_windows_that_overlap_and_numbers_out_of_range_are_refused(work, ground)
         drafted(work, replace(ground.draft, more_windows=windows, expected_minutes=-1, kind="odd", risk="odd"))
 
     assert {name: problem.code for name, problem in raised.value.problems.items()} == {
-        "more_windows": "maintenance.overlap", "expected_minutes": "out_of_range", "kind": "unknown", "risk": "unknown",
+        "more_windows": "maintenance.overlap", "expected_minutes": "maintenance.more_than_window",
+        "kind": "unknown", "risk": "unknown",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("starts", "lasts", "said"),
+    [
+        (timedelta(days=3 * 366), HOUR, {"starts_at": "maintenance.too_far"}),
+        (timedelta(days=3), timedelta(days=15), {"ends_at": "maintenance.too_long"}),
+        (timedelta(days=3), timedelta(minutes=59), {"expected_minutes": "maintenance.more_than_window"}),
+        (timedelta(days=3), HOUR, {}),
+    ],
+)
+def test_a_slip_of_the_keyboard_is_no_window(work, ground, clock, starts, lasts, said):
+    begins = clock.now() + starts
+    draft = replace(ground.draft, starts_at=begins, ends_at=begins + lasts, expected_minutes=60)
+    problems = {}
+    try:
+        drafted(work, draft)
+    except Invalid as invalid:
+        problems = {name: problem.code for name, problem in invalid.problems.items()}
+
+    assert problems == said
 
 
 def test_whoever_is_responsible_must_work_here(work, ground):

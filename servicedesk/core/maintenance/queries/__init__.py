@@ -28,6 +28,7 @@ from servicedesk.core.maintenance.queries.notices import (
     list_proofs,
     list_proofs_outside,
     list_sequences_told,
+    preview_told,
 )
 from servicedesk.core.maintenance.queries.objections import (
     count_objections,
@@ -83,6 +84,7 @@ __all__ = [
     "Impact",
     "Proof",
     "Told",
+    "preview_told",
     "answer_by",
     "calendar_of_notices",
     "contacts_to_add",

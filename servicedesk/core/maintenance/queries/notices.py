@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Select, case, exists, func, literal, select
+from sqlalchemy import Integer, Select, case, exists, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from servicedesk.core.inventory.models import Service
 from servicedesk.core.inventory.queries import those_on
 from servicedesk.core.kernel.base import table_of
+from servicedesk.core.kernel.plugin_channels import KnownChannel
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.maintenance.models import Maintenance
 from servicedesk.core.maintenance.notice_models import MaintenanceNotice, MaintenanceRecipient
@@ -17,6 +18,7 @@ from servicedesk.core.maintenance.queries.objections import ENDED
 from servicedesk.core.maintenance.queries.unwritten import is_due, with_readers
 from servicedesk.core.maintenance.queries.works import resources_of, services_for, services_of
 from servicedesk.core.notifications.models import Notification
+from servicedesk.core.notifications.previewing import Preview, preview_contacts
 from servicedesk.core.people.models import Account, AccountContact, Contact
 
 QUEUED, UNREACHED = "queued", "unreached"
@@ -70,6 +72,14 @@ def touched_by_contact(
     for contact_id, account, service in uow.session.execute(rows.order_by(Account.number, Service.number)):
         found.setdefault(contact_id, []).append((account, service))
     return found
+
+
+def preview_told(uow: UnitOfWork, maintenance: Maintenance, channels: Sequence[KnownChannel]) -> Preview:
+    """Count who would be told of a maintenance that the actor may see: who has a service on it or was told before."""
+    known = select(MaintenanceRecipient.contact_id).where(MaintenanceRecipient.maintenance_id == maintenance.id)
+    fresh = contacts_to_add(maintenance.id).with_only_columns(AccountContact.contact_id, maintain_column_froms=True)
+    told = (Contact.is_active.is_(True), or_(Contact.id.in_(known), Contact.id.in_(fresh)))
+    return preview_contacts(uow, told, channels)
 
 
 def is_notice_due(uow: UnitOfWork) -> bool:

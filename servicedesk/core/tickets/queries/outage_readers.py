@@ -3,20 +3,18 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from servicedesk.core.inventory.models import Service
 from servicedesk.core.inventory.queries import services_on
 from servicedesk.core.kernel.plugin_channels import KnownChannel
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.notifications.reaching import way_to
+from servicedesk.core.notifications.previewing import Preview, preview_contacts
 from servicedesk.core.outages.models import Outage, outage_resource
 from servicedesk.core.outages.rules import EVERYBODY, OVER
 from servicedesk.core.people.models import AccountContact, Contact
 from servicedesk.core.tickets.models import ENDED, OutageLink, Ticket
 from servicedesk.core.tickets.queries.outages import SOLVABLE
-
-EXAMPLES = 3
 
 
 class Reader(NamedTuple):
@@ -24,23 +22,6 @@ class Reader(NamedTuple):
 
     contact: Contact
     number: str
-
-
-class Preview(NamedTuple):
-    """Who would be told: by each way how many, the first few by name; way ``""`` is for those nobody reaches."""
-
-    ways: dict[str, int]
-    examples: list[str]
-
-    @property
-    def reached(self) -> int:
-        """Return how many would be told."""
-        return sum(count for way, count in self.ways.items() if way)
-
-    @property
-    def unreached(self) -> int:
-        """Return how many have no address and no phone that anything could go to, or want nothing."""
-        return self.ways.get("", 0)
 
 
 def list_readers(
@@ -62,19 +43,7 @@ def preview_readers(
     uow: UnitOfWork, outage: Outage, tells: str, channels: Sequence[KnownChannel], phase: str = "updated"
 ) -> Preview:
     """Count who would be told of a change by each way, whoever they are, in one statement; and name the first few."""
-    told = _told(outage, tells, phase)
-    wants = cast(Contact.channels, String)
-    kinds = (wants, func.coalesce(Contact.email, "") != "", or_(Contact.phone != "", Contact.other_phone != ""))
-    columns = (func.min(Contact.id), func.count())
-    grouped = uow.session.execute(select(*columns).where(*told).group_by(*kinds)).all()
-    someone = select(Contact).where(Contact.id.in_([first_id for first_id, _ in grouped]))
-    first = {each.id: each for each in uow.session.scalars(someone)}
-    ways: dict[str, int] = {}
-    for contact_id, count in grouped:
-        way = way_to(first[contact_id], channels)
-        ways[way] = ways.get(way, 0) + count
-    named = select(Contact.name).where(*told).order_by(Contact.id).limit(EXAMPLES)
-    return Preview(ways, list(uow.session.scalars(named)))
+    return preview_contacts(uow, _told(outage, tells, phase), channels)
 
 
 def _told(outage: Outage, tells: str, phase: str) -> tuple[ColumnElement[bool], ...]:
