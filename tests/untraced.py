@@ -1,4 +1,4 @@
-"""Tests that show no line more are not traced, which takes half as long again: those from outside, and repeated ones."""
+"""Tests that show no line more are not traced, which takes half as long again: those from outside, and twins."""
 
 from collections.abc import Iterator
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask import Blueprint, Response, url_for
 
@@ -10,6 +9,7 @@ from servicedesk.admin.editing import Editor, SeenForm
 from servicedesk.core.kernel.operator import get_operator
 from servicedesk.core.kernel.operator_admin import RANGES, OperatorDraft, change_operator
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.kernel.zones import zones_to_choose
 from servicedesk.language.marks import lazy
 from servicedesk.web import fields
 from servicedesk.web.checks import Required
@@ -83,7 +83,7 @@ def _save(uow: UnitOfWork, sent: Mapping[str, Any], row_id: int) -> int:
 
 
 def _options(uow: UnitOfWork) -> dict[str, list[tuple[str, str]]]:
-    return {"zone": [(name, name) for name in sorted(available_timezones()) if "/" in name or name == "UTC"]}
+    return {"zone": [(name, name) for name in zones_to_choose()]}
 
 
 OPERATOR = Editor(

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask import Blueprint, Response, url_for
 
@@ -12,6 +11,7 @@ from servicedesk.admin.shift_hours import DaysOfShift, HoursOfShift
 from servicedesk.admin.sla.typed import day_lines, read_day, read_hours, written_day, written_hours
 from servicedesk.core import people, staffing, tickets
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.kernel.zones import zones_to_choose
 from servicedesk.core.sla import own_days_of
 from servicedesk.core.staffing import MeasureDraft, ShiftDraft, SkillDraft
 from servicedesk.core.tickets import assigning
@@ -203,7 +203,7 @@ def _save_shift(uow: UnitOfWork, sent: Mapping[str, Any], row_id: int) -> int:
 
 
 def _offered_to_shifts(uow: UnitOfWork) -> dict[str, list[tuple[str, str]]]:
-    zones = sorted(name for name in available_timezones() if "/" in name or name == "UTC")
+    zones = zones_to_choose()
     return {
         "zone": [(name, name) for name in zones], "user_ids": _staff(uow),
         "team": [(str(each.id), each.name) for each in people.list_teams(uow) if not each.is_external],

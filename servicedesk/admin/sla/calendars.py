@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, request, url_for
 
@@ -15,6 +15,7 @@ from servicedesk.admin.sla.explaining import explained, in_hours, moment_words, 
 from servicedesk.admin.sla.typed import day_lines, read_day, read_hours, read_length, written_day, written_hours
 from servicedesk.core import sla, tickets
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.kernel.zones import zones_to_choose
 from servicedesk.core.sla import HoursDraft
 from servicedesk.core.tickets import foreseeing
 from servicedesk.language.formats import territory
@@ -144,7 +145,7 @@ def _offered(uow: UnitOfWork) -> dict[str, list[tuple[str, str]]]:
     known = sla.get_calendar(uow, row_id).current.country if row_id else current_place().territory
     country = request.form.get("country", known)
     by_name = sorted((territory(code, locale=current_locale()), code) for code in sla.known_countries())
-    zones = sorted(name for name in available_timezones() if "/" in name or name == "UTC")
+    zones = zones_to_choose()
     return {
         "zone": [(name, name) for name in zones],
         "country": [(code, name) for name, code in by_name],

@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import available_timezones
 
 from servicedesk.core.kernel.errors import Forbidden, Invalid, Message
 from servicedesk.core.kernel.events import Event
 from servicedesk.core.kernel.operator import Operator, get_operator
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.kernel.zones import known_zones
 
 PERMISSION = "settings.manage"
 SPOKEN = ("es", "en")
@@ -72,7 +72,7 @@ def _checked(draft: OperatorDraft) -> dict[str, Any]:
     for name, shape in SHAPES.items():
         if not shape.fullmatch(getattr(draft, name)):
             problems[name] = Message("unknown" if getattr(draft, name) else "required")
-    if draft.zone not in available_timezones():
+    if draft.zone not in known_zones():
         problems["zone"] = Message("unknown")
     if not set(draft.languages) <= set(SPOKEN) or draft.language not in draft.languages:
         problems["languages"] = Message("operator.languages")

@@ -1,10 +1,10 @@
 """Keeping skills, shifts, absences and limits."""
 
 from datetime import datetime
-from zoneinfo import available_timezones
 
 from servicedesk.core.kernel.errors import Forbidden, Invalid, Message, NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.kernel.zones import known_zones
 from servicedesk.core.people import get_team, get_user
 from servicedesk.core.people.models import User
 from servicedesk.core.people.rules.checks import Checks
@@ -107,7 +107,7 @@ def _write_shift(uow: UnitOfWork, shift: Shift, draft: ShiftDraft, action: str) 
 
 
 def _check_hours(checks: Checks, draft: ShiftDraft) -> None:
-    if draft.zone and draft.zone not in available_timezones():
+    if draft.zone and draft.zone not in known_zones():
         checks.object_to("zone", "unknown")
     if len(draft.week) != WEEK_DAYS or not all(are_shift_hours(hours) for hours in draft.week):
         checks.object_to("week", "sla.hours")
