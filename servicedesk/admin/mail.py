@@ -21,6 +21,7 @@ from servicedesk.web.kit import done, keep, show
 from servicedesk.web.locale import gettext
 from servicedesk.web.places import LARGEST_ID, read_place, write_place
 from servicedesk.web.templating import iso
+from servicedesk.web.uploads import hand_out_copy
 
 READ = Permission("mail.read")
 RETRY = Permission("delivery.retry")
@@ -36,6 +37,7 @@ def mail_routes(bp: Blueprint) -> None:
     """Add the pages about outgoing mail."""
     bp.add_url_rule("/mail", "mail", index)
     bp.add_url_rule("/mail/<int:notification_id>", "message", message)
+    bp.add_url_rule("/mail/<int:notification_id>/files/<name>", "message_file", attached)
     bp.add_url_rule("/mail/<int:notification_id>/retry", "retry_mail", retry, methods=["POST"])
 
 
@@ -75,6 +77,13 @@ def message(notification_id: int) -> Response:
     """Show one message as its reader gets it, as plain text."""
     found = notifications.get_notification(unit_of_work(), min(notification_id, LARGEST_ID))
     return show(PAGE, FRAGMENT, **_shown(found))
+
+
+@allows(READ)
+def attached(notification_id: int, name: str) -> Response:
+    """Hand out a file that a message takes with it."""
+    found = notifications.get_attached(unit_of_work(), min(notification_id, LARGEST_ID), name)
+    return hand_out_copy(found.name, found.content_type, found.content, found.file_key)
 
 
 @allows(RETRY)

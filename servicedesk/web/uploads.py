@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any, BinaryIO, cast
 from urllib.parse import quote
 
@@ -133,6 +134,17 @@ def hand_out(attachment: Attachment) -> Response:
     response = Response(wrap_file(request.environ, stream), direct_passthrough=True)
     response.headers.update(download_headers(attachment.name, attachment.media_type))
     response.content_length = attachment.size
+    return response
+
+
+def hand_out_copy(name: str, content_type: str, content: bytes, key: str) -> Response:
+    """Send what a message took with it, of these bytes or of those under a key; NotFound when they are gone."""
+    try:
+        stream: BinaryIO = files().open(key) if key else BytesIO(content)
+    except FileNotFoundError as gone:
+        raise NotFound from gone
+    response = Response(wrap_file(request.environ, stream), direct_passthrough=True)
+    response.headers.update(download_headers(name, content_type))
     return response
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from servicedesk.core.notifications import attach_bytes, attach_later
 from tests.admin.conftest import SWAP, text_of
 from tests.channels import Gateway, make_text
 from tests.core.notifications.post import make_notification
@@ -48,6 +49,22 @@ def test_a_message_is_read_as_its_reader_gets_it(admin, letters):
     assert "Hola,\n&lt;b&gt;failed&lt;/b&gt;" in page.text
     for words in ("Rosa Huamán", "failed@example.org", "550 unknown user", "No salió", "Enviar otra vez ahora"):
         assert words in text_of(page)
+
+
+def test_what_goes_with_a_message_is_named_and_handed_out(office, admin, letters):
+    with office.work() as uow:
+        attach_bytes(uow, letters["due"], "entrada.ics", "text/calendar", b"BEGIN:VCALENDAR")
+        attach_later(uow, letters["due"], "aviso.pdf", "document:1", "0" * 32, is_needed=False)
+        attach_later(uow, letters["sent"], "aviso.pdf", "document:2", "", is_needed=False)
+    page = f"{PAGE}/{letters['due']}"
+
+    shown, entry = admin.get(page).text, admin.get(f"{page}/files/entrada.ics")
+
+    assert "entrada.ics" in shown and "aviso.pdf" in shown
+    assert "files/aviso.pdf" not in admin.get(f"{PAGE}/{letters['sent']}").text
+    assert entry.data == b"BEGIN:VCALENDAR" and "attachment" in entry.headers["Content-Disposition"]
+    assert admin.get(f"{page}/files/aviso.pdf").status_code == 404  # its bytes are gone
+    assert admin.get(f"{page}/files/otro.pdf").status_code == 404
 
 
 @pytest.mark.parametrize("options", [{}, {"headers": SWAP}])

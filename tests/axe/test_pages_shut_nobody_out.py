@@ -56,6 +56,7 @@ ELSEWHERE = {
     "portal.maintenance.download": "a file",
     "portal.maintenance.download_by_link": "a file",
     "portal.tickets.paper": "a file",
+    "admin.message_file": "a file",
     "desk.work_told": "a file",
     "desk.works_file": "a file",
     "portal.maintenance.follow": "as that of who is signed in",

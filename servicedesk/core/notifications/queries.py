@@ -10,8 +10,9 @@ from sqlalchemy import BindParameter, Select, bindparam, false, func, or_, selec
 from servicedesk.core.kernel.base import table_of
 from servicedesk.core.kernel.errors import Forbidden, NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.notifications.files import list_files
 from servicedesk.core.notifications.letter_models import LetterWording
-from servicedesk.core.notifications.models import Notice, NoticeChoice, Notification
+from servicedesk.core.notifications.models import Notice, NoticeChoice, Notification, NotificationFile
 from servicedesk.core.notifications.rules import USUAL_WAYS, Ways, may_read
 
 PAGE = 50
@@ -42,6 +43,14 @@ def visible_notifications(uow: UnitOfWork) -> Select[Notification]:
 def get_notification(uow: UnitOfWork, notification_id: int) -> Notification:
     """Return the notification of this identifier, or raise NotFound."""
     return _one(uow, visible_notifications(uow).where(Notification.id == notification_id))
+
+
+def get_attached(uow: UnitOfWork, notification_id: int, name: str) -> NotificationFile:
+    """Return the file of this name that a message takes with it; raise NotFound where it is not there."""
+    for each in list_files(uow, get_notification(uow, notification_id)):
+        if each.name == name and each.is_there:
+            return each
+    raise NotFound
 
 
 def notification_to_change(uow: UnitOfWork, notification_id: int) -> Notification:

@@ -7,6 +7,8 @@ from sqlalchemy import select
 
 from servicedesk.adapters.files import DiskFiles
 from servicedesk.core import notifications
+from servicedesk.core.kernel.actors import Actor
+from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.notifications.models import Notification
 from servicedesk.core.notifications.sending import send_due
 from tests.core.notifications.post import SENDER, Server, make_notification
@@ -91,3 +93,16 @@ def test_a_file_that_cannot_be_read_has_the_message_tried_again(work, kernel, se
 
     row = session.scalars(select(Notification)).one()
     assert (row.state, row.attempts) == ("due", 1) and row.error.startswith("attachment: DOC-1.pdf")
+
+
+def test_whoever_reads_the_mail_reads_what_goes_with_it(work, store):
+    _, key = store
+    queue(work, "a", key)
+    uow = work(Actor("user", 7, "Ada", permissions=frozenset({"mail.read"})))
+    row_id = uow.session.scalars(select(Notification.id)).one()
+
+    assert notifications.get_attached(uow, row_id, "DOC-1.pdf").file_key == key
+    with pytest.raises(NotFound):
+        notifications.get_attached(uow, row_id, "otro.pdf")
+    with pytest.raises(NotFound):
+        notifications.get_attached(work(Actor("user", 8, "Eva")), row_id, "cita.ics")
