@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request, url_for
 
 from servicedesk.core import alarms, outages, tickets
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.notifications.previewing import Preview
+from servicedesk.core.notifications.queries.previewing import Preview
 from servicedesk.core.notifications.reaching import text_channels
 from servicedesk.core.outages import OutageDraft
 from servicedesk.core.outages.models import Outage

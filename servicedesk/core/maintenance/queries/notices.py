@@ -18,7 +18,7 @@ from servicedesk.core.maintenance.queries.objections import ENDED
 from servicedesk.core.maintenance.queries.unwritten import is_due, with_readers
 from servicedesk.core.maintenance.queries.works import resources_of, services_for, services_of
 from servicedesk.core.notifications.models import Notification
-from servicedesk.core.notifications.previewing import Preview, preview_contacts
+from servicedesk.core.notifications.queries.previewing import Preview, preview_contacts
 from servicedesk.core.people.models import Account, AccountContact, Contact
 
 QUEUED, UNREACHED = "queued", "unreached"

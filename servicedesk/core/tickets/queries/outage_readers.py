@@ -9,7 +9,7 @@ from servicedesk.core.inventory.models import Service
 from servicedesk.core.inventory.queries import services_on
 from servicedesk.core.kernel.plugin_channels import KnownChannel
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.notifications.previewing import Preview, preview_contacts
+from servicedesk.core.notifications.queries.previewing import Preview, preview_contacts
 from servicedesk.core.outages.models import Outage, outage_resource
 from servicedesk.core.outages.rules import EVERYBODY, OVER
 from servicedesk.core.people.models import AccountContact, Contact
