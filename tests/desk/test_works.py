@@ -228,7 +228,7 @@ def test_work_under_review_is_moved_with_a_reason(staff, clinic, clock, work):
 
     assert missing.status_code == 422
     shown = text_of(noc.get(page))
-    assert "Movido" in shown and "Salud" in shown and "Alguien tiene que decidir" not in shown
+    assert "Cambiado de hora" in shown and "Salud" in shown and "Alguien tiene que decidir" not in shown
 
 
 def test_work_begins_and_ends_by_hand_with_a_look_at_the_alarms(staff, clinic, clock, work):
