@@ -18,7 +18,7 @@ PLUGIN = "snmp_monitor"
 COMMUNITY = "public"  # what the simulated elements answer to
 # Short, so that whoever tries the demo sees at once what becomes of what he breaks.
 PROFILE = ProfileDraft("Red de demostración", every_seconds=10, timeout_seconds=1, retries=0, misses=2)
-TIED = ("gpon-", "ge-")  # interfaces that are known as the elements behind them; of others nobody has said it yet
+UPLINKS = ("uplink-", "xe-0/1/", "gi1/", "eth")  # interfaces towards the core or a power supply: nothing hangs on them
 
 
 def watch(kernel: Kernel, agents: Mapping[str, int]) -> None:
@@ -43,9 +43,9 @@ def _add(uow: UnitOfWork, ctx: Context, agents: Mapping[str, int]) -> None:
     uow.session.flush()  # interfaces name their device by its identifier
     devices = {name: row_id for name, row_id in uow.session.execute(select(Device.name, Device.id))}
     for plan in PLANS:
-        behind = find_resources(uow, [port.to for port in plan.ports if port.name.startswith(TIED)])
+        behind = find_resources(uow, [port.to for port in plan.ports if not port.name.startswith(UPLINKS)])
         for number, port in enumerate(plan.ports, 1):
-            if port.to in behind and not port.there:
+            if port.to in behind:
                 row = DevicePort(device_id=devices[plan.name], number=number, name=port.name, alias=port.to)
                 row.resource_id, row.changed_at = behind[port.to].id, uow.now()
                 uow.session.add(row)

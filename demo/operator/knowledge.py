@@ -8,6 +8,8 @@ from servicedesk.core.knowledge import ArticleDraft, ArticleWords
 from servicedesk.core.tickets.customer_models import SymptomQuestion
 from servicedesk.core.tickets.models import Category
 
+OWN_EQUIPMENT = "equipment_damaged"  # what no outage explains
+
 
 @dataclass(frozen=True)
 class Sort:
@@ -37,7 +39,7 @@ CATEGORIES = (
          ("El celular navega muy lento", "My mobile is very slow"), "gauge", "mobile", 3, 2),
     Sort("mobile_drops", ("Intermitencia móvil", "Intermittent mobile service"),
          ("Se me corta en el celular", "It keeps dropping on my mobile"), "activity", "mobile", 3, 2),
-    Sort("equipment_damaged", ("Equipo dañado", "Damaged equipment"),
+    Sort(OWN_EQUIPMENT, ("Equipo dañado", "Damaged equipment"),
          ("Mi equipo está dañado", "My equipment is damaged"), "router"),
     Sort("voice", ("Falla de voz", "Voice fault"), ("No puedo llamar o se oye mal", "I cannot call, or it sounds bad"),
          "phone", "voice", 3, 2),
@@ -137,7 +139,7 @@ def sort_faults(desk: Desk) -> None:
             category = Category(
                 code=sort.code, name=name, name_en=name_en, symptom=symptom, symptom_en=symptom_en, icon=sort.icon,
                 service_kind=sort.service_kind, impact=sort.impact, urgency=sort.urgency, team_id=teams[sort.team],
-                position=position,
+                position=position, stands_apart=sort.code == OWN_EQUIPMENT,
             )  # fmt: skip
             uow.session.add(category)
             uow.session.flush()  # its questions name it by its identifier

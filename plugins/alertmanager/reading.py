@@ -35,6 +35,8 @@ class Alert(NamedTuple):
     """One alert: which elements it may mean, and what it says of it.
 
     The ``fingerprint`` is that of its labels; senders without one tell alerts of one element and name not apart.
+    ``port_names`` is what the resource may be called that is its port alone; ``is_down`` says that what is meant is
+    dead: of an alert about a port only the port, of any other the element.
     """
 
     names: tuple[str, ...]
@@ -43,6 +45,8 @@ class Alert(NamedTuple):
     text: str
     is_firing: bool
     is_down: bool = False
+    is_of_a_port: bool = False
+    port_names: tuple[str, ...] = ()
     is_watchdog: bool = False
     fingerprint: str = ""
 
@@ -101,12 +105,21 @@ def _read(alert: Any, place: str, settings: Settings) -> Alert | str:
         return f"{place}.labels.{settings.resource_label}"
     notes = _texts(alert.get("annotations"))
     severity = SEVERITIES.get(labels.get(settings.severity_label, "").lower(), OTHERWISE)
-    is_down = name in {each.strip() for each in settings.down_alerts.split(",")}
     text = notes.get("summary") or notes.get("description") or ""
     names = tuple(dict.fromkeys((resource, resource.rpartition(":")[0] or resource)))
+    ports = [labels[label] for label in _listed(settings.port_labels) if labels.get(label)]
+    port_names = tuple(f"{name} {port}" for port in ports for name in names)
+    is_of_a_port = name in _listed(settings.port_alerts)
+    is_down = is_of_a_port or name in _listed(settings.down_alerts)
     fingerprint = alert.get("fingerprint")
     known_by = fingerprint[:LONGEST_FINGERPRINT] if isinstance(fingerprint, str) else ""
-    return Alert(names, cause_of(name), severity, text, is_firing, is_down, fingerprint=known_by)
+    return Alert(
+        names, cause_of(name), severity, text, is_firing, is_down, is_of_a_port, port_names, fingerprint=known_by
+    )
+
+
+def _listed(names: str) -> list[str]:
+    return [each.strip() for each in names.split(",")]
 
 
 def _texts(values: Any) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ class Settings(PluginSettings):
     """What an administrator may set."""
 
     token: Secret = setting(
-        Secret(""), label=lazy("Token of the sender"),
+        Secret(""), label=lazy("Token of the sender"), shortest=SHORTEST,
         help_text=lazy("At least 20 letters. Alertmanager sends it as bearer token; without one nothing is taken."),
     )  # fmt: skip
     resource_label: str = setting(
@@ -22,6 +22,14 @@ class Settings(PluginSettings):
     down_alerts: str = setting(
         "InstanceDown, HostDown", label=lazy("Alerts that say that an element is dead"), longest=300,
         help_text=lazy("With commas between them. What depends on a dead element is not told of besides."),
+    )  # fmt: skip
+    port_labels: str = setting(
+        "interface, ifName", label=lazy("Labels that name a port"), longest=120,
+        help_text=lazy("With commas between them. A resource called like the element and its port is meant."),
+    )  # fmt: skip
+    port_alerts: str = setting(
+        "LinkDown, InterfaceDown", label=lazy("Alerts that say that a port is down"), longest=300,
+        help_text=lazy("With commas between them. They count only of a port that is a resource."),
     )  # fmt: skip
     watchdog: str = setting(
         "Watchdog", label=lazy("Alert that always fires"), longest=60,

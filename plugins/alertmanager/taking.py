@@ -35,17 +35,19 @@ def take_in(uow: UnitOfWork, alerts: Sequence[Alert]) -> Taken:
     if any(each.is_watchdog and each.is_firing for each in alerts):
         note_watching(uow, SILENT_FOR)
     about = [each for each in alerts if not each.is_watchdog]
-    known = find_resources(uow, sorted({name for each in about for name in each.names}))
+    known = find_resources(uow, sorted({name for each in about for name in (*each.port_names, *each.names)}))
     firing: dict[Said, AlarmReport] = {}
     resolved, unknown = set[Said](), set[str]()
     for each in about:
-        resource = next((known[name] for name in each.names if name in known), None)
+        port = next((known[name] for name in each.port_names if name in known), None)
+        resource = port or next((known[name] for name in each.names if name in known), None)
         if resource is None:
             unknown.add(each.names[0])
             continue
         said = Said(resource.id, each.cause, each.fingerprint)
         if each.is_firing:
-            firing.setdefault(said, AlarmReport(resource.id, each.cause, each.severity, each.text, each.is_down))
+            is_down = each.is_down and (port is not None or not each.is_of_a_port)
+            firing.setdefault(said, AlarmReport(resource.id, each.cause, each.severity, each.text, is_down))
         else:
             resolved.add(said)
     reports: dict[tuple[int, str], AlarmReport] = {}

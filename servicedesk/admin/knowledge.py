@@ -56,6 +56,9 @@ class CategoryForm(SeenForm):
     impact = fields.whole(lazy("Impact, 1 to 4"), Required(), smallest=1, largest=4)
     urgency = fields.whole(lazy("Urgency, 1 to 4"), Required(), smallest=1, largest=4)
     position = fields.whole(lazy("Place in the list"), Required(), largest=9999)
+    stands_apart = fields.check(
+        lazy("Of the customer's own equipment"), hint=lazy("A report of it never becomes part of an outage by itself.")
+    )
     is_active = fields.check(lazy("In use"))
     questions = fields.long_text(
         lazy("Questions in Spanish"),
@@ -100,7 +103,7 @@ def _known_symptom(uow: UnitOfWork, row_id: int) -> Mapping[str, Any]:
         return {"icon": "circle-alert", "impact": 3, "urgency": 2, "position": 100, "is_active": True}
     row = tickets.get_category(uow, row_id)
     names = ("symptom", "symptom_en", "name", "name_en", "service_kind", "icon", "impact", "urgency", "position",
-             "is_active")  # fmt: skip
+             "is_active", "stands_apart")  # fmt: skip
     asked = tickets.list_questions(uow, row)
     return {name: getattr(row, name) for name in names} | {
         "team": next((team.code for team in people.list_teams(uow) if team.id == row.team_id), ""),
@@ -111,7 +114,7 @@ def _known_symptom(uow: UnitOfWork, row_id: int) -> Mapping[str, Any]:
 
 def _save_symptom(uow: UnitOfWork, sent: Mapping[str, Any], row_id: int) -> int:
     texts = ("symptom", "symptom_en", "name", "name_en", "service_kind", "icon", "team")
-    numbers = ("impact", "urgency", "position", "is_active")
+    numbers = ("impact", "urgency", "position", "is_active", "stands_apart")
     told: dict[str, Any] = {name: sent[name] or "" for name in texts} | {name: sent[name] for name in numbers}
     questions = questions_of(sent["questions"] or "", sent["questions_en"] or "")
     draft = CategoryDraft(code=sent.get("code") or "kept", questions=questions, **told)

@@ -149,7 +149,7 @@ def _signs(uow: UnitOfWork) -> dict[str, Any]:
     rules = alarms.read_rules(uow)
     return {
         "severities": SEVERITY, "states": STATE, "cause_said": cause_said, "hidden_for": HIDDEN_FOR,
-        "flaps": lambda alarm: alarms.is_flapping(alarm, rules),
+        "is_of_a_port": alarms.is_of_a_port, "flaps": lambda alarm: alarms.is_flapping(alarm, rules),
     }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
-from servicedesk.core import alarms, outages, tickets
+from servicedesk.core import alarms, inventory, outages, tickets
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.notifications.queries.previewing import Preview
 from servicedesk.core.notifications.reaching import text_channels
@@ -13,13 +13,8 @@ from servicedesk.core.outages.models import Outage
 from servicedesk.core.outages.queries.news import list_news
 from servicedesk.core.outages.rules import EVERYBODY, JOINED, NOBODY, OVER, STAGES
 from servicedesk.core.tickets.queries.outage_readers import preview_readers
-from servicedesk.core.tickets.queries.outages import list_reports_on
-from servicedesk.core.tickets.service.outages import (
-    BEFORE,
-    gather_reports,
-    reports_since,
-    resolve_with_tickets,
-)
+from servicedesk.core.tickets.queries.outages import BEFORE, earliest_of, list_reports_on
+from servicedesk.core.tickets.service.outages import gather_reports, resolve_with_tickets
 from servicedesk.desk.alarm_signs import SEVERITY, STAGE
 from servicedesk.desk.alarms import ONE, SEE, cause_said
 from servicedesk.language.marks import lazy
@@ -72,6 +67,7 @@ class EndForm(Form):
     public_text = fields.long_text(lazy("What customers read"), Required(), longest=2000)
     public_text_en = fields.long_text(lazy("The same in English"), longest=2000)
     tells = fields.choice(lazy("Who else is told"), Required(), options=TELLS)
+    is_sure = fields.check(lazy("End it although something is still down"))
 
 
 def outage_routes(bp: Blueprint) -> None:
@@ -100,7 +96,7 @@ def new(alarm_id: int) -> Response:
     """Ask what to tell of an outage that an alarm makes, and show who will be told."""
     uow = unit_of_work()
     alarm = alarms.get_alarm(uow, alarm_id)
-    first = alarms.first_draft(alarm, alarms.read_rules(uow))
+    first = alarms.first_draft(alarm, alarms.read_rules(uow), uow.now())
     names = ("phase", "public_text", "public_text_en", "expected_by", "tells")
     known = {name: getattr(first, name) for name in names}
     return show(NEW, NEW_FORM, form=OutageForm.blank(**known), **_around_alarm(alarm_id))
@@ -115,7 +111,7 @@ def declare(alarm_id: int) -> Response:
         return ask_again()
     with unit_of_work() as uow:
         alarm = alarms.get_alarm(uow, alarm_id)
-        first = alarms.first_draft(alarm, alarms.read_rules(uow))
+        first = alarms.first_draft(alarm, alarms.read_rules(uow), uow.now())
         outage = alarms.declare_of_alarm(uow, alarm_id, form.draft_of(first))
         gather_reports(uow, outage.number or "")
     return redirect_to(url_for("desk.outage", number=outage.number))
@@ -165,7 +161,7 @@ def resolve(number: str) -> Response:
         return ask_again()
     with unit_of_work() as uow:
         words = (form.public_text.data or "", form.public_text_en.data or "")
-        resolve_with_tickets(uow, number, *words, form.tells.data)
+        resolve_with_tickets(uow, number, *words, form.tells.data, is_sure=form.is_sure.data)
     return redirect_to(url_for("desk.outage", number=number))
 
 
@@ -183,7 +179,7 @@ def _known(outage: Outage) -> dict[str, Any]:
 def _around_alarm(alarm_id: int) -> dict[str, Any]:
     uow = unit_of_work()
     alarm = alarms.get_alarm(uow, alarm_id)
-    first = alarms.first_draft(alarm, alarms.read_rules(uow))
+    first = alarms.first_draft(alarm, alarms.read_rules(uow), uow.now())
     began = first.started_at or uow.now()
     reports = list_reports_on(uow, first.resource_ids, began - BEFORE)
     return {"alarm": alarm, "cause_said": cause_said, "reports": reports, **_hit(uow, first.resource_ids)}
@@ -196,12 +192,21 @@ def _around(number: str, phase: str = "updated") -> dict[str, Any]:
     parts = tickets.list_tickets_of_outage(uow, outage.id)
     return {
         "outage": outage, "parts_of": parts, "stages": STAGE, "steps": outages.list_steps(uow, outage),
-        "told": [each for each in parts if each.status in RESOLVABLE],
-        "reports": list_reports_on(uow, ids, reports_since(outage)) if outage.is_open else [],
+        "told": [each for each in parts if each.status in RESOLVABLE and not each.stands_apart],
+        "standing": alarms.list_standing(uow, outage) if outage.is_open else [],
+        "without": _services_of(uow, outage),
+        "gone_since": alarms.gone_since(uow, outage) if outage.is_open else None,
+        "reports": list_reports_on(uow, ids, earliest_of(outage)) if outage.is_open else [],
         "alarms": alarms.list_alarms_of_outage(uow, outage.id), "severities": SEVERITY, "cause_said": cause_said,
         "language": current_language(), "news": list_news(uow, outage), "way_said": way_said,
         "previews": _previews(uow, outage, phase) if outage.is_open else {}, **_hit(uow, ids),
     }  # fmt: skip
+
+
+def _services_of(uow: UnitOfWork, outage: Outage) -> int:
+    """Return how many services stand on what is still down of an outage."""
+    standing = alarms.list_standing(uow, outage) if outage.is_open else []
+    return inventory.count_affected_services(uow, [each.resource_id for each in standing]) if standing else 0
 
 
 def _previews(uow: UnitOfWork, outage: Outage, phase: str) -> dict[str, Preview]:

@@ -55,6 +55,9 @@ OUTAGES = {
     "resolved": (lazy("%(number)s: the outage is over"), lazy("the outage is over.")),
 }
 
+# What customers read when monitoring has seen that everything of an outage answers again.
+OVER_BY_ITSELF = lazy("The network answers again. If your service still fails, tell us: your report goes on.")
+
 # What the customer did, or a colleague, as whoever attends the ticket reads it.
 FOR_STAFF = {
     "noted": (lazy("%(number)s: %(name)s named you"), lazy("%(name)s named you in a note on “%(subject)s”.")),

@@ -76,12 +76,19 @@ def letter_of_outage(words: Words, outage: Outage, phase: str, number: str, url:
 
 def _when(words: Words, outage: Outage) -> list[str]:
     told = [words(STAGE_SAID[outage.phase])] if outage.phase in STAGE_SAID else []
-    told.append(
-        words(lazy("It should work again %(time)s."), time=words.when(outage.expected_by))
-        if outage.expected_by and outage.expected_by > words.moment
-        else words(lazy("We do not know yet when it works again."))
-    )
+    told.append(_back_by(words, outage))
+    if outage.news_by and outage.news_by > words.moment:
+        told.append(words(lazy("Next news before %(time)s."), time=words.when(outage.news_by)))
     return told
+
+
+def _back_by(words: Words, outage: Outage) -> str:
+    if outage.expected_by is None:
+        return words(lazy("We do not know yet when it works again."))
+    time = words.when(outage.expected_by)
+    if outage.expected_by <= words.moment:
+        return words(lazy("We said %(time)s; it is not back yet."), time=time)
+    return words(lazy("It should work again %(time)s."), time=time)
 
 
 def _tell(

@@ -70,7 +70,8 @@ def _outages(known: Mapping[str, Any], language: str, say: Say) -> Iterator[Entr
     for each in known["outages"]:
         title = say(lazy("Outage %(number)s"), number=each["number"])
         plain = {name: each[name] for name in ("stage", "began_at", "expected_by")}
-        yield Entry(each["number"], each["stage"], title, each["text"][language], each["began_at"], plain)
+        named = " · ".join([title, *each.get("places", [])])  # a copy from before it was read anew has none
+        yield Entry(each["number"], each["stage"], named, each["text"][language], each["began_at"], plain)
 
 
 def _works(known: Mapping[str, Any], language: str, window: Callable[[Mapping[str, Any]], str]) -> Iterator[Entry]:

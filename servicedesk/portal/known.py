@@ -16,7 +16,7 @@ from servicedesk.core.outages.models import Outage
 from servicedesk.core.people.models import Account
 from servicedesk.core.tickets import AccountView
 from servicedesk.core.tickets.models import Category, Ticket
-from servicedesk.core.tickets.queries.outages import count_contacts_of, find_joined
+from servicedesk.core.tickets.queries.outages import count_contacts_of, find_joined, find_own_report
 from servicedesk.portal.wording import SERVICE_FINE, SERVICE_SIGNS, STAGES, Sign, TicketShown, icon_of_service, shown
 from servicedesk.web.locale import current_language
 
@@ -163,6 +163,7 @@ class Known:
     news: Sequence[News]
     account: AccountView
     joined: dict[int, Ticket]
+    mine: dict[int, Ticket]  # by outage, the report that becomes part of it with "me too"
     told: dict[int, int]
     watch: LineWatch
     is_suspended: bool = False
@@ -192,9 +193,17 @@ def known_about(uow: UnitOfWork, account: Account, service: Service | None, cate
         account=tickets.view_of_account(account),
         watch=alarms.watch_lines(uow, ids),
         joined=find_joined(uow, outage_ids, ids[0]) if outage_ids else {},
+        mine=_own_reports(uow, found_outages, ids, category),
         told=count_contacts_of(uow, outage_ids) if outage_ids else {},
         is_suspended=SUSPENDED in (account.state, service.state if service else ""),
     )
+
+
+def _own_reports(
+    uow: UnitOfWork, found: Sequence[Outage], service_ids: Sequence[int], category: Category
+) -> dict[int, Ticket]:
+    own = {each.id: find_own_report(uow, each, service_ids[0], category.code) for each in found}
+    return {outage_id: ticket for outage_id, ticket in own.items() if ticket is not None}
 
 
 def _fits(article: Article, category: Category) -> bool:

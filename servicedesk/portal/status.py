@@ -129,7 +129,7 @@ def read_public(uow: UnitOfWork) -> dict[str, Any]:
         "outages": [
             {
                 "number": each.number, "stage": each.phase, "began_at": _iso(each.started_at),
-                "expected_by": _iso(each.expected_by),
+                "expected_by": _iso(each.expected_by), "news_by": _iso(each.news_by), "places": _places(each.resources),
                 "text": {language: each.told_in(language) for language in LANGUAGES},
             }
             for each in open_ones
@@ -205,6 +205,7 @@ def draw(known: Known, form: str, language: str, now: datetime) -> bytes:
     return render_template(
         "portal/status/page.html", _=say, known=values, is_stale=known.is_stale, language=language,
         other="en" if language == "es" else "es", moment=moment, window=window, stages=STAGES,
+        is_past=lambda iso: datetime.fromisoformat(iso) <= now,
         age=lasting(now - known.taken_at, locale=locale),
     ).encode()  # fmt: skip
 
@@ -221,6 +222,11 @@ def _language() -> str:
 
 def _is_public(uow: UnitOfWork, resources: Sequence[Any]) -> bool:
     return inventory.count_affected_accounts(uow, [each.id for each in resources]) >= FEWEST
+
+
+def _places(resources: Sequence[Any]) -> list[str]:
+    """Return where these elements are, so that everybody sees whether it is theirs."""
+    return sorted({each.site for each in resources if each.site})
 
 
 def _iso(moment: datetime | None) -> str:

@@ -15,7 +15,7 @@ from servicedesk.core.notifications.texts import send_texts
 from servicedesk.hosting.host import Host
 from servicedesk.installation import Installation
 from servicedesk.notify import announce
-from servicedesk.worker.following import follow_outages, tell_news
+from servicedesk.worker.following import follow_alarms, follow_outages, tell_news
 from servicedesk.worker.jobs import SWEEP, Jobs, PluginJobs, desk_jobs, introduce_permissions
 from servicedesk.worker.leases import WorkerName, free_leases_of_the_dead
 from servicedesk.worker.papers import Papers
@@ -74,6 +74,7 @@ class Background:
                 self._kernel, installation.files, self._ask_to_deliver, self._ask_to_send,
                 partial(announce, self._kernel, installation.voice), self._ask_to_make,
             ),
+            Job("outage_alarms", SWEEP, lambda: follow_alarms(self._kernel, installation.voice)),
             Job("outage_tickets", SWEEP, lambda: follow_outages(self._kernel)),
             Job("outage_news", SWEEP, lambda: tell_news(self._kernel, installation.voice)),
         ]  # fmt: skip

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from plugins.alertmanager.settings import Settings
 from plugins.alertmanager.tests.conftest import ALERTS
 from servicedesk.core.alarms.models import Alarm, Watch
+from servicedesk.core.inventory.models import Resource
 from servicedesk.core.kernel.plugin_state import PluginRecord
 from tests.make import make_staff
 
@@ -149,3 +150,17 @@ def test_the_page_says_where_to_send_and_shows_no_token(client, send, work):
 
     assert ALERTS in page.text and "una-llama" not in page.text and "Falta el token" not in page.text
     assert client(agent).get("/admin/x/alertmanager/").status_code == 403
+
+
+def test_a_port_that_is_down_is_dead_only_where_it_is_a_resource_of_its_own(send, work):
+    with work() as uow:
+        uow.session.add(Resource(name="olt-sur-1 xe-0/0/0", kind="port"))
+
+    for port in ("xe-0/0/0", "xe-0/0/1"):
+        labels = {"alertname": "LinkDown", "instance": "olt-sur-1:9100", "severity": "critical", "ifName": port}
+        send([alert(labels=labels)])
+
+    found = work().session.scalars(select(Alarm).order_by(Alarm.id)).all()
+    assert [(each.resource.name, each.is_down) for each in found] == [
+        ("olt-sur-1 xe-0/0/0", True), ("olt-sur-1", False),
+    ]  # fmt: skip

@@ -19,11 +19,13 @@ from servicedesk.core.alarms.queries import (
     visible_alarms,
     watch_lines,
 )
-from servicedesk.core.alarms.rules import MODES, REPORTS, SEVERITIES, is_flapping
+from servicedesk.core.alarms.rules import MODES, REPORTS, SEVERITIES, is_flapping, is_of_a_port
 from servicedesk.core.alarms.service.attending import acknowledge_alarm, change_rules, clear_by_hand, comment_alarm
+from servicedesk.core.alarms.service.following import follow_alarms
 from servicedesk.core.alarms.service.monitoring import clear_alarm, note_watching, raise_alarm, raise_alarms
 from servicedesk.core.alarms.service.outages import declare_of_alarm, dismiss_proposal, first_draft
 from servicedesk.core.alarms.service.settling import sweep_alarms
+from servicedesk.core.alarms.standing import gone_since, list_standing
 
 __all__ = [
     "MODES",
@@ -45,13 +47,17 @@ __all__ = [
     "find_gravest",
     "dismiss_proposal",
     "first_draft",
+    "follow_alarms",
     "get_alarm",
     "get_history",
+    "gone_since",
     "is_flapping",
+    "is_of_a_port",
     "list_alarms",
     "list_alarms_of_outage",
     "list_hidden_by",
     "list_open_of_cause",
+    "list_standing",
     "raise_alarm",
     "raise_alarms",
     "read_rules",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from servicedesk.core.alarms.drafts import RulesDraft
 from servicedesk.core.alarms.models import CLEARED, HIDDEN, PENDING, RAISED, Alarm, AlarmComment, AlarmRules, Watch
-from servicedesk.core.alarms.rules import NOTHING, Reason
+from servicedesk.core.alarms.rules import NOTHING, OF_A_PORT, Reason
 from servicedesk.core.inventory.models import Resource, Service
 from servicedesk.core.inventory.queries import dependents_of, grounds_of, ids_of, supports_of, visible_services
 from servicedesk.core.inventory.rules import may_see_all
@@ -177,6 +177,7 @@ def watch_lines(uow: UnitOfWork, service_ids: Collection[int]) -> LineWatch:
     """
     seen = ids_of(visible_services(uow).where(Service.id.in_(service_ids)))
     grave = select(func.min(Alarm.began_at)).where(Alarm.state == RAISED, Alarm.rank >= GRAVE)
+    grave = grave.where(or_(Alarm.is_down, Alarm.cause.not_in(OF_A_PORT)))
     since = uow.session.scalars(grave.where(Alarm.resource_id.in_(supports_of(seen)))).one()
     watchers = uow.session.scalars(select(Watch).where(Watch.seen_at > uow.now() - REMEMBERED)).all()
     heard = [each.seen_at + timedelta(seconds=each.silent_for) >= uow.now() for each in watchers]

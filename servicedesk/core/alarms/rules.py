@@ -23,6 +23,8 @@ LONGEST_LASTING = 10_080  # minutes: a week
 OFF, PROPOSE, DECLARE = MODES = ("off", "propose", "declare")
 LOOKED_AT_EVERY = 10  # reports that say nothing new
 REPORTS = "customer_reports"  # the cause of an alarm that customers raise by reporting
+# Causes that are about interfaces of a resource and not about all of it, unless what is meant is dead itself.
+OF_A_PORT = ("link_down", "load", "signal")
 # How far what is counted may go, by the name of the rule.
 BOUNDS = {
     "raise_after": (0, LONGEST_WAIT), "clear_after": (0, LONGEST_WAIT), "steady_after": (0, LONGEST_WAIT),
@@ -82,6 +84,19 @@ def is_old_news(alarm: Alarm, report: AlarmReport) -> bool:
     said = (alarm.severity, alarm.is_down, alarm.text) == (report.severity, report.is_down, report.text)
     is_settled = alarm.state in (RAISED, HIDDEN) and alarm.gone_at is None
     return said and is_settled and alarm.count % LOOKED_AT_EVERY + report.times < LOOKED_AT_EVERY
+
+
+def means_outage(alarm: Alarm) -> bool:
+    """Tell whether an alarm says that services are without: something is dead, or many customers say so.
+
+    Load, heat, a limit or a warning never do, however many services stand there.
+    """
+    return alarm.is_down or alarm.cause == REPORTS
+
+
+def is_of_a_port(alarm: Alarm) -> bool:
+    """Tell whether an alarm is about an interface of which nobody has said what hangs on it."""
+    return alarm.cause in OF_A_PORT and not alarm.is_down
 
 
 def is_flapping(alarm: Alarm, rules: AlarmRules) -> bool:

@@ -53,6 +53,7 @@ def settings_as_they_are(
 def validated(model: type[PluginSettings], before: PluginSettings, values: Mapping[str, Any]) -> PluginSettings:
     """Return the settings with these values in the place of the old ones, or raise Invalid with the fields at fault."""
     problems = {name: Message("required") for name, value in values.items() if _is_missing(model, name, value)}
+    problems |= {name: wrong for name, value in values.items() if (wrong := _too_short(model, name, value))}
     if problems:
         raise Invalid(problems)
     kept = {name: getattr(before, name) for name in before.model_fields_set}
@@ -91,6 +92,14 @@ def _is_missing(model: type[PluginSettings], name: str, value: Any) -> bool:
     field = model.model_fields.get(name)
     extra = field.json_schema_extra if field else None
     return value in ("", None) and isinstance(extra, dict) and bool(extra.get("required"))
+
+
+def _too_short(model: type[PluginSettings], name: str, value: Any) -> Message | None:
+    field = model.model_fields.get(name)
+    extra = field.json_schema_extra if field else None
+    shortest = extra.get("shortest", 0) if isinstance(extra, dict) else 0
+    is_short = isinstance(value, str) and isinstance(shortest, int) and 0 < len(value) < shortest
+    return Message("too_short", {"shortest": shortest}) if is_short else None
 
 
 def _problems(error: ValidationError) -> dict[str, Message]:

@@ -85,9 +85,13 @@ def setting(default: Any = ..., *, label: str, help_text: str = "", required: bo
     """Declare one setting: its default, its label and help (message ids), whether it must be set, its bounds.
 
     ``minimum`` and ``maximum`` are the bounds of a number, ``unit`` is written behind it, ``longest`` bounds a
-    text, ``options`` names each value that can be chosen: all words are message ids.
+    text, ``shortest`` one that is saved and not empty, ``options`` names each value that can be chosen: all words
+    are message ids.
     """
-    shown = {"unit": bounds.get("unit", ""), "options": dict(bounds.get("options", {}))}
+    shown = {
+        "unit": bounds.get("unit", ""), "options": dict(bounds.get("options", {})),
+        "shortest": bounds.get("shortest", 0),
+    }  # fmt: skip
     return Field(
         default,
         title=label,

@@ -30,6 +30,7 @@ class Outage(Base):
     expected_by: Mapped[datetime | None]
     news_by: Mapped[datetime | None]
     ended_at: Mapped[datetime | None] = mapped_column(index=True)
+    ends_by_itself: Mapped[bool] = mapped_column(default=False)  # by rule, and nobody has taken it in hand
     declared_at: Mapped[datetime]  # who reports later has been shown it
     services_hit: Mapped[int] = mapped_column(default=0)  # counted when it is told, so that nobody counts them again
     accounts_hit: Mapped[int] = mapped_column(default=0)

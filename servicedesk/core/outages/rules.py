@@ -29,10 +29,10 @@ def checked(draft: OutageDraft, started_at: datetime, now: datetime, known_ids: 
         checks.object_to("resource_ids", "unknown")
     if started_at > now:
         checks.object_to("started_at", "future")
-    if draft.expected_by is not None and draft.expected_by < started_at:
-        checks.object_to("expected_by", "order")
-    if draft.news_by is not None and draft.news_by < started_at:
-        checks.object_to("news_by", "order")
+    for name in ("expected_by", "news_by"):
+        promised: datetime | None = getattr(draft, name)
+        if promised is not None and promised <= now:
+            checks.object_to(name, "order" if promised < started_at else "past")
     clean = replace(
         draft,
         phase=checks.one_of("phase", draft.phase, STAGES),

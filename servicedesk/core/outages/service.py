@@ -29,9 +29,12 @@ def declare_outage(uow: UnitOfWork, draft: OutageDraft) -> Outage:
     return declare_by_rule(uow, draft)
 
 
-def declare_by_rule(uow: UnitOfWork, draft: OutageDraft) -> Outage:
-    """Declare an outage because a rule says so that an administrator has set, whoever brought it about."""
-    outage = Outage(declared_at=uow.now())
+def declare_by_rule(uow: UnitOfWork, draft: OutageDraft, *, ends_by_itself: bool = False) -> Outage:
+    """Declare an outage because a rule says so that an administrator has set, whoever brought it about.
+
+    One that ``ends_by_itself`` is over once nothing is down any more, unless somebody takes it in hand before.
+    """
+    outage = Outage(declared_at=uow.now(), ends_by_itself=ends_by_itself)
     _write(uow, outage, draft, draft.started_at or uow.now())
     uow.session.add(outage)
     uow.session.flush()  # the number is made from the identifier
@@ -44,6 +47,7 @@ def update_outage(uow: UnitOfWork, number: str, draft: OutageDraft) -> Outage:
     """Make an outage as the draft says. Raises Forbidden, NotFound, Invalid, and Conflict when it is over."""
     _require_edit(uow)
     outage = _going_on(uow, number)
+    outage.ends_by_itself = False  # whoever tells something of it says when it is over
     _write(uow, outage, draft, draft.started_at or outage.started_at)
     _tell(uow, outage, "updated", draft.tells)
     return outage
@@ -65,11 +69,16 @@ def resolve_outage(
     return outage
 
 
-def end_by_rule(uow: UnitOfWork, outage_id: int) -> None:
-    """End an outage because what brought it about is over; one that has ended stays as it is."""
+def end_by_rule(uow: UnitOfWork, outage_id: int, last_words: tuple[str, str] = ("", ""), tells: str = JOINED) -> None:
+    """End an outage because what brought it about is over; one that has ended stays as it is.
+
+    ``last_words``, in Spanish and in English, take the place of what the public was told.
+    """
     outage = outage_by_id(uow, outage_id)
     if outage.is_open:
-        _end(uow, outage, JOINED)
+        if any(last_words):
+            outage.public_text, outage.public_text_en = last_words
+        _end(uow, outage, tells)
 
 
 def _require_edit(uow: UnitOfWork) -> None:

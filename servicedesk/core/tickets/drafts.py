@@ -21,6 +21,7 @@ class TicketDraft:
 
     ``submission`` is the key of the form: a second draft with the same key opens nothing new.
     ``contact_phone`` is where to call about this concern, whatever the contact's own number is.
+    ``stands_apart`` says that whoever reports knows of the outage and means something else.
     """
 
     account_id: int
@@ -34,6 +35,7 @@ class TicketDraft:
     channel: str = "portal"
     submission: str = ""
     files: tuple[FileDraft, ...] = field(default=())
+    stands_apart: bool = False
 
 
 @dataclass(frozen=True)

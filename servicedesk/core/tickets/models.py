@@ -35,6 +35,7 @@ class Category(Base):
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
     position: Mapped[int] = mapped_column(default=0)
     is_active: Mapped[bool] = mapped_column(default=True)
+    stands_apart: Mapped[bool] = mapped_column(default=False)  # of the customer's own equipment: no outage explains it
 
     def name_in(self, language: str) -> str:
         """Return what staff call it, in their language."""
@@ -92,6 +93,7 @@ class Ticket(Base):
     resolved_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     rating: Mapped[int | None]
+    stands_apart: Mapped[bool] = mapped_column(default=False)  # part of no outage unless somebody says so by name
     escalation: Mapped[str | None] = mapped_column(String(10))  # None before the first, open, over
     claim_code: Mapped[str | None] = mapped_column(String(40), index=True)  # the official one; a claim has its fault's
     claim_by: Mapped[datetime | None] = mapped_column(index=True)  # when a fault becomes a claim by itself

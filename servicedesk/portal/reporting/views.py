@@ -4,7 +4,7 @@ The answers travel in the address, so that Back works, a page may be opened agai
 server remembers nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -32,13 +32,17 @@ bp = Blueprint("report", __name__)
 
 @dataclass(frozen=True)
 class Choice:
-    """What has been chosen so far: of which service, and what is noticed; ``questions`` are asked of who notices it."""
+    """What has been chosen so far: of which service, and what is noticed; ``questions`` are asked of who notices it.
+
+    ``is_different`` says that the customer was shown an outage and means something else.
+    """
 
     subjects: list[Subject]
     symptoms: list[Category]
     subject: Subject | None
     category: Category | None
     questions: list[SymptomQuestion]
+    is_different: bool = False
 
     @cached_property
     def form(self) -> SymptomForm:
@@ -58,7 +62,13 @@ class Choice:
     @property
     def address(self) -> dict[str, Any]:
         """Return the answers as they travel in an address."""
-        return {name: value for name, value in self._known.items() if value}
+        told = {name: value for name, value in self._known.items() if value}
+        return told | ({"different": 1} if self.is_different else {})
+
+    @property
+    def different_address(self) -> dict[str, Any]:
+        """Return the answers of a report that is about something else than the outage that is known."""
+        return {**self.details_address, "different": 1}
 
     @property
     def details_address(self) -> dict[str, Any]:
@@ -122,7 +132,7 @@ def send() -> Response:
     with taken(form) as files:
         if form.errors:
             return ask_again()
-        draft = form.draft(choice.subject, choice.category, files)
+        draft = replace(form.draft(choice.subject, choice.category, files), stands_apart=choice.is_different)
         with unit_of_work() as uow:
             ticket = tickets.open_ticket(uow, draft)
     return redirect_to(url_for(".opened", number=ticket.number))
@@ -171,7 +181,7 @@ def _read_choice() -> Choice:
     every, questions = tickets.list_categories_with_questions(uow, code)
     symptoms = fitting(every, [subject] if subject else subjects)
     category = next((each for each in symptoms if each.code == code), None)
-    return Choice(subjects, symptoms, subject, category, questions)
+    return Choice(subjects, symptoms, subject, category, questions, bool(request.args.get("different")))
 
 
 def _options(subjects: list[Subject], symptoms: list[Category]) -> dict[str, list[tuple[str, str]]]:

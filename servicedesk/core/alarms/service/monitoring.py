@@ -8,6 +8,7 @@ from servicedesk.core.alarms.events import AlarmChanged
 from servicedesk.core.alarms.models import PENDING, RAISED, Alarm, Watch
 from servicedesk.core.alarms.queries import find_all_open, find_open
 from servicedesk.core.alarms.rules import SEVERITIES, checked, is_old_news, key_of
+from servicedesk.core.alarms.service.outages import consider_outage
 from servicedesk.core.alarms.service.settling import free_what_it_hid, hide_what_stands_on, settle
 from servicedesk.core.inventory.queries import get_resource
 from servicedesk.core.kernel.base import insert_for, table_of
@@ -29,11 +30,13 @@ def raise_alarm(uow: UnitOfWork, report: AlarmReport) -> Alarm:
     get_resource(uow, clean.resource_id)
     key = key_of(clean.resource_id, clean.cause)
     alarm = find_open(uow, key) or _begin(uow, clean, key)
-    was_down = alarm.is_down and alarm.count > 0
+    was_down, was_raised = alarm.is_down and alarm.count > 0, alarm.state == RAISED
     _see(uow, alarm, clean)
     settle(uow, alarm)
     if alarm.is_down and not was_down:
         hide_what_stands_on(uow, alarm)
+        if was_raised and alarm.outage_id is None:
+            consider_outage(uow, alarm)
     if was_down and not alarm.is_down:
         free_what_it_hid(uow, alarm)
     return alarm

@@ -1,12 +1,12 @@
 """When an alarm is an outage: proposed or declared by the administrator's rule, declared by hand, joined."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from servicedesk.core import notifications
 from servicedesk.core.alarms.events import AlarmChanged
 from servicedesk.core.alarms.models import Alarm, AlarmComment, AlarmRules
 from servicedesk.core.alarms.queries import alarm_to_change, find_outage_on, read_rules
-from servicedesk.core.alarms.rules import DECLARE, OFF, REPORTS, checked_comment
+from servicedesk.core.alarms.rules import DECLARE, OFF, REPORTS, checked_comment, means_outage
 from servicedesk.core.inventory.queries import count_affected_services
 from servicedesk.core.kernel.errors import Conflict
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
@@ -26,22 +26,25 @@ def consider_outage(uow: UnitOfWork, alarm: Alarm) -> None:
     rules = read_rules(uow)
     if going_on is not None:
         _join(uow, alarm, going_on)
-    elif rules.outage_mode != OFF and _is_outage(uow, alarm, rules):
+    elif rules.outage_mode != OFF and is_outage(uow, alarm, rules):
         if rules.outage_mode == DECLARE:
-            _join(uow, alarm, declare_by_rule(uow, first_draft(alarm, rules)))
+            _join(uow, alarm, declare_by_rule(uow, first_draft(alarm, rules, uow.now()), ends_by_itself=True))
         else:
-            _propose(uow, alarm)
+            propose(uow, alarm)
 
 
-def first_draft(alarm: Alarm, rules: AlarmRules) -> OutageDraft:
-    """Return an outage as the rules would declare it of an alarm: since it began, with the first guess of its end."""
-    lasts = timedelta(minutes=rules.lasts_minutes)
+def first_draft(alarm: Alarm, rules: AlarmRules, now: datetime) -> OutageDraft:
+    """Return an outage as the rules would declare it of an alarm: since it began, with the first guess of its end.
+
+    Where that guess has passed by already, nothing is promised.
+    """
+    back_by = alarm.began_at + timedelta(minutes=rules.lasts_minutes)
     return OutageDraft(
         resource_ids=(alarm.resource_id,),
         public_text=rules.public_text,
         public_text_en=rules.public_text_en,
         started_at=alarm.began_at,
-        expected_by=alarm.began_at + lasts if rules.lasts_minutes else None,
+        expected_by=back_by if rules.lasts_minutes and back_by > now else None,
         tells=rules.outage_tells,
     )
 
@@ -77,12 +80,15 @@ def dismiss_proposal(uow: UnitOfWork, alarm_id: int, reason: str) -> Alarm:
     return alarm
 
 
-def _is_outage(uow: UnitOfWork, alarm: Alarm, rules: AlarmRules) -> bool:
-    hit = alarm.cause == REPORTS
-    return hit or count_affected_services(uow, [alarm.resource_id]) >= rules.outage_services
+def is_outage(uow: UnitOfWork, alarm: Alarm, rules: AlarmRules) -> bool:
+    """Tell whether an alarm looks like an outage: it says that services are without, and enough of them are."""
+    if not means_outage(alarm):
+        return False
+    return alarm.cause == REPORTS or count_affected_services(uow, [alarm.resource_id]) >= rules.outage_services
 
 
-def _propose(uow: UnitOfWork, alarm: Alarm) -> None:
+def propose(uow: UnitOfWork, alarm: Alarm) -> None:
+    """Propose an outage of an alarm to everybody who may declare one."""
     alarm.proposed_at = uow.now()
     _tell(uow, alarm, "outage_proposed")
     for user in list_users_who_may(uow, DECLARERS):

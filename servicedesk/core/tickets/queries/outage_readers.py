@@ -14,7 +14,7 @@ from servicedesk.core.outages.models import Outage, outage_resource
 from servicedesk.core.outages.rules import EVERYBODY, OVER
 from servicedesk.core.people.models import AccountContact, Contact
 from servicedesk.core.tickets.models import ENDED, OutageLink, Ticket
-from servicedesk.core.tickets.queries.outages import SOLVABLE
+from servicedesk.core.tickets.queries.outages import SOLVED_WITH_IT
 
 
 class Reader(NamedTuple):
@@ -63,7 +63,7 @@ def _told(outage: Outage, tells: str, phase: str) -> tuple[ColumnElement[bool], 
 
 def _is_solved_with(outage: Outage) -> ColumnElement[bool]:
     """Tell whether a report of an outage is or will be solved with it, so that a letter about it tells of the end."""
-    solvable = Ticket.status.in_(SOLVABLE)
+    solvable = and_(*SOLVED_WITH_IT)
     if outage.ended_at is None:
         return solvable
     return or_(and_(solvable, OutageLink.at <= outage.ended_at), Ticket.resolved_at >= outage.ended_at)

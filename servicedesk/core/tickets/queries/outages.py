@@ -1,23 +1,30 @@
 """Reports of customers and the elements that they stand on: what may be part of an outage, and what many share."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Select, exists, func, not_, or_, select
+from sqlalchemy import Select, and_, exists, func, not_, or_, select
 
 from servicedesk.core.inventory.models import Resource, resource_dependency, service_resource
 from servicedesk.core.inventory.queries import dependents_of, services_on
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.outages.models import Outage, outage_resource
-from servicedesk.core.tickets.models import OPEN, OutageLink, Ticket
+from servicedesk.core.tickets.models import OPEN, Category, OutageLink, Ticket
 from servicedesk.core.tickets.queries.seeing import locked, visible_tickets
 
 FAULT = "fault"
 UNSOLVED = tuple(status for status in OPEN if status != "resolved")
 SOLVABLE = ("acknowledged", "inProgress", "pending")  # tickets in these states are solved with their outage
+SOLVED_WITH_IT = (Ticket.status.in_(SOLVABLE), ~Ticket.stands_apart)
+BEFORE = timedelta(hours=12)  # reports that came so long before an outage began may be about it
 MOST = 500  # reports that are taken at once
 MOST_SOLVED = 200  # tickets that are solved in one transaction
+
+
+def earliest_of(outage: Outage) -> datetime:
+    """Return from when on reports may be about an outage."""
+    return outage.started_at - BEFORE
 
 
 class Shared(NamedTuple):
@@ -51,7 +58,7 @@ def reports_to_resolve(uow: UnitOfWork, outage: Outage) -> Sequence[Ticket]:
     """List, locked, the first tickets that can be solved with an outage that is over and joined before its end."""
     linked = OutageLink.outage_id == outage.id, OutageLink.at <= outage.ended_at
     part_of_it = select(OutageLink.ticket_id).where(*linked)
-    found = visible_tickets(uow).where(Ticket.id.in_(part_of_it), Ticket.status.in_(SOLVABLE))
+    found = visible_tickets(uow).where(Ticket.id.in_(part_of_it), *SOLVED_WITH_IT)
     return uow.session.scalars(locked(found.order_by(Ticket.id).limit(MOST_SOLVED))).all()
 
 
@@ -67,12 +74,21 @@ def tickets_left_to_resolve(uow: UnitOfWork, since: datetime) -> dict[Ticket, Ou
     return {ticket: outage for ticket, outage in uow.session.execute(locking).all()}
 
 
-def find_own_report(uow: UnitOfWork, outage: Outage, service_id: int) -> Ticket | None:
-    """Return the open fault of a service that is part of an outage, or came before anybody knew of it; the newest."""
+def find_own_report(uow: UnitOfWork, outage: Outage, service_id: int, category: str) -> Ticket | None:
+    """Return the open fault of a service that is part of an outage, or may well be the same; the newest.
+
+    That is one of the same symptom which came before anybody knew of the outage, and does not stand apart.
+    """
     part_of_it = select(OutageLink.ticket_id).where(OutageLink.outage_id == outage.id)
+    same = select(Category.id).where(Category.code == category)
+    is_same = Ticket.category_id.in_(same) if category else Ticket.category_id.is_(None)
     found = visible_tickets(uow).where(
         Ticket.service_id == service_id, Ticket.kind == FAULT, Ticket.status.in_(UNSOLVED),
-        or_(Ticket.id.in_(part_of_it), Ticket.opened_at <= outage.declared_at),
+        or_(
+            Ticket.id.in_(part_of_it),
+            and_(Ticket.opened_at <= outage.declared_at, Ticket.opened_at >= earliest_of(outage), is_same,
+                 ~Ticket.stands_apart),
+        ),
     )  # fmt: skip
     return uow.session.scalars(found.order_by(Ticket.id.desc()).limit(1)).one_or_none()
 
@@ -119,7 +135,7 @@ def reports_of_services(since: datetime) -> Select[int, int | None]:
     part_of_one = exists().where(OutageLink.ticket_id == Ticket.id)
     return select(Ticket.account_id, Ticket.service_id).where(
         Ticket.status.in_(UNSOLVED), Ticket.kind == FAULT, Ticket.opened_at >= since, Ticket.service_id.is_not(None),
-        not_(part_of_one),
+        not_(part_of_one), ~Ticket.stands_apart,
     )  # fmt: skip
 
 
@@ -146,7 +162,7 @@ def _reports_on(uow: UnitOfWork, service_ids: Select[int], since: datetime) -> S
     part_of_one = select(OutageLink.ticket_id).join(Outage).where(Outage.ended_at.is_(None))
     found = visible_tickets(uow).where(
         Ticket.kind == FAULT, Ticket.status.in_(UNSOLVED), Ticket.opened_at >= since,
-        Ticket.service_id.in_(service_ids), Ticket.id.not_in(part_of_one),
+        Ticket.service_id.in_(service_ids), Ticket.id.not_in(part_of_one), ~Ticket.stands_apart,
     )  # fmt: skip
     return found.order_by(Ticket.id).limit(MOST)
 
@@ -158,7 +174,7 @@ def _struck(outage: Outage) -> Select[int]:
 def _left_to_resolve(uow: UnitOfWork, since: datetime) -> Select[Ticket, Outage]:
     joined = visible_tickets(uow).join(OutageLink, OutageLink.ticket_id == Ticket.id)
     joined = joined.join(Outage, Outage.id == OutageLink.outage_id)
-    found = joined.where(Outage.ended_at >= since, OutageLink.at <= Outage.ended_at, Ticket.status.in_(SOLVABLE))
+    found = joined.where(Outage.ended_at >= since, OutageLink.at <= Outage.ended_at, *SOLVED_WITH_IT)
     return found.add_columns(Outage)
 
 

@@ -49,6 +49,7 @@ class CategoryDraft:
     team: str = ""
     position: int = 0
     is_active: bool = True
+    stands_apart: bool = False
     questions: tuple[QuestionDraft, ...] = ()
 
 
@@ -72,7 +73,7 @@ def change_category(uow: UnitOfWork, category_id: int, draft: CategoryDraft) -> 
 def _write(uow: UnitOfWork, category: Category, draft: CategoryDraft) -> None:
     questions = _checked(uow, draft)
     names = ("name", "name_en", "symptom", "symptom_en", "icon", "service_kind", "impact", "urgency", "position",
-             "is_active")  # fmt: skip
+             "is_active", "stands_apart")  # fmt: skip
     with unless_taken(uow, "code"):
         for name in names:
             setattr(category, name, getattr(draft, name))

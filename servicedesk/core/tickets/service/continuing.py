@@ -53,4 +53,5 @@ def _draft_after(ended: Ticket, draft: ReplyDraft) -> TicketDraft:
         channel=draft.channel,
         submission=draft.submission,
         files=draft.files,
+        stands_apart=ended.stands_apart,
     )

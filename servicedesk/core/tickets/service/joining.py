@@ -15,8 +15,8 @@ from servicedesk.core.tickets.service.writing import add_interaction, is_repeate
 def join_outage(uow: UnitOfWork, outage_number: str, draft: TicketDraft) -> Ticket:
     """Make a report of this service part of an outage that goes on, and return it; it is answered by what is known.
 
-    It is the open fault that came before the outage was declared, or is part of it already, with what is said now
-    added to it; else a new one as it is drafted. What is open because it is something else stays apart. Raises
+    It is the open fault of the same symptom that came before the outage was declared, or is part of it already, with
+    what is said now added to it; else a new one as it is drafted. What is open for something else stays apart. Raises
     Forbidden, Invalid, NotFound, Conflict when it is over or does not touch the service, and Refused.
     """
     with uow.reading():
@@ -26,7 +26,7 @@ def join_outage(uow: UnitOfWork, outage_number: str, draft: TicketDraft) -> Tick
         if not find_services_touched(uow, outage, [draft.service_id or 0]):
             raise Conflict("outage.does_not_touch", number=outage.number)
         outage_id = outage.id
-        before = find_own_report(uow, outage, draft.service_id or 0)
+        before = find_own_report(uow, outage, draft.service_id or 0, draft.category)
         before_id = before.id if before else 0
     ticket = ticket_to_change_by_id(uow, before_id) if before_id else open_ticket(uow, draft)
     if not is_repeated(uow, ticket, "join", draft.submission) and before_id:

@@ -52,7 +52,8 @@ def unlink(uow: UnitOfWork, number: str, to_number: str) -> None:
 
 
 def link_to_outage(uow: UnitOfWork, number: str, outage_number: str) -> OutageLink:
-    """Say that a ticket is part of an outage; doing it twice changes nothing."""
+    """Say that a ticket is part of an outage, whatever was said before; doing it twice changes nothing."""
     ticket = ticket_to_change(uow, number)
     require_permission(uow.actor, "ticket.link")
+    ticket.stands_apart = False
     return take_in(uow, ticket, get_outage(uow, outage_number).id)

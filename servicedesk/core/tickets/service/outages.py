@@ -1,11 +1,11 @@
 """Tickets of an outage: reports that become part of it, what is resolved with it, and reports that point to one."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from servicedesk.core import alarms
 from servicedesk.core.alarms import REPORTS, AlarmReport
-from servicedesk.core.kernel.errors import Forbidden
+from servicedesk.core.kernel.errors import Forbidden, Invalid, Message
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.outages import list_open_outages, resolve_outage
 from servicedesk.core.outages.models import Outage
@@ -14,6 +14,7 @@ from servicedesk.core.outages.rules import JOINED, may_edit
 from servicedesk.core.people import may
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.core.tickets.queries.outages import (
+    earliest_of,
     is_any_left_to_resolve,
     list_reports_before,
     list_shared_elements,
@@ -25,14 +26,8 @@ from servicedesk.core.tickets.queries.outages import (
 from servicedesk.core.tickets.service.closing import resolve_one
 from servicedesk.core.tickets.service.joining import take_in
 
-BEFORE = timedelta(hours=12)  # reports that came so long before an outage began may be about it
 LOOKS_BACK = timedelta(hours=1)  # so long after an outage was declared, what came before it is looked for
 STILL = timedelta(days=7)  # what was held and is released so long after the end is solved with it
-
-
-def reports_since(outage: Outage) -> datetime:
-    """Return from when on reports may be about an outage."""
-    return outage.started_at - BEFORE
 
 
 def gather_reports(uow: UnitOfWork, outage_number: str) -> Sequence[Ticket]:
@@ -43,7 +38,7 @@ def gather_reports(uow: UnitOfWork, outage_number: str) -> Sequence[Ticket]:
     if not may_edit(uow.actor):
         raise Forbidden
     outage = outage_to_change(uow, outage_number)
-    found = reports_to_link(uow, outage, reports_since(outage))
+    found = reports_to_link(uow, outage, earliest_of(outage))
     for ticket in found:
         take_in(uow, ticket, outage.id)
     return found
@@ -56,8 +51,8 @@ def gather_earlier(uow: UnitOfWork) -> int:
     later has been shown the outage, and may mean something else.
     """
     with uow.reading():
-        waiting = [each for each in _lately_declared(uow) if list_reports_before(uow, each, reports_since(each))]
-    found = [(each, reports_before(uow, each, reports_since(each))) for each in waiting]
+        waiting = [each for each in _lately_declared(uow) if list_reports_before(uow, each, earliest_of(each))]
+    found = [(each, reports_before(uow, each, earliest_of(each))) for each in waiting]
     for outage, reports in found:
         for ticket in reports:
             take_in(uow, ticket, outage.id)
@@ -69,14 +64,18 @@ def _lately_declared(uow: UnitOfWork) -> list[Outage]:
 
 
 def resolve_with_tickets(
-    uow: UnitOfWork, outage_number: str, public_text: str, public_text_en: str = "", tells: str = JOINED
-) -> list[Ticket]:
+    uow: UnitOfWork, outage_number: str, public_text: str, public_text_en: str = "", tells: str = JOINED, *,
+    is_sure: bool = False,
+) -> list[Ticket]:  # fmt: skip
     """End an outage and resolve the first of its tickets with the last word to the public; return them.
 
     The worker resolves the others, and all of them where the actor may end outages and not tickets. Their customers
     are told and asked whether it works; who says no goes on with a ticket of their own. Raises Forbidden, NotFound,
-    Invalid, and Conflict when it is over already.
+    Invalid, also where something is still down and whoever ends it has not said to be sure, and Conflict when it is
+    over already.
     """
+    if not is_sure and may_edit(uow.actor):
+        _require_silence(uow, outage_number)
     outage = resolve_outage(uow, outage_number, public_text, public_text_en, tells)
     if not may(uow.actor, "ticket.resolve"):
         return []
@@ -84,6 +83,12 @@ def resolve_with_tickets(
     for ticket in found:
         _resolve(uow, ticket, outage)
     return found
+
+
+def _require_silence(uow: UnitOfWork, outage_number: str) -> None:
+    outage = outage_to_change(uow, outage_number)
+    if outage.is_open and alarms.list_standing(uow, outage):
+        raise Invalid({"is_sure": Message("outage.alarms_stand")})
 
 
 def resolve_rest(uow: UnitOfWork) -> int:

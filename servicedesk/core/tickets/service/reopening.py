@@ -9,9 +9,10 @@ from servicedesk.core.tickets.service.writing import note_change
 
 
 def leave_what_is_over(uow: UnitOfWork, ticket: Ticket) -> None:
-    """Take a ticket out of every outage that has ended: what fails still is something of its own."""
+    """Take a ticket out of every outage that has ended: what fails still is something of its own, and stays so."""
     for made in list_ended_links(uow, ticket):
         uow.session.delete(made)
+        ticket.stands_apart = True
         note_change(uow, ticket, "unlinked", ticket.status, reason="outage", reference_id=made.outage_id)
 
 
