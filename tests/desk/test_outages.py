@@ -29,7 +29,7 @@ def alarm_id(work):
         make_service(uow, account, number="L-1").resources = [olt]
         resource_id = olt.id
     with work(WATCH) as uow:
-        return alarms.raise_alarm(uow, AlarmReport(resource_id, "unreachable", "critical")).id
+        return alarms.raise_alarm(uow, AlarmReport(resource_id, "unreachable", "critical", is_down=True)).id
 
 
 def report(work):
@@ -100,8 +100,10 @@ def test_with_the_outage_its_tickets_are_resolved_and_their_customers_asked(work
 
     asked = text_of(noc.get(f"{path}/end"))
     empty = noc.submit(f"{path}/end", {"public_text": ""})
-    done = noc.submit(f"{path}/end", {"public_text": "Ya volvió"})
+    unsure = noc.submit(f"{path}/end", {"public_text": "Ya volvió"})
+    done = noc.submit(f"{path}/end", {"public_text": "Ya volvió", "is_sure": "y"})
 
+    assert "Algo sigue caído" in asked and "sigue sin funcionar" in asked and unsure.status_code == 422
     assert "1 ticket se resuelve con estas palabras" in asked and number in asked
     assert (empty.status_code, done.location) == (422, path)
     assert tickets.get_ticket(work(), number).status == "resolved"
@@ -131,7 +133,7 @@ def test_a_notice_of_what_looks_like_an_outage_leads_to_the_alarms(work, client)
         make_service(uow, make_account(uow), number="L-1").resources = [olt]
         resource_id = olt.id
     with work(WATCH) as uow:
-        alarms.raise_alarm(uow, AlarmReport(resource_id, "unreachable", "critical"))
+        alarms.raise_alarm(uow, AlarmReport(resource_id, "unreachable", "critical", is_down=True))
 
     page = text_of(client(user).get("/desk/notices"))
 
@@ -193,6 +195,6 @@ def test_who_may_end_outages_and_not_tickets_is_told_that_the_desk_resolves_them
 
     asked = text_of(other.get(f"{path}/end"))
     taken = other.submit(path, action=f"{path}/reports")
-    done = other.submit(f"{path}/end", {"public_text": "Ya volvió"})
+    done = other.submit(f"{path}/end", {"public_text": "Ya volvió", "is_sure": "y"})
 
     assert "el servicio los resuelve" in asked and (taken.status_code, done.status_code) == (303, 303)

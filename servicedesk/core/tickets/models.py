@@ -93,7 +93,7 @@ class Ticket(Base):
     resolved_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     rating: Mapped[int | None]
-    stands_apart: Mapped[bool] = mapped_column(default=False)  # part of no outage unless somebody says so by name
+    apart_since: Mapped[datetime | None]  # when it was said to be part of no outage, until somebody says it is
     escalation: Mapped[str | None] = mapped_column(String(10))  # None before the first, open, over
     claim_code: Mapped[str | None] = mapped_column(String(40), index=True)  # the official one; a claim has its fault's
     claim_by: Mapped[datetime | None] = mapped_column(index=True)  # when a fault becomes a claim by itself
@@ -116,6 +116,11 @@ class Ticket(Base):
     def is_open(self) -> bool:
         """Tell whether anybody still has to do something."""
         return self.status not in ENDED
+
+    @property
+    def stands_apart(self) -> bool:
+        """Tell whether it is about something else than any outage."""
+        return self.apart_since is not None
 
     @property
     def is_escalated(self) -> bool:

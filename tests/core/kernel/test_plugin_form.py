@@ -7,7 +7,7 @@ import pytest
 from pydantic import Field
 
 from servicedesk.core.kernel.actors import Actor
-from servicedesk.core.kernel.errors import Forbidden, NotFound
+from servicedesk.core.kernel.errors import Forbidden, Invalid, NotFound
 from servicedesk.core.kernel.plugin_admin import set_plugin_settings
 from servicedesk.core.kernel.plugin_form import read_settings
 from servicedesk.core.kernel.setting_fields import Setting, describe_settings
@@ -71,3 +71,18 @@ def test_settings_are_not_read_by_everybody_nor_of_everything(plugins, work):
     for name in ("notify", "nobody"):
         with pytest.raises(NotFound):
             read_settings(work(), plugins.kernel.registry, name)
+
+
+def test_a_secret_that_is_too_short_is_refused_and_none_at_all_is_not(plugins, work):
+    class Guarded(PluginSettings):
+        token: Secret = setting(Secret(""), label="Token", shortest=5)
+
+    registry = plugins.kernel.registry
+    plugins.install("debt", Listener(), settings_model=Guarded)
+    with pytest.raises(Invalid, match="token: too_short"), work() as uow:
+        set_plugin_settings(uow, registry, "debt", {"token": "four"})
+
+    for kept in ("fives", ""):
+        with work() as uow:
+            set_plugin_settings(uow, registry, "debt", {"token": kept})
+        assert read_settings(work(), registry, "debt").token.reveal() == kept

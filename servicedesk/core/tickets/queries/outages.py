@@ -16,7 +16,7 @@ from servicedesk.core.tickets.queries.seeing import locked, visible_tickets
 FAULT = "fault"
 UNSOLVED = tuple(status for status in OPEN if status != "resolved")
 SOLVABLE = ("acknowledged", "inProgress", "pending")  # tickets in these states are solved with their outage
-SOLVED_WITH_IT = (Ticket.status.in_(SOLVABLE), ~Ticket.stands_apart)
+SOLVED_WITH_IT = (Ticket.status.in_(SOLVABLE), Ticket.apart_since.is_(None))
 BEFORE = timedelta(hours=12)  # reports that came so long before an outage began may be about it
 MOST = 500  # reports that are taken at once
 MOST_SOLVED = 200  # tickets that are solved in one transaction
@@ -87,7 +87,7 @@ def find_own_report(uow: UnitOfWork, outage: Outage, service_id: int, category: 
         or_(
             Ticket.id.in_(part_of_it),
             and_(Ticket.opened_at <= outage.declared_at, Ticket.opened_at >= earliest_of(outage), is_same,
-                 ~Ticket.stands_apart),
+                 Ticket.apart_since.is_(None)),
         ),
     )  # fmt: skip
     return uow.session.scalars(found.order_by(Ticket.id.desc()).limit(1)).one_or_none()
@@ -135,7 +135,7 @@ def reports_of_services(since: datetime) -> Select[int, int | None]:
     part_of_one = exists().where(OutageLink.ticket_id == Ticket.id)
     return select(Ticket.account_id, Ticket.service_id).where(
         Ticket.status.in_(UNSOLVED), Ticket.kind == FAULT, Ticket.opened_at >= since, Ticket.service_id.is_not(None),
-        not_(part_of_one), ~Ticket.stands_apart,
+        not_(part_of_one), Ticket.apart_since.is_(None),
     )  # fmt: skip
 
 
@@ -162,7 +162,7 @@ def _reports_on(uow: UnitOfWork, service_ids: Select[int], since: datetime) -> S
     part_of_one = select(OutageLink.ticket_id).join(Outage).where(Outage.ended_at.is_(None))
     found = visible_tickets(uow).where(
         Ticket.kind == FAULT, Ticket.status.in_(UNSOLVED), Ticket.opened_at >= since,
-        Ticket.service_id.in_(service_ids), Ticket.id.not_in(part_of_one), ~Ticket.stands_apart,
+        Ticket.service_id.in_(service_ids), Ticket.id.not_in(part_of_one), Ticket.apart_since.is_(None),
     )  # fmt: skip
     return found.order_by(Ticket.id).limit(MOST)
 

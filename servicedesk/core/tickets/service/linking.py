@@ -55,5 +55,5 @@ def link_to_outage(uow: UnitOfWork, number: str, outage_number: str) -> OutageLi
     """Say that a ticket is part of an outage, whatever was said before; doing it twice changes nothing."""
     ticket = ticket_to_change(uow, number)
     require_permission(uow.actor, "ticket.link")
-    ticket.stands_apart = False
+    ticket.apart_since = None
     return take_in(uow, ticket, get_outage(uow, outage_number).id)

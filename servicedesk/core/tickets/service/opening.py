@@ -146,7 +146,7 @@ def new_ticket(uow: UnitOfWork, draft: TicketDraft, named: Named) -> Ticket:
         opened_at=now,
         changed_at=now,
         promise_began_at=now,
-        stands_apart=draft.stands_apart or bool(category and category.stands_apart),
+        apart_since=now if draft.stands_apart or (category and category.stands_apart) else None,
     )
 
 

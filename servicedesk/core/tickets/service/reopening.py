@@ -12,7 +12,7 @@ def leave_what_is_over(uow: UnitOfWork, ticket: Ticket) -> None:
     """Take a ticket out of every outage that has ended: what fails still is something of its own, and stays so."""
     for made in list_ended_links(uow, ticket):
         uow.session.delete(made)
-        ticket.stands_apart = True
+        ticket.apart_since = uow.now()
         note_change(uow, ticket, "unlinked", ticket.status, reason="outage", reference_id=made.outage_id)
 
 
