@@ -32,8 +32,8 @@ def test_an_element_falls_silent_and_everybody_is_told_once(
 
     outage = outage_of_alarm(noc, zone)
     numbers = {each.email: join_with_one_tap(stage.enter(each), tongue) for each in neighbours}
-    zone.agent.is_silent = False
     resolve(noc, outage, list(numbers.values()), tongue)
+    zone.agent.is_silent = False
 
     assert len(set(numbers.values())) == len(neighbours)
     for email, number in numbers.items():
@@ -79,11 +79,12 @@ def join_with_one_tap(page: Page, tongue: Tongue) -> str:
 
 
 def resolve(noc: Page, outage: str, numbers: list[str], tongue: Tongue) -> None:
-    """End the outage with a last word, after seeing who is told."""
+    """End the outage with a last word, after seeing who is told and that its element is still silent."""
     noc.goto(f"/desk/outages/{outage}/end")
     for number in numbers:
         expect(noc.locator("#end-outage .tlist")).to_contain_text(number)
     noc.fill("#public_text", "Reparamos la fibra.")
     noc.fill("#public_text_en", "The fibre is mended.")
+    noc.check("#is_sure")
     noc.click(f"#end-outage {SEND}")
     expect(noc.locator("#outage .badge").first).to_have_text(tongue.say("Resolved"))
