@@ -19,13 +19,13 @@ from servicedesk.core.alarms.queries import (
     visible_alarms,
     watch_lines,
 )
+from servicedesk.core.alarms.queries.standing import gone_since, list_standing
 from servicedesk.core.alarms.rules import MODES, REPORTS, SEVERITIES, is_flapping, is_of_a_port
 from servicedesk.core.alarms.service.attending import acknowledge_alarm, change_rules, clear_by_hand, comment_alarm
 from servicedesk.core.alarms.service.following import follow_alarms
 from servicedesk.core.alarms.service.monitoring import clear_alarm, note_watching, raise_alarm, raise_alarms
 from servicedesk.core.alarms.service.outages import declare_of_alarm, dismiss_proposal, first_draft
 from servicedesk.core.alarms.service.settling import sweep_alarms
-from servicedesk.core.alarms.standing import gone_since, list_standing
 
 __all__ = [
     "MODES",

@@ -2,9 +2,9 @@
 
 from servicedesk.core.alarms.models import Alarm
 from servicedesk.core.alarms.queries import read_rules
+from servicedesk.core.alarms.queries.standing import list_outages_over, list_outliving
 from servicedesk.core.alarms.rules import OFF
 from servicedesk.core.alarms.service.outages import is_outage, propose
-from servicedesk.core.alarms.standing import list_outages_over, list_outliving
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.outages.service import end_by_rule
 
