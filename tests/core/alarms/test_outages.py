@@ -71,7 +71,7 @@ def test_by_the_rule_one_outage_is_declared_and_later_alarms_join_it(watch, cloc
 def test_the_rules_say_who_is_told_of_what_is_declared_by_itself(watch, tells):
     rule(watch, outage_mode="declare", public_text="Avería", outage_tells=tells)
 
-    watch.says("core")
+    watch.says("core", is_down=True)
     watch.says("router", "link_down", "major")
 
     told = watch.work().session.scalars(select(EventRecord).where(EventRecord.kind == "outage.changed")).all()
