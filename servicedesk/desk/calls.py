@@ -178,6 +178,7 @@ def _known(uow: UnitOfWork, line: Line) -> dict[str, Any]:
         "outages": line.outages,
         "works": maintenance.list_maintenances_for(uow, service_ids, until) if service_ids else [],
         "open_tickets": tickets.list_tickets(uow, account_id=line.account.id, open_only=True, limit=OPEN_TICKETS),
+        "may_note": maintenance.may_note(uow.actor) and uow.actor.may("inventory.read"),
         "account_view": tickets.view_of_account(line.account),
         "here_url": url_for("desk.open_by_phone", **_names()),
         **SIGNS,

@@ -1,5 +1,6 @@
 """What everybody affected is told of planned work, in the words of each occasion."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from servicedesk.core import maintenance, notifications, people
@@ -7,7 +8,7 @@ from servicedesk.core.kernel.operator import get_operator
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.maintenance.events import MaintenanceChanged
 from servicedesk.core.maintenance.models import Maintenance
-from servicedesk.core.maintenance.notice_models import MaintenanceNotice
+from servicedesk.core.maintenance.notice_models import MaintenanceNotice, MaintenanceObjection
 from servicedesk.core.maintenance.queries import objection_to_answer
 from servicedesk.language.letters import Letter
 from servicedesk.language.marks import lazy
@@ -22,6 +23,8 @@ class Saying(NamedTuple):
     short: str
 
 
+IN_TIME = lazy("A person looks at it. We answer you before %(time)s.")
+LATE = lazy("It came after the limit, so we cannot promise to move the work. We keep it and answer you all the same.")
 WINDOW = lazy("The work: %(title)s. From %(begins)s to %(ends)s.")
 ALSO_THERE = lazy("You find this notice as PDF on the page of the work too, even if it is missing here.")
 SAYINGS = {
@@ -70,14 +73,20 @@ SAYINGS = {
         lazy("You told us that you cannot do without your service then. This is our answer:"),
         lazy("we answered what you told us about the planned work."),
     ),
+    "objected": Saying(
+        lazy("We have your objection to the planned work"),
+        lazy("You told us that you cannot do without your service then."),
+        lazy("we have your objection to the planned work of %(begins)s."),
+    ),
 }  # fmt: skip
+OF_ONE = ("answered", "objected")  # what only whoever objected is told
 MAY_OBJECT = ("planned", "changed", "reminder")
-OF_WINDOW = ("planned", "changed", "kept", "reminder", "cancelled", "answered")
+OF_WINDOW = ("planned", "changed", "kept", "reminder", "cancelled", "answered", "objected")
 
 
 def hear_of_maintenance(uow: UnitOfWork, event: MaintenanceChanged) -> None:
     """Let everybody affected be told of what happened, and those of the desk whom it concerns."""
-    if event.phase in SAYINGS and event.phase != "answered":
+    if event.phase in SAYINGS and event.phase not in OF_ONE:
         maintenance.address_everybody(uow, event.maintenance_id, event.phase, event.sequence)
     if event.phase == "objected":
         _notify(uow, "maintenance.answer", "objection")
@@ -99,12 +108,16 @@ def letter_of(
         paragraphs.extend([work.told_in(reader.language), *_right(words, work)])
     if has_paper:
         paragraphs.append(words(ALSO_THERE))
-    answered = objection_to_answer(uow, notice.objection_id).answer if notice.objection_id else ""
+    quote = ""
+    if notice.objection_id:
+        objection = objection_to_answer(uow, notice.objection_id)
+        quote = objection.words if notice.occasion == "objected" else objection.answer
+        paragraphs.extend(_confirmed(words, objection, maintenance.due_at(uow, objection), notice.occasion))
     return Letter(
         subject=words(saying.subject, **values),
         greeting=words(lazy("Hello %(name)s:"), name=reader.name),
         paragraphs=tuple(paragraphs),
-        quote=answered,
+        quote=quote,
         action_label=words(lazy("See the planned work")),
         action_url=url,
         short=words(saying.short, **values),
@@ -125,6 +138,15 @@ def _right(words: Words, work: Maintenance) -> list[str]:
         return []
     right = lazy("If you cannot do without the service then, tell us before %(limit)s with the link below.")
     return [words(right, limit=words.when(work.object_by))]
+
+
+def _confirmed(words: Words, objection: MaintenanceObjection, due_at: datetime, occasion: str) -> list[str]:
+    """Say what becomes of an objection that was noted: answered by then, or kept although it came late."""
+    if occasion != "objected":
+        return []
+    if objection.is_late:
+        return [words(LATE)]
+    return [words(IN_TIME, time=words.when(due_at))]
 
 
 def _notify(uow: UnitOfWork, permission: str, kind: str) -> None:

@@ -133,6 +133,7 @@ ADMIN = {
     "GET desk.work_series": "maintenance.edit", "POST desk.repeat_work": "maintenance.edit",
     "POST desk.end_series": "maintenance.edit",
     "GET desk.ask_work": "maintenance.edit",
+    "GET desk.note_objection": "inventory.read", "POST desk.keep_objection": "inventory.read",
     "GET desk.objections": "maintenance.answer", "GET desk.objection": "maintenance.answer",
     "POST desk.answer_objection": "maintenance.answer",
     "GET admin.maintenance_limits": "settings.manage", "POST admin.change_maintenance_limits": "settings.manage",

@@ -168,3 +168,17 @@ def test_a_personal_letter_goes_before_ten_thousand_that_everybody_gets(work, gr
         claimed = claim_notifications(uow.session, "worker", clock.now(), 20)
 
     assert [each.recipient for each in claimed] == ["ana@example.net"]
+
+
+@pytest.mark.parametrize(("days", "said"), [(0, "Te respondemos antes del"), (3, "Llegó después del plazo")])
+def test_an_objection_that_was_noted_by_phone_is_confirmed_to_its_customer_alone(work, ground, post, clock, days, said):
+    number = plan(work, ground.draft).number
+    post()
+    clock.advance(timedelta(days=days))
+    with work(CARE) as uow:
+        maintenance.note_objection(uow, number, ground.rosa, ObjectionDraft("health", "Tengo un respirador"))
+
+    _, (letter,) = post()
+
+    assert letter.recipient == "rosa@example.net"
+    assert said in letter.text and "Tengo un respirador" in letter.text

@@ -18,6 +18,7 @@ from servicedesk.core.maintenance.drafts import (
 )
 from servicedesk.core.maintenance.objecting import (
     answer_objection,
+    note_objection,
     object_by_link,
     object_to_maintenance,
 )
@@ -87,6 +88,9 @@ from servicedesk.core.maintenance.repeating import (
     end_series,
     repeat_maintenance,
     write_ahead,
+)
+from servicedesk.core.maintenance.rules import (
+    may_note,
 )
 from servicedesk.core.maintenance.running import (
     cancel_maintenance,
@@ -170,6 +174,8 @@ __all__ = [
     "list_unwritten",
     "move_maintenance",
     "name_company",
+    "may_note",
+    "note_objection",
     "note_seen",
     "note_unwritten",
     "object_by_link",

@@ -11,7 +11,8 @@ class MaintenanceChanged(Event):
 
     ``phase`` is planned, changed (it was moved), objected, answered, kept (after a review it stays), undecided,
     reminder, started, overrun, finished or cancelled. ``stage`` is where it stands after that, ``sequence`` counts
-    what everybody affected is told. ``objection_id`` is of what was objected or answered.
+    what everybody affected is told. ``objection_id`` is of what was objected or answered, ``channel`` says how the
+    customer told it (portal, link, phone, email, message or in_person), ``noted_by`` who of the desk noted it for them.
     """
 
     kind = "maintenance.changed"
@@ -30,6 +31,8 @@ class MaintenanceChanged(Event):
     is_late: bool = False
     objection_id: int = 0
     outage_id: int = 0
+    channel: str = ""
+    noted_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,14 +28,17 @@ class MaintenanceRecipient(Base):
 class MaintenanceNotice(Base):
     """One thing that one contact, or one company outside, is told of a maintenance; a row that is due becomes a letter.
 
-    ``occasion`` says what: planned, changed, kept, reminder, started, finished, overrun, cancelled, or answered.
+    ``occasion`` says what: planned, changed, kept, reminder, started, finished, overrun, cancelled, answered, or
+    objected, which tells that an objection was noted for them.
     ``digest`` is of the secret in the link of its letter. One that could not be written has its ``error``, and is
     tried again at ``again_at``; after the last attempt it is parked until somebody tries again.
     """
 
     __tablename__ = "maintenance_notice"
     __table_args__ = (
-        UniqueConstraint("maintenance_id", "contact_id", "sequence", "objection_id", name="uq_maintenance_notice_once"),
+        UniqueConstraint(
+            "maintenance_id", "contact_id", "sequence", "objection_id", "occasion", name="uq_maintenance_notice_once"
+        ),
         UniqueConstraint("maintenance_id", "team_id", "sequence", name="uq_maintenance_notice_once_outside"),
         Index("ix_maintenance_notice_state_id", "state", "id"),
         Index("ix_maintenance_notice_attempts_id", "attempts", "id"),
@@ -87,7 +90,10 @@ class MaintenanceCompany(Base):
 
 
 class MaintenanceObjection(Base):
-    """That a customer cannot do without the service in a window, with the reason, better times, and the answer."""
+    """That a customer cannot do without the service in a window, with the reason, better times, and the answer.
+
+    ``channel`` says how they told it; ``noted_by`` is who of the desk noted it for them, nobody where they did so.
+    """
 
     __tablename__ = "maintenance_objection"
     __table_args__ = (UniqueConstraint("maintenance_id", "contact_id", "sequence"),)
@@ -103,6 +109,8 @@ class MaintenanceObjection(Base):
     is_critical: Mapped[bool] = mapped_column(default=False)
     is_late: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime]
+    channel: Mapped[str] = mapped_column(String(12), default="portal")
+    noted_by: Mapped[str] = mapped_column(String(80), default="")
     answer: Mapped[str] = mapped_column(Text, default="")
     outcome: Mapped[str] = mapped_column(String(12), default="", index=True)
     answered_at: Mapped[datetime | None]

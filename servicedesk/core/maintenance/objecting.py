@@ -14,11 +14,13 @@ from servicedesk.core.maintenance.queries import (
     stake_of,
 )
 from servicedesk.core.maintenance.rules import (
+    CHANNELS,
     LONGEST_TEXT,
     OUTCOMES,
     PLANNED,
     REVIEW,
     checked_objection,
+    may_note,
 )
 from servicedesk.core.maintenance.steps import tell
 from servicedesk.core.people.rules.checks import Checks
@@ -32,13 +34,32 @@ def object_to_maintenance(uow: UnitOfWork, number: str, draft: ObjectionDraft) -
     """
     if uow.actor.kind != "contact":
         raise Forbidden
-    return _object(uow, maintenance_to_change(uow, number), uow.actor.id, draft)
+    return _object(uow, maintenance_to_change(uow, number), uow.actor.id, draft, "portal")
 
 
 def object_by_link(uow: UnitOfWork, secret: str, draft: ObjectionDraft) -> MaintenanceObjection:
     """Say the same by the link of a letter, without signing in. Raises NotFound, Invalid and Conflict."""
     notice = find_notice(uow, secret)
-    return _object(uow, locked(uow, notice.maintenance_id), notice.reader_id, draft)
+    return _object(uow, locked(uow, notice.maintenance_id), notice.reader_id, draft, "link")
+
+
+def note_objection(
+    uow: UnitOfWork, number: str, contact_id: int, draft: ObjectionDraft, channel: str = "phone"
+) -> MaintenanceObjection:  # fmt: skip
+    """Note what a customer told somebody of the desk; they get it confirmed. The same limit counts.
+
+    Raises Forbidden, NotFound, Invalid also for a contact whom the work does not touch, and Conflict.
+    """
+    if not may_note(uow.actor):
+        raise Forbidden
+    maintenance, checks = maintenance_to_change(uow, number), Checks()
+    checks.one_of("channel", channel, CHANNELS)
+    if not stake_of(uow, maintenance.id, contact_id).services:
+        checks.object_to("contact", "maintenance.not_touched")
+    checks.finish()
+    objection = _object(uow, maintenance, contact_id, draft, channel, uow.actor.key)
+    _address(uow, objection, "objected")
+    return objection
 
 
 def answer_objection(uow: UnitOfWork, objection_id: int, outcome: str, answer: str) -> MaintenanceObjection:
@@ -51,17 +72,24 @@ def answer_objection(uow: UnitOfWork, objection_id: int, outcome: str, answer: s
         raise Conflict("maintenance.answered")
     objection.outcome, objection.answer = outcome, words
     objection.answered_at, objection.answered_by = uow.now(), uow.actor.key
-    uow.session.add(
-        MaintenanceNotice(
-            maintenance_id=objection.maintenance_id, contact_id=objection.contact_id, occasion="answered",
-            sequence=objection.sequence, objection_id=objection.id, at=uow.now(),
-        )
-    )  # fmt: skip
-    tell(uow, objection.maintenance, "answered", objection.id)
+    _address(uow, objection, "answered")
+    tell(uow, objection.maintenance, "answered", objection)
     return objection
 
 
-def _object(uow: UnitOfWork, maintenance: Maintenance, contact_id: int, draft: ObjectionDraft) -> MaintenanceObjection:
+def _address(uow: UnitOfWork, objection: MaintenanceObjection, occasion: str) -> None:
+    """Let whoever objected be told something about it."""
+    uow.session.add(
+        MaintenanceNotice(
+            maintenance_id=objection.maintenance_id, contact_id=objection.contact_id, occasion=occasion,
+            sequence=objection.sequence, objection_id=objection.id, at=uow.now(),
+        )
+    )  # fmt: skip
+
+
+def _object(
+    uow: UnitOfWork, maintenance: Maintenance, contact_id: int, draft: ObjectionDraft, channel: str, noted_by: str = ""
+) -> MaintenanceObjection:  # fmt: skip
     clean, stake = checked_objection(draft), stake_of(uow, maintenance.id, contact_id)
     if not stake.services:
         raise NotFound
@@ -74,11 +102,11 @@ def _object(uow: UnitOfWork, maintenance: Maintenance, contact_id: int, draft: O
     objection = MaintenanceObjection(
         maintenance_id=maintenance.id, contact_id=contact_id, sequence=maintenance.sequence, why=clean.why,
         words=clean.words, better_times=clean.better_times, services=stake.services, is_critical=stake.is_critical,
-        is_late=is_late, at=uow.now(),
+        is_late=is_late, at=uow.now(), channel=channel, noted_by=noted_by,
     )  # fmt: skip
     uow.session.add(objection)
     if not is_late and maintenance.phase == PLANNED:
         maintenance.phase, maintenance.warned_at = REVIEW, None
     uow.session.flush()  # the fact names the objection by its identifier
-    tell(uow, maintenance, "objected", objection.id)
+    tell(uow, maintenance, "objected", objection)
     return objection

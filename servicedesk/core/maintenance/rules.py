@@ -19,8 +19,10 @@ COMING = (PLANNED, REVIEW, STARTED)
 STANDARD, NORMAL, EMERGENCY = KINDS = ("standard", "normal", "emergency")
 RISKS = ("low", "medium", "high")
 WHYS = ("health", "work", "security", "other")
+CHANNELS = ("phone", "email", "message", "in_person")  # how they tell somebody of the desk, who notes it
 OUTCOMES = ("accepted", "alternative", "refused")
 EDIT, OVERRIDE, ANSWER = "maintenance.edit", "maintenance.override", "maintenance.answer"
+OPEN = "ticket.open"
 LONGEST_TEXT = 2_000
 LONGEST_TITLE, LONGEST_TIMES = 120, 200
 MOST_WINDOWS = 10
@@ -60,6 +62,11 @@ def may_override(actor: Actor) -> bool:
 def may_answer(actor: Actor) -> bool:
     """Tell whether this actor reads and answers what customers object."""
     return may(actor, ANSWER) or may(actor, EDIT)
+
+
+def may_note(actor: Actor) -> bool:
+    """Tell whether this actor notes what customers object by phone: whoever answers it, or opens their tickets."""
+    return may_answer(actor) or may(actor, OPEN)
 
 
 def needs_approval(kind: str) -> bool:

@@ -6,6 +6,7 @@ from servicedesk.core.kernel.errors import Conflict, Forbidden
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.maintenance.events import MaintenanceChanged, MaintenancePrepared
 from servicedesk.core.maintenance.models import Maintenance, MaintenanceDecision
+from servicedesk.core.maintenance.notice_models import MaintenanceObjection
 from servicedesk.core.maintenance.queries import maintenance_to_change
 from servicedesk.core.maintenance.rules import CANCELLED, STEPS
 from servicedesk.core.people.rules.permissions import may
@@ -60,7 +61,9 @@ def note(uow: UnitOfWork, maintenance: Maintenance, action: str) -> None:
     )
 
 
-def tell(uow: UnitOfWork, maintenance: Maintenance, phase: str, objection_id: int = 0) -> None:
+def tell(
+    uow: UnitOfWork, maintenance: Maintenance, phase: str, objection: MaintenanceObjection | None = None
+) -> None:  # fmt: skip
     """Publish what happened to a maintenance that was announced."""
     uow.publish(
         MaintenanceChanged(
@@ -74,8 +77,10 @@ def tell(uow: UnitOfWork, maintenance: Maintenance, phase: str, objection_id: in
             sequence=maintenance.sequence,
             object_by=iso(maintenance.object_by) if maintenance.object_by else "",
             is_late=maintenance.is_late,
-            objection_id=objection_id,
+            objection_id=objection.id if objection else 0,
             outage_id=maintenance.outage_id or 0,
+            channel=objection.channel if objection else "",
+            noted_by=objection.noted_by if objection else "",
         )
     )
 

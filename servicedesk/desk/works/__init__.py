@@ -6,6 +6,7 @@ from servicedesk.desk.works.acting import acting_routes
 from servicedesk.desk.works.companies import company_routes
 from servicedesk.desk.works.deciding import deciding_routes
 from servicedesk.desk.works.listing import list_routes
+from servicedesk.desk.works.noting import noting_routes
 from servicedesk.desk.works.objections import objection_routes
 from servicedesk.desk.works.planning import planning_routes
 from servicedesk.desk.works.repeating import repeating_routes
@@ -21,6 +22,7 @@ def work_routes(bp: Blueprint) -> None:
     planning_routes(bp)
     repeating_routes(bp)
     company_routes(bp)
+    noting_routes(bp)
     showing_routes(bp)
     deciding_routes(bp)
     acting_routes(bp)

@@ -11,7 +11,16 @@ from servicedesk.core.alarms import AlarmFilter
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.maintenance import Clashes
 from servicedesk.core.maintenance.models import Maintenance
-from servicedesk.core.maintenance.rules import DRAFT, PROPOSED, may_answer, may_override, needs_approval, steps_from
+from servicedesk.core.maintenance.rules import (
+    DRAFT,
+    PLANNED,
+    PROPOSED,
+    REVIEW,
+    may_answer,
+    may_override,
+    needs_approval,
+    steps_from,
+)
 from servicedesk.desk.alarms import cause_said
 from servicedesk.desk.works.listing import SEE
 from servicedesk.desk.works.planning import EDIT
@@ -102,9 +111,10 @@ def around(number: str) -> dict[str, Any]:
         "needs_approval": needs_approval(work.kind),
         "may_override": may_override(request_actor()),
         "timing": maintenance.timing_at(uow, work.starts_at, uow.now() if is_draft else work.published_at or uow.now()),
+        "may_note": work.phase in (PLANNED, REVIEW) and maintenance.may_note(request_actor()),
         "series": series_of(uow, work),
         "clashes": clashes, "holidays": [datetime.combine(each, NOON, UTC) for each in clashes.holidays],
-        "decisions": [(each, _name(uow, each.by)) for each in maintenance.list_decisions(uow, work)],
+        "decisions": [(each, name_of(uow, each.by)) for each in maintenance.list_decisions(uow, work)],
         "objections": maintenance.list_objections_to(uow, work), "figures": maintenance.count_told(uow, work),
         "proofs": maintenance.list_proofs(uow, work, limit=MOST_TOLD), "alarms": _alarms(uow, work, ids),
         "phases": PHASE, "kinds": KIND, "risks": RISK, "whys": WHY, "outcomes": OUTCOME, "decided": DECIDED,
@@ -144,7 +154,8 @@ def _alarms(uow: UnitOfWork, work: Maintenance, ids: list[int]) -> list[Any]:
     return [alarm for each in asked for alarm in alarms.list_alarms(uow, each, limit=MOST_ALARMS)]
 
 
-def _name(uow: UnitOfWork, key: str) -> str:
+def name_of(uow: UnitOfWork, key: str) -> str:
+    """Return the name of somebody who works here by the key of the actor, nothing for anybody else."""
     names = {f"user:{each.id}": each.name for each in people.read_roster(uow).users}
     return names.get(key, "")
 

@@ -33,6 +33,10 @@ OUTCOME = {
     "alternative": Look(lazy("Something else was offered"), "info", "message-circle"),
     "refused": Look(lazy("Refused"), "neutral", "x"),
 }
+CHANNEL = {
+    "portal": lazy("On the portal"), "link": lazy("By the link of the message"), "phone": lazy("By phone"),
+    "email": lazy("By e-mail"), "message": lazy("By message"), "in_person": lazy("In person"),
+}  # fmt: skip
 DECIDED = {
     "approved": lazy("Approved"), "returned": lazy("Returned"), "overridden": lazy("Announced later than the norm"),
     "emergency": lazy("Announced as an emergency"), "kept": lazy("Kept after a review"), "moved": lazy("Moved"),
@@ -43,4 +47,5 @@ OCCASION = {
     "planned": lazy("Notice"), "changed": lazy("Moved"), "kept": lazy("Kept after a review"),
     "reminder": lazy("Reminder"), "started": lazy("Start"), "overrun": lazy("Overrun"), "finished": lazy("End"),
     "cancelled": lazy("Cancellation"), "answered": lazy("Answer"),
+    "objected": lazy("Objection confirmed"),
 }  # fmt: skip
