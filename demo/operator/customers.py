@@ -32,6 +32,7 @@ class Customer:
     lines: tuple[Line, ...]
     language: str = "es"
     consultant: str = ""
+    is_critical: bool = False
 
 
 CUSTOMERS = (
@@ -77,6 +78,7 @@ CUSTOMERS = (
             Line("INT-400611", "Internet Negocio 500", "internet", "sw-jesusmaria-1", "Av. Tres Cruces 10, Lima"),
         ),
         consultant="ventas",
+        is_critical=True,
     ),
     Customer(
         "104079", "Bruno Salvatierra", "Bruno Salvatierra", "bruno.salvatierra@correo.example", "residential",
@@ -118,7 +120,9 @@ def subscribe(desk: Desk) -> None:
     with desk.work() as uow:
         for customer in CUSTOMERS:
             consultant_id = desk.users[customer.consultant].id if customer.consultant else None
-            draft = AccountDraft(customer.number, customer.name, customer.kind, "active", consultant_id)
+            draft = AccountDraft(
+                customer.number, customer.name, customer.kind, "active", consultant_id, customer.is_critical
+            )
             account = people.create_account(uow, draft)
             phone = f"900 0{desk.random.randrange(10):d}{customer.number[-4:]}"
             contact = people.create_contact(

@@ -1,12 +1,15 @@
-"""Planned work of Andina Red: one announced for a night, one under review, one that is over, and a draft."""
+"""Planned work of Andina Red: one announced for a night, one under review, one that is over, and one that repeats.
+
+In the days of a campaign nobody works at the network, and one of the days that repeat falls into it.
+"""
 
 from datetime import datetime, time, timedelta
 
 from demo.operator.desk import Desk
 from servicedesk.core import maintenance
-from servicedesk.core.kernel.operator import get_operator
+from servicedesk.core.kernel.operator import get_operator, span_of_days
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
-from servicedesk.core.maintenance import MaintenanceDraft, ObjectionDraft
+from servicedesk.core.maintenance import FreezeDraft, MaintenanceDraft, ObjectionDraft, RepeatDraft
 
 NIGHT, LASTS = time(1, 0), timedelta(hours=3)
 REVIEWED_AGO, OVER_AGO = timedelta(hours=20), timedelta(days=12)
@@ -25,8 +28,28 @@ def plan_nights(desk: Desk) -> None:
         words = "De noche atendemos emergencias con la historia clínica en línea."
         maintenance.object_to_maintenance(uow, number, ObjectionDraft("health", words, "Domingo de 2:00 a 5:00"))
     _done(desk)
+    _repeat(desk)
+    _freeze(desk)
+
+
+def _repeat(desk: Desk) -> None:
+    """Draft work that repeats every two weeks, and write its next days down."""
     with desk.work(desk.users["noc"]) as uow:
-        maintenance.draft_maintenance(uow, _draft(desk, uow, "celda-comas-1", 12, "Cambio de antena", "New antenna"))
+        draft = _draft(desk, uow, "celda-comas-1", 12, "Revisión de baterías", "Battery check")
+        number = maintenance.draft_maintenance(uow, draft).number or ""
+    with desk.work(desk.users["noc"]) as uow:
+        maintenance.repeat_maintenance(uow, number, RepeatDraft("weekly", every=2))
+    with desk.work() as uow:
+        while maintenance.write_ahead(uow):
+            pass
+
+
+def _freeze(desk: Desk) -> None:
+    with desk.work() as uow:
+        operator = get_operator(uow.session)
+        first = desk.today.astimezone(operator.time_zone).date() + timedelta(days=25)
+        begins, ends = span_of_days(operator, first, first + timedelta(days=2))
+        maintenance.add_freeze(uow, FreezeDraft("Campaña de ofertas en línea", begins, ends, "Online sales campaign"))
 
 
 def _announce(desk: Desk, ago: timedelta, element: str, days: int, title: str, title_en: str) -> str:

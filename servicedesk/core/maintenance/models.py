@@ -26,7 +26,8 @@ class Maintenance(Base):
 
     ``windows`` are pairs of moments in ISO 8601, in order; ``starts_at`` and ``ends_at`` are the first and the last
     of them. Until ``object_by`` customers may object to what was told last; ``sequence`` counts what everybody was
-    told. With ``ends_itself`` nobody needs to say that it is over. ``occurs_on`` is the day of its series, which no
+    told. With ``ends_itself`` nobody needs to say that it is over. ``folded`` is its title and public text
+    as they are searched. ``occurs_on`` is the day of its series, which no
     other work of the series has.
     """
 
@@ -59,6 +60,7 @@ class Maintenance(Base):
     warned_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+    folded: Mapped[str] = mapped_column(Text, default="")
     outage_id: Mapped[int | None] = mapped_column(ForeignKey("outage.id"), index=True)
     series_id: Mapped[int | None] = mapped_column(ForeignKey("maintenance_series.id"))
     occurs_on: Mapped[date | None]

@@ -20,6 +20,7 @@ from servicedesk.core.maintenance.rules import (
     PREFIX,
     checked,
     checked_words,
+    searched,
     may_override,
     needs_approval,
 )
@@ -170,3 +171,4 @@ def _write(uow: UnitOfWork, maintenance: Maintenance, draft: MaintenanceDraft) -
         "responsible_id", "ends_itself",
     ):  # fmt: skip
         setattr(maintenance, name, getattr(clean, name))
+    maintenance.folded = searched(clean)

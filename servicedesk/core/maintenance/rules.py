@@ -9,6 +9,7 @@ from servicedesk.core.maintenance.drafts import MaintenanceDraft, ObjectionDraft
 from servicedesk.core.maintenance.recurrence import FREQUENCIES
 from servicedesk.core.people.rules.checks import Checks
 from servicedesk.core.people.rules.permissions import may
+from servicedesk.core.people.rules.texts import fold
 
 PREFIX = "MNT"
 DRAFT, PROPOSED, APPROVED, PLANNED, REVIEW, STARTED, FINISHED, CANCELLED = PHASES = (
@@ -103,6 +104,11 @@ def checked(draft: MaintenanceDraft, now: datetime, known_ids: set[int]) -> Main
     )
     checks.finish()
     return clean
+
+
+def searched(draft: MaintenanceDraft) -> str:
+    """Return what a maintenance says in both languages, as it is searched."""
+    return fold("\n".join((draft.title, draft.title_en, draft.public_text, draft.public_text_en)))
 
 
 def check_windows(checks: Checks, windows: list[tuple[datetime, datetime]], now: datetime) -> None:

@@ -15,11 +15,16 @@ def numbers(work, asked, actor=PLANNER, **page):
 
 
 def test_what_comes_is_read_from_the_next_and_what_is_over_from_the_last(work, ground, planned):
-    later = MaintenanceDraft((ground.apart,), *(each + timedelta(days=1) for each in planned.spans[0]), "Fibra nueva")
+    later = MaintenanceDraft(
+        (ground.apart,), *(each + timedelta(days=1) for each in planned.spans[0]), "Fibra más rápida"
+    )
     with work(PLANNER) as uow:
         second = maintenance.plan_maintenance(uow, later).number
     assert numbers(work, WorkFilter()) == [planned.number, second]
     assert numbers(work, WorkFilter(text=" FIBRA ")) == [second]
+    assert numbers(work, WorkFilter(text="fíbra mas rapida")) == [second]
+    assert numbers(work, WorkFilter(text=second.lower())) == [second]
+    assert numbers(work, WorkFilter(text="better")) == [planned.number]
     assert numbers(work, WorkFilter(), after=planned.id) == [second]
     assert numbers(work, WorkFilter(), STRANGER) == []
 

@@ -12,7 +12,7 @@ from servicedesk.core.maintenance.models import Maintenance, MaintenanceDecision
 from servicedesk.core.maintenance.queries.objections import visible_objections
 from servicedesk.core.maintenance.queries.works import visible_maintenances
 from servicedesk.core.maintenance.rules import APPROVED, CANCELLED, COMING, DRAFT, FINISHED, PROPOSED, REVIEW
-from servicedesk.core.people.rules.texts import searchable
+from servicedesk.core.people.rules.texts import fold, searchable
 
 # What the list calls a state: one or several of the table.
 GROUPS = {
@@ -40,8 +40,8 @@ def list_works(uow: UnitOfWork, asked: WorkFilter, *, after: int = 0, limit: int
     rows = rows.where(Maintenance.phase.in_(GROUPS[asked.phase]))
     if asked.text:
         wanted = searchable(asked.text)
-        columns = (Maintenance.number, Maintenance.title, Maintenance.public_text)
-        rows = rows.where(or_(*[each.icontains(wanted, autoescape=True) for each in columns]))
+        is_named = Maintenance.number.icontains(wanted, autoescape=True)
+        rows = rows.where(or_(is_named, Maintenance.folded.contains(fold(wanted), autoescape=True)))
     if asked.exceptions:
         decided = select(MaintenanceDecision.maintenance_id).where(MaintenanceDecision.what.in_(EXCEPTIONS))
         rows = rows.where(Maintenance.id.in_(decided))
