@@ -127,6 +127,7 @@ ADMIN = {
     "GET desk.works": "inventory.read", "GET desk.works_file": "inventory.read", "GET desk.work": "inventory.read",
     "GET desk.work_companies": "inventory.read", "POST desk.name_company": "maintenance.edit",
     "POST desk.drop_company": "maintenance.edit",
+    "GET desk.work_week": "inventory.read",
     "GET desk.work_told": "inventory.read", "GET desk.new_work": "maintenance.edit",
     "POST desk.plan_work": "maintenance.edit", "GET desk.work_draft": "maintenance.edit",
     "POST desk.change_work": "maintenance.edit", "POST desk.act_work": "maintenance.edit",

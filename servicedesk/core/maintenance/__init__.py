@@ -40,6 +40,7 @@ from servicedesk.core.maintenance.policy import (
 )
 from servicedesk.core.maintenance.queries import (
     Clashes,
+    DayOfWork,
     Impact,
     Proof,
     Told,
@@ -81,6 +82,7 @@ from servicedesk.core.maintenance.queries import (
     preview_told,
     read_policy,
     survey_impact,
+    survey_week,
     timing_at,
     visible_maintenances,
 )
@@ -110,6 +112,8 @@ from servicedesk.core.maintenance.unwritten import (
 )
 
 __all__ = [
+    "DayOfWork",
+    "survey_week",
     "WorkFilter",
     "count_objections_to",
     "count_unwritten",

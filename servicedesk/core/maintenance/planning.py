@@ -20,9 +20,9 @@ from servicedesk.core.maintenance.rules import (
     PREFIX,
     checked,
     checked_words,
-    searched,
     may_override,
     needs_approval,
+    searched,
 )
 from servicedesk.core.maintenance.steps import begin_step, decide, iso, note, require_permission, take, tell_everybody
 from servicedesk.core.people.queries.users import is_active_user

@@ -11,6 +11,7 @@ from servicedesk.desk.works.objections import objection_routes
 from servicedesk.desk.works.planning import planning_routes
 from servicedesk.desk.works.repeating import repeating_routes
 from servicedesk.desk.works.showing import showing_routes
+from servicedesk.desk.works.week import week_routes
 
 __all__ = ["work_routes"]
 
@@ -18,6 +19,7 @@ __all__ = ["work_routes"]
 def work_routes(bp: Blueprint) -> None:
     """Add every page of planned work; those with a name of their own before the one of a number."""
     list_routes(bp)
+    week_routes(bp)
     objection_routes(bp)
     planning_routes(bp)
     repeating_routes(bp)

@@ -14,7 +14,8 @@ PHASE = {
     "cancelled": Look(lazy("Cancelled"), "neutral", "x"),
 }
 GROUPS = {
-    "coming": lazy("Coming"), "review": lazy("Under review"), "drafts": lazy("Drafts"), "over": lazy("Works that are over"),
+    "coming": lazy("Coming"), "review": lazy("Under review"), "drafts": lazy("Drafts"),
+    "over": lazy("Works that are over"),
 }  # fmt: skip
 KIND = {
     "standard": lazy("Standard: known and approved once for all"),

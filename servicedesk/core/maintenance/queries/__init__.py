@@ -58,6 +58,9 @@ from servicedesk.core.maintenance.queries.series import (
 from servicedesk.core.maintenance.queries.unwritten import (
     count_unwritten,
     list_unwritten,
+from servicedesk.core.maintenance.queries.week import (
+    DayOfWork,
+    survey_week,
 )
 from servicedesk.core.maintenance.queries.works import (
     find_services_touched,
@@ -76,6 +79,8 @@ from servicedesk.core.maintenance.queries.works import (
 )
 
 __all__ = [
+    "DayOfWork",
+    "survey_week",
     "WorkFilter",
     "count_objections_to",
     "count_works",
