@@ -4,7 +4,7 @@ from servicedesk.desk.signs import Look
 from servicedesk.language.marks import lazy
 
 PHASE = {
-    "draft": Look(lazy("Draft"), "neutral", "pen"),
+    "draft": Look(lazy("Draft"), "neutral", "file-text"),
     "proposed": Look(lazy("Waits for approval"), "warn", "hourglass"),
     "approved": Look(lazy("Approved"), "plan", "check"),
     "planned": Look(lazy("Announced"), "plan", "calendar-clock"),

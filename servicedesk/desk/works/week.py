@@ -12,11 +12,12 @@ from servicedesk.core.kernel.operator import EARLIEST, LATEST
 from servicedesk.core.maintenance import DayOfWork
 from servicedesk.core.maintenance.models import Maintenance
 from servicedesk.desk.works.listing import SEE
-from servicedesk.desk.works.repeating import at_noon
 from servicedesk.desk.works.signs import PHASE
+from servicedesk.language import formats
 from servicedesk.web.guards import allows
 from servicedesk.web.identity import unit_of_work
 from servicedesk.web.kit import show
+from servicedesk.web.locale import current_locale
 from servicedesk.web.wiring import current_place
 
 PAGE = ("desk/works/week.html", "desk/works/_week.html")
@@ -45,7 +46,7 @@ def week() -> Response:
     today = uow.now().astimezone(zone).date()
     first = _first_day(request.args.get("week", ""), today)
     days = [
-        {"day": each, "noon": at_noon(each.day), "works": [shown_on(each, work, zone) for work in each.works]}
+        {"day": each, "said": _said(each.day), "works": [shown_on(each, work, zone) for work in each.works]}
         for each in maintenance.survey_week(uow, first)
     ]
     return show(*PAGE, days=days, today=today, phases=PHASE, minutes=MINUTES, **_ways(first, today))
@@ -82,8 +83,13 @@ def _ways(first: date, today: date) -> dict[str, Any]:
     is_now = first <= today < first + WEEK
     return {
         "before": _address(first - WEEK), "after": _address(first + WEEK), "now": "" if is_now else _address(today),
-        "first": at_noon(first), "last": at_noon(first + WEEK - timedelta(days=1)),
+        "first": _said(first), "last": _said(first + WEEK - timedelta(days=1)),
     }  # fmt: skip
+
+
+def _said(day: date) -> str:
+    """Say a day by its date, near or not: what stands in a calendar is no tomorrow."""
+    return formats.date_words(day, locale=current_locale())
 
 
 def _address(day: date) -> str:
