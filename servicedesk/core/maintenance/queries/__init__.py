@@ -58,6 +58,7 @@ from servicedesk.core.maintenance.queries.series import (
 from servicedesk.core.maintenance.queries.unwritten import (
     count_unwritten,
     list_unwritten,
+)
 from servicedesk.core.maintenance.queries.week import (
     DayOfWork,
     survey_week,
