@@ -5,8 +5,8 @@ import unicodedata
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261123_0421"
-down_revision = "20261123_0420"
+revision = "20261123_0431"
+down_revision = "20261123_0430"
 branch_labels = None
 depends_on = None
 

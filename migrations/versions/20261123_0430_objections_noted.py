@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261123_0420"
-down_revision = "20261123_0416"
+revision = "20261123_0430"
+down_revision = "20261123_0420"
 branch_labels = None
 depends_on = None
 
