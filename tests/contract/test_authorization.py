@@ -19,9 +19,8 @@ FILLED = {
     "slug": "ghost",
     "topic": "home",
     "code": "en",
-    "secret": "x" * 43,
     "view_id": "1",
-    "token": "x" * 43,
+    "step": "cancel",
     "version": "0",
     "action": "start",
     "part": "claim",
@@ -35,7 +34,7 @@ FILLED = {
     "deed": "answer",
     "attending": "clear",
     "segment": "residential",
-}
+} | dict.fromkeys(("secret", "token"), "x" * 43)
 RANDOM = {"number": UNKNOWN_NUMBER, "other": UNKNOWN_NUMBER, "paper": UNKNOWN_NUMBER} | dict.fromkeys(
     (
         "attachment_id",

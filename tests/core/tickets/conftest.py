@@ -3,6 +3,7 @@
 import pytest
 
 from servicedesk.core.kernel.actors import plugin_actor
+from tests.core import network
 from tests.make import as_contact, as_user, make_account, make_contact, make_team, make_ticket, make_user
 
 BILLING = plugin_actor("billing", frozenset({"ticket.hold", "ticket.release"}))
@@ -27,3 +28,17 @@ def stage(work):
         ticket = make_ticket(uow, account, contact_id=Stage.rosa.id)
         Stage.number, Stage.id = ticket.number, ticket.id
     return Stage
+
+
+@pytest.fixture
+def town(work):
+    """Add a core with two routers, three customers on the first and three on the second."""
+    with work() as uow:
+        core = network.make_resource(uow, "core")
+        routers = [network.make_resource(uow, name, core) for name in ("north", "south")]
+        lines = []
+        for place in range(6):
+            account = network.make_account(uow, f"C-{place}")
+            contact = make_contact(uow, account, language="en" if place == 1 else "es")
+            lines.append((account, contact, network.make_service(uow, f"L-{place}", account, routers[place // 3])))
+    return {"core": core.id, "north": routers[0].id, "south": routers[1].id, "lines": lines}

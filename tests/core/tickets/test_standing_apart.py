@@ -12,7 +12,7 @@ from servicedesk.core.tickets import TicketDraft
 from servicedesk.core.tickets.queries.outages import list_reports_on
 from servicedesk.core.tickets.service.joining import join_outage
 from servicedesk.core.tickets.service.outages import gather_earlier, gather_reports, resolve_rest, resolve_with_tickets
-from tests.core.tickets.test_tickets_of_outages import AGENT, NOC, declare, numbers, report, town  # noqa: F401
+from tests.core.tickets.test_tickets_of_outages import AGENT, NOC, declare, numbers, report
 from tests.database import ON_ONE_DATABASE
 from tests.make import as_contact, make_category
 
@@ -24,7 +24,7 @@ def parts(work, outage):
     return numbers(tickets.list_tickets_of_outage(work(), outage.id))
 
 
-def test_a_report_that_stands_apart_is_never_taken_in_by_itself_nor_by_the_button(work, town, clock):  # noqa: F811
+def test_a_report_that_stands_apart_is_never_taken_in_by_itself_nor_by_the_button(work, town, clock):
     with work() as uow:
         make_category(uow, code="burnt", stands_apart=True)
     apart = report(work, town, 0, stands_apart=True)
@@ -42,7 +42,7 @@ def test_a_report_that_stands_apart_is_never_taken_in_by_itself_nor_by_the_butto
     assert {apart, burnt}.isdisjoint(parts(work, outage))
 
 
-def test_whoever_says_that_it_still_fails_stays_out_of_the_next_outage(work, town):  # noqa: F811
+def test_whoever_says_that_it_still_fails_stays_out_of_the_next_outage(work, town):
     number = report(work, town, 0)
     first = declare(work, town)
     with work() as uow:
@@ -61,7 +61,7 @@ def test_whoever_says_that_it_still_fails_stays_out_of_the_next_outage(work, tow
     assert parts(work, second) == []
 
 
-def test_me_too_takes_no_report_of_another_symptom_or_of_long_ago(work, town, clock):  # noqa: F811
+def test_me_too_takes_no_report_of_another_symptom_or_of_long_ago(work, town, clock):
     with work() as uow:
         make_category(uow, code="slow")
         make_category(uow, code="none")
@@ -82,7 +82,7 @@ def test_me_too_takes_no_report_of_another_symptom_or_of_long_ago(work, town, cl
     assert parts(work, outage) == [joined]
 
 
-def test_what_stands_apart_is_not_solved_with_an_outage_unless_staff_put_it_there(work, town):  # noqa: F811
+def test_what_stands_apart_is_not_solved_with_an_outage_unless_staff_put_it_there(work, town):
     with work() as uow:
         make_category(uow, code="burnt", stands_apart=True)
     account, contact, service = town["lines"][0]
@@ -101,7 +101,7 @@ def test_what_stands_apart_is_not_solved_with_an_outage_unless_staff_put_it_ther
     assert [tickets.get_ticket(work(), each).status for each in (burnt, linked)] == ["acknowledged", "resolved"]
 
 
-def test_an_outage_whose_alarm_stands_is_ended_only_by_whoever_is_sure(work, town):  # noqa: F811
+def test_an_outage_whose_alarm_stands_is_ended_only_by_whoever_is_sure(work, town):
     with work() as uow:
         alarms.change_rules(uow, RulesDraft(raise_after=0, clear_after=0, outage_mode="off"))
     outage = declare(work, town)
@@ -119,7 +119,7 @@ def test_an_outage_whose_alarm_stands_is_ended_only_by_whoever_is_sure(work, tow
     assert still and not outages.get_outage(work(NOC), outage.number).is_open
 
 
-def test_a_return_or_news_that_would_be_in_the_past_is_refused(work, town, clock):  # noqa: F811
+def test_a_return_or_news_that_would_be_in_the_past_is_refused(work, town, clock):
     started = clock.now() - timedelta(hours=2)
     for name, moment, code in (
         ("expected_by", clock.now() - timedelta(minutes=4), "past"),

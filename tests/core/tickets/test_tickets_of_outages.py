@@ -14,27 +14,12 @@ from servicedesk.core.outages import OutageDraft
 from servicedesk.core.outages.models import Outage
 from servicedesk.core.tickets.queries.outages import list_reports_on, reports_of_services
 from servicedesk.core.tickets.service.outages import gather_reports, group_reports, resolve_with_tickets
-from tests.core.network import make_account, make_resource, make_service
 from tests.database import ON_ONE_DATABASE
-from tests.make import PERMISSIONS, as_contact, make_contact, make_ticket
+from tests.make import PERMISSIONS, as_contact, make_ticket
 from tests.statements import plan_of
 
 NOC = Actor("user", 4, "Amaru", permissions=PERMISSIONS["noc_operator"])
 AGENT = Actor("user", 5, "Jimena", permissions=frozenset({"desk.enter", "inventory.read", "account.read"}))
-
-
-@pytest.fixture
-def town(work):
-    """Add a core with two routers, three customers on the first and three on the second."""
-    with work() as uow:
-        core = make_resource(uow, "core")
-        routers = [make_resource(uow, name, core) for name in ("north", "south")]
-        lines = []
-        for place in range(6):
-            account = make_account(uow, f"C-{place}")
-            contact = make_contact(uow, account, language="en" if place == 1 else "es")
-            lines.append((account, contact, make_service(uow, f"L-{place}", account, routers[place // 3])))
-    return {"core": core.id, "north": routers[0].id, "south": routers[1].id, "lines": lines}
 
 
 def report(work, town, place, **more):
