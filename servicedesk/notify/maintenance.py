@@ -1,6 +1,6 @@
 """What everybody affected is told of planned work, in the words of each occasion."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from servicedesk.core import maintenance, notifications, people
@@ -79,6 +79,7 @@ SAYINGS = {
         lazy("we have your objection to the planned work of %(begins)s."),
     ),
 }  # fmt: skip
+TIME_TO_OBJECT = timedelta(hours=1)  # who has less is not invited by a letter: an emergency begins at once
 OF_ONE = ("answered", "objected")  # what only whoever objected is told
 MAY_OBJECT = ("planned", "changed", "reminder")
 OF_WINDOW = ("planned", "changed", "kept", "reminder", "cancelled", "answered", "objected")
@@ -133,8 +134,8 @@ def _values(words: Words, reader: Reader, work: Maintenance) -> dict[str, str]:
 
 
 def _right(words: Words, work: Maintenance) -> list[str]:
-    """Say until when the reader may object, nothing once that is over."""
-    if work.object_by is None or not work.may_be_objected(words.moment):
+    """Say until when the reader may object, nothing once that is over or as good as over."""
+    if work.object_by is None or not work.may_be_objected(words.moment + TIME_TO_OBJECT):
         return []
     right = lazy("If you cannot do without the service then, tell us before %(limit)s with the link below.")
     return [words(right, limit=words.when(work.object_by))]

@@ -45,7 +45,9 @@ def test_nobody_found_says_what_else_to_ask(desk, line):
 def test_what_is_known_of_the_line_is_said_at_once(desk, floor, line, clock):
     other = floor.open(subject="Ya reportado").number
     with floor.work() as uow:
-        outages.declare_outage(uow, outages.OutageDraft((line,), "Corte de fibra", expected_by=clock.now() + timedelta(hours=1)))
+        outages.declare_outage(
+            uow, outages.OutageDraft((line,), "Corte de fibra", expected_by=clock.now() + timedelta(hours=1))
+        )
         window = (clock.now() + timedelta(hours=20), clock.now() + timedelta(hours=22))
         maintenance.plan_maintenance(uow, maintenance.MaintenanceDraft((line,), *window, "Cambio de tarjeta"), "Urge")
         uow.session.merge(floor.service).state = "suspended"

@@ -140,6 +140,18 @@ def test_a_review_that_begins_soon_reaches_the_supervisors(work, ground, post, c
     assert (boss, "undecided") in post()[0]
 
 
+def test_a_letter_about_an_emergency_that_begins_at_once_invites_nobody_to_object(work, ground, post, clock):
+    soon = clock.now() + timedelta(minutes=20)
+    draft = replace(ground.draft, kind="emergency", starts_at=soon, ends_at=soon + timedelta(hours=1))
+    with work(SUPERVISOR) as uow:
+        maintenance.plan_maintenance(uow, draft, "Se quema la tarjeta")
+
+    _, letters = post()
+
+    assert letters
+    assert all("dínoslo antes de" not in each.text for each in letters)
+
+
 def test_a_letter_after_the_limit_no_longer_speaks_of_objecting(work, ground, post, clock):
     plan(work, ground.draft)
     clock.advance(timedelta(days=1, seconds=1))
