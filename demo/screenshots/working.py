@@ -18,8 +18,9 @@ def planned_work(page: Page) -> Iterator[str]:
         page.goto(str(page.locator("#work-list a").first.get_attribute("href")))
         yield f"desk-work-{group}"
         if group == "coming":
-            page.click("#work a[href$='/cancel']")
-            yield "desk-work-step"
+            yield from _beside(page)
+    page.goto(f"{LIST}/week")
+    yield "desk-works-week"
     page.goto(f"{LIST}?phase=drafts")
     page.goto(f"{page.locator('#work-list a').first.get_attribute('href')}/draft")
     yield "desk-work-draft"
@@ -34,6 +35,14 @@ def planned_work(page: Page) -> Iterator[str]:
     yield "desk-objections"
     page.goto(str(page.locator("#objections a").first.get_attribute("href")))
     yield "desk-objection"
+
+
+def _beside(page: Page) -> Iterator[str]:
+    """Walk what leads on from the page of one: the question before a step, its series, an objection by phone."""
+    work = page.url
+    for part in ("cancel", "series", "objection"):
+        page.goto(f"{work}/{part}")
+        yield f"desk-work-{part}"
 
 
 def own_planned_work(page: Page) -> Iterator[str]:
