@@ -32,6 +32,7 @@ def ask(number: str, step: str) -> Response:
         raise NotFound
     form = ActForm.blank()
     form.reason.flags.required = context["needs_reason"]
+    form.starts_at.flags.required = form.ends_at.flags.required = step == "move"
     return show(*STEP, form=form, **context)
 
 
