@@ -15,7 +15,7 @@ import structlog
 from flask import Flask, Response, g, has_request_context, request
 from structlog.types import EventDict, Processor, WrappedLogger
 
-from servicedesk.web.headers import request_id
+from servicedesk.web.request_ids import request_id
 
 HIDDEN = "***"
 PLUGIN_LOGS = "servicedesk.plugins."

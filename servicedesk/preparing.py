@@ -1,9 +1,7 @@
 """Making a home ready for a desk: its folder, its key, its tables and those of its plugins."""
 
-import fcntl
 from collections.abc import Callable, Sequence
 from graphlib import TopologicalSorter
-from typing import IO
 
 from sqlalchemy import Engine, inspect
 from sqlalchemy.orm import Session
@@ -17,33 +15,6 @@ from servicedesk.discovery import Found, find
 from servicedesk.installation import Installation
 from servicedesk.migration import CORE, Lineage, make_ready, pending, plugin_lineage, upgrade
 from servicedesk.worker.queue import create_queue
-
-RUNNING = "running"  # the file that shows that the desk runs
-
-
-def make_home(config: Config) -> None:
-    """Make the folders of this desk where they are missing; only their owner may look inside."""
-    for folder in (config.home, config.files_path):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-
-
-def hold_home(config: Config) -> IO[bytes]:
-    """Show others that the desk runs, for as long as the file that is returned stays open in any process."""
-    held = (config.home / RUNNING).open("wb")
-    fcntl.flock(held, fcntl.LOCK_SH)
-    return held
-
-
-def is_running(config: Config) -> bool:
-    """Tell whether any process of this machine runs the desk of this home."""
-    try:
-        with (config.home / RUNNING).open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
-    except BlockingIOError:
-        return True
-    return False
 
 
 def make_key(config: Config, engine: Engine) -> bool:

@@ -1,20 +1,28 @@
-"""The web server: gunicorn with one worker process of many threads, and the background beside the pages."""
+"""The web server: gunicorn with one worker process of many threads.
+
+The parent keeps that process running and knows nothing of the desk, which is loaded after the fork: so
+the memory of the desk is there once, and a process that takes another's place runs what lies on disk then.
+"""
 
 import ctypes
+import gc
+import logging
 import signal
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any
 
 from gunicorn import glogging
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 from gunicorn.workers.gthread import ThreadWorker
 
-from servicedesk.app import create_app
 from servicedesk.config import Config
-from servicedesk.hosting.lives import Life
-from servicedesk.hosting.swapping import Swapping
-from servicedesk.installation import Installation, open_installation
-from servicedesk.worker import Background
+
+if TYPE_CHECKING:
+    from servicedesk.installation import Installation
+    from servicedesk.serving import Serving
 
 THREADS = 16
 REQUEST_TIMEOUT = 60  # seconds without a sign of life after which the worker process is replaced
@@ -23,6 +31,9 @@ KEEP_ALIVE = 5  # seconds
 LONGEST_REQUEST_LINE = 8190  # bytes
 M_ARENA_MAX = -8  # mallopt(3)
 HEAPS = 2
+NO_DESK: int = Arbiter.WORKER_BOOT_ERROR  # with this code a process ends that has nothing to serve, and its parent too
+ENDINGS = ("Shutting down: %s", "Reason: %s")
+SIGN_OF_LIFE = 5.0  # seconds from one to the next while a start is prepared
 
 
 def server_settings(bind: str) -> dict[str, Any]:
@@ -50,6 +61,14 @@ def share_heaps() -> bool:
     return mallopt is not None and mallopt(M_ARENA_MAX, HEAPS) == 1
 
 
+class SaidBefore(logging.Filter):
+    """Leaves out how gunicorn ends when there is no desk: the process that answers has said why."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether a line says anything new."""
+        return not record.getMessage().endswith(f"exited with code {NO_DESK}.") and record.msg not in ENDINGS
+
+
 class PlainLogger(glogging.Logger):
     """Lets gunicorn log like everything else, and leaves the requests to the application."""
 
@@ -58,19 +77,31 @@ class PlainLogger(glogging.Logger):
         self.cfg = cfg
         self._access_log_enabled = False
         self.error_log.propagate = True
+        self.error_log.addFilter(SaidBefore())
 
 
 class Server(BaseApplication):
-    """The desk as gunicorn runs it: everything is opened in the worker process, nothing before the fork."""
+    """The desk as gunicorn runs it."""
 
-    def __init__(self, config: Config, *, with_worker: bool, on_ready: Callable[[Installation], None]) -> None:
-        """Prepare; ``on_ready`` is called when the first worker process can answer."""
+    def __init__(
+        self,
+        config: Config,
+        *,
+        with_worker: bool,
+        prepare: Callable[[Config], None],
+        on_ready: Callable[["Installation"], None],
+    ) -> None:
+        """Get ready to serve.
+
+        ``prepare`` makes home and tables ready before each life of the process that answers;
+        ``on_ready`` is called when the first of them can answer.
+        """
         self._config = config
         self._with_worker = with_worker
+        self._prepare = prepare
         self._on_ready = on_ready
-        self._installation: Installation | None = None
-        self._background: Background | None = None
-        self._life: Life | None = None
+        self._worker: ThreadWorker | None = None
+        self._serving: Serving | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -79,6 +110,7 @@ class Server(BaseApplication):
             **server_settings(self._config.bind),
             "logger_class": PlainLogger,
             "proc_name": "servicedesk",
+            "post_fork": self._born,
             "post_worker_init": self._begin,
             "worker_exit": self._end,
         }
@@ -86,32 +118,53 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """Open the installation and make the application, in the worker process."""
+        """Open the desk, in the process that answers."""
         share_heaps()
-        self._life = Life(self._config.home, "web")
-        installation = self._installation = open_installation(self._config, life=self._life)
-        application = Swapping(lambda: create_app(installation))
-        installation.after_look.extend([installation.look, application.renew])
-        return application
+        gc.disable()  # imports make no garbage
+        try:
+            with self._alive():
+                self._prepare(self._config)
+            from servicedesk.serving import Serving  # noqa: PLC0415  # the parent does without all of it
+
+            self._serving = Serving(self._config, with_worker=self._with_worker)
+        finally:
+            gc.freeze()
+            gc.enable()
+        return self._serving.application
+
+    @contextmanager
+    def _alive(self) -> Iterator[None]:
+        """Give signs of life to the parent: tables of a large desk take longer to change than it has patience."""
+        worker, is_done = self._worker, Event()
+
+        def tell() -> None:
+            while worker is not None and not is_done.wait(SIGN_OF_LIFE):
+                worker.notify()
+
+        telling = Thread(target=tell, name="sign-of-life", daemon=True)
+        telling.start()
+        try:
+            yield
+        finally:
+            is_done.set()
+            telling.join()
+
+    def _born(self, arbiter: object, worker: ThreadWorker) -> None:
+        self._worker = worker
 
     def _begin(self, worker: ThreadWorker) -> None:
-        """Start what runs beside the pages; only now, because threads do not survive a fork.
+        """Start what runs beside the pages.
 
         A terminal's Ctrl-C reaches this process too, but the parent alone ends it: two signals at
         once could wait for each other inside gunicorn.
         """
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        if self._installation is None:
+        if self._serving is None:
             return
-        self._background = Background(self._installation, consumes=self._with_worker)
-        self._background.start()
+        installation = self._serving.begin()
         if worker.age == 1:
-            self._on_ready(self._installation)
+            self._on_ready(installation)
 
     def _end(self, arbiter: object, worker: ThreadWorker) -> None:
-        if self._background is not None:
-            self._background.stop()
-        elif self._life is not None:
-            self._life.end()
-        if self._installation is not None:
-            self._installation.kernel.engine.dispose()
+        if self._serving is not None:
+            self._serving.end()

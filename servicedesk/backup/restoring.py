@@ -16,9 +16,10 @@ from servicedesk.backup.queries import NO_MATTER, Holdings, read_holdings
 from servicedesk.backup.reading import file_path, unpack
 from servicedesk.config import Config
 from servicedesk.core.kernel.clock import Clock
+from servicedesk.homes import is_running, make_home
 from servicedesk.migration import CORE
 from servicedesk.migration.scripts import knows
-from servicedesk.preparing import is_running, known_lineages, make_home
+from servicedesk.preparing import known_lineages
 
 BESIDE = ("-wal", "-shm")
 

@@ -17,7 +17,7 @@ import servicedesk
 # Each command with the module that holds it and what the list of commands says of it.
 COMMANDS = {
     "run": ("run", "Start the desk: pages, worker and all."),
-    "worker": ("run", "Start a worker beside web processes that run with --without-worker."),
+    "worker": ("work", "Start a worker beside web processes that run with --without-worker."),
     "migrate": ("database", "Bring the tables of the database to what this version expects."),
     "demo": ("demo", "Fill an empty desk with the demo operator."),
     "admin": ("admin", "Create and invite the people who run the desk."),
@@ -89,6 +89,11 @@ class Problem(click.ClickException):
     def show(self, file: object = None) -> None:
         """Say it on standard error."""
         click.echo(f"servicedesk: {self.message}", err=True)
+
+
+def say(step: str, words: str) -> None:
+    """Say what one step did, in one line."""
+    click.echo(f"{step:<14} {words}")
 
 
 def give_up(what: str, mend: str = "") -> NoReturn:

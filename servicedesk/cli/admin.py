@@ -4,7 +4,7 @@ import click
 
 from servicedesk.cli import give_up
 from servicedesk.cli.opening import opened, reading, working
-from servicedesk.cli.run import setup_link
+from servicedesk.cli.starting import setup_link
 from servicedesk.core import people
 from servicedesk.core.kernel.errors import Conflict
 from servicedesk.core.kernel.unit_of_work import UnitOfWork

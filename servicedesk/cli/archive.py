@@ -6,9 +6,9 @@ import click
 
 from servicedesk.backup import BadBackup, Contents, restore_backup, write_backup
 from servicedesk.backup.contents import mark_of
-from servicedesk.cli import give_up
-from servicedesk.cli.opening import opened_database, read
-from servicedesk.cli.run import say
+from servicedesk.cli import give_up, say
+from servicedesk.cli.configured import read
+from servicedesk.cli.opening import opened_database
 from servicedesk.config import Config
 from servicedesk.core.kernel.clock import SystemClock
 from servicedesk.core.kernel.keyring import read_key

@@ -3,8 +3,10 @@
 import click
 
 from servicedesk.cli import give_up
-from servicedesk.cli.opening import opened_database, read
-from servicedesk.preparing import make_home, make_key, pending_lineages, upgrade_database
+from servicedesk.cli.configured import read
+from servicedesk.cli.opening import opened_database
+from servicedesk.homes import make_home
+from servicedesk.preparing import make_key, pending_lineages, upgrade_database
 
 
 @click.command()

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from demo.operator import LOGINS, NotEmpty, billing_seed, fill
-from servicedesk.cli import give_up
+from servicedesk.cli import give_up, say
 from servicedesk.cli.demo_network import (
     SNMP_MONITOR,
     Network,
@@ -22,7 +22,6 @@ from servicedesk.cli.demo_network import (
     watch_network,
 )
 from servicedesk.cli.opening import explained, opened, said_plainly, working
-from servicedesk.cli.run import say
 from servicedesk.config import Config
 from servicedesk.core import people
 from servicedesk.core.kernel.operator import get_operator

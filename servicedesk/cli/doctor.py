@@ -13,7 +13,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from servicedesk.adapters.mail import reach_server
-from servicedesk.cli.opening import COMMAND_LINE, read
+from servicedesk.cli.configured import read
+from servicedesk.cli.opening import COMMAND_LINE
 from servicedesk.cli.sla import WHY
 from servicedesk.config import Config
 from servicedesk.core.kernel.database import open_engine

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from sqlalchemy import Engine
 from sqlalchemy.exc import ArgumentError, OperationalError
 
-from servicedesk import logs
 from servicedesk.cli import give_up
-from servicedesk.config import Config, ConfigProblem, read_config
+from servicedesk.cli.configured import read
+from servicedesk.config import Config
 from servicedesk.core.kernel.actors import Actor, job_actor
 from servicedesk.core.kernel.database import open_engine
 from servicedesk.core.kernel.errors import Conflict, DeskError, Forbidden, Invalid, Message, NotFound
@@ -19,16 +19,6 @@ from servicedesk.migration import BrokenReferences, MigrationsPending, UnknownRe
 from servicedesk.preparing import pending_lineages
 
 COMMAND_LINE: Actor = job_actor("command line")
-
-
-def read() -> Config:
-    """Read the configuration and send the logs where it says."""
-    try:
-        config = read_config()
-    except ConfigProblem as problem:
-        give_up(str(problem))
-    logs.set_up(config.log_format, "WARNING")
-    return config
 
 
 @contextmanager

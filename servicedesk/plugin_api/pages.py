@@ -22,9 +22,9 @@ from servicedesk.web.checks import Required
 from servicedesk.web.extensions import kernel
 from servicedesk.web.forms import Form
 from servicedesk.web.guards import ANYONE_SIGNED_IN, CONTACT, MACHINE, PUBLIC, STAFF, Permission, allows
-from servicedesk.web.headers import request_id
 from servicedesk.web.identity import unit_of_work
 from servicedesk.web.kit import ask_again, done, keep, redirect_to, show
+from servicedesk.web.request_ids import request_id
 
 __all__ = [
     "ANYONE_SIGNED_IN",

@@ -17,10 +17,10 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from servicedesk.core.kernel.database import WriteLockHeld
 from servicedesk.core.kernel.errors import Conflict, DeskError, Forbidden, Invalid, Message, NotFound, Refused
 from servicedesk.language.marks import lazy
-from servicedesk.web.headers import request_id
 from servicedesk.web.kit import UNPROCESSABLE, kept_form, show, wants_json
 from servicedesk.web.locale import gettext, say
 from servicedesk.web.origin import FromElsewhere, OutdatedPage
+from servicedesk.web.request_ids import request_id
 from servicedesk.web.wiring import note_failure
 
 FAILED = 500

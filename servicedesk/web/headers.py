@@ -6,8 +6,9 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any, TypeVar
 
-from flask import Response, current_app, g, request
+from flask import Response, current_app, request
 
+from servicedesk.web.request_ids import request_id
 from servicedesk.web.wiring import wiring
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -43,13 +44,6 @@ def reached_by_link(view: View) -> View:
 def begin() -> None:
     """Give the request its number before anything else happens to it."""
     request_id()
-
-
-def request_id() -> str:
-    """Return the number of this request, which its answer, its log lines and its error page share."""
-    if "request_id" not in g:
-        g.request_id = secrets.token_hex(8)
-    return str(g.request_id)
 
 
 def complete(response: Response) -> Response:

@@ -10,8 +10,8 @@ from flask import Flask, Response, request
 from servicedesk.language.marks import lazy
 from servicedesk.web.errors import Problem, Words
 from servicedesk.web.extensions import plugin_cards
-from servicedesk.web.headers import request_id
 from servicedesk.web.locale import current_language
+from servicedesk.web.request_ids import request_id
 
 LAYOUTS = {"/desk/": "web/desk.html", "/admin/": "web/admin.html"}
 PORTAL = "web/portal.html"

@@ -1,21 +1,25 @@
 """The server and the demo from inside, without a gunicorn around them."""
 
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from platform import libc_ver
+from threading import Event
 from types import SimpleNamespace
 
 import pytest
 
 from demo.operator import LOGINS
 from servicedesk.cli.demo import Demo, prepare_demo
-from servicedesk.cli.run import listening_at, prepare, say_ready
+from servicedesk.cli.run import listening_at, prepare, prepare_or_end, say_ready
 from servicedesk.config import Config, read_config
+from servicedesk.homes import is_running
 from servicedesk.installation import Installation, open_installation
-from servicedesk.preparing import holds_desk, is_running
-from servicedesk.server import Server, share_heaps
+from servicedesk.preparing import holds_desk
+from servicedesk.server import NO_DESK, Server, share_heaps
 from tests.operation.conftest import eventually
 
 
@@ -52,7 +56,7 @@ def end(demo: Demo) -> None:
 
 def test_a_worker_process_makes_the_application_and_its_background(home_config: Config) -> None:
     ready: list[Installation] = []
-    server = Server(home_config, with_worker=True, on_ready=ready.append)
+    server = Server(home_config, with_worker=True, prepare=prepare, on_ready=ready.append)
 
     app = server.load().app
     server._begin(SimpleNamespace(age=1))
@@ -66,7 +70,7 @@ def test_a_worker_process_makes_the_application_and_its_background(home_config: 
 
 def test_only_the_first_worker_process_says_that_all_is_ready(home_config: Config) -> None:
     ready: list[Installation] = []
-    server = Server(home_config, with_worker=False, on_ready=ready.append)
+    server = Server(home_config, with_worker=False, prepare=prepare, on_ready=ready.append)
 
     server.load()
     server._begin(SimpleNamespace(age=2))
@@ -80,7 +84,7 @@ def test_gunicorn_is_set_up_as_we_want_whatever_its_own_variables_say(
 ) -> None:
     monkeypatch.setenv("GUNICORN_CMD_ARGS", "--workers 9 --bind 0.0.0.0:1")
 
-    settings = Server(home_config, with_worker=True, on_ready=lambda installation: None).cfg
+    settings = Server(home_config, with_worker=True, prepare=prepare, on_ready=lambda installation: None).cfg
 
     assert (settings.workers, settings.threads, settings.limit_request_line) == (1, 16, 8190)
     assert settings.bind == [home_config.bind]
@@ -88,12 +92,46 @@ def test_gunicorn_is_set_up_as_we_want_whatever_its_own_variables_say(
 
 
 def test_a_server_that_could_not_load_ends_quietly(home_config: Config) -> None:
-    server = Server(home_config, with_worker=True, on_ready=lambda installation: None)
+    server = Server(home_config, with_worker=True, prepare=prepare, on_ready=lambda installation: None)
 
     server._begin(SimpleNamespace(age=1))
     server._end(None, None)
 
-    assert server._background is None
+    assert server._serving is None
+
+
+def test_a_desk_that_cannot_be_prepared_says_why_and_ends_its_process(
+    home_config: Config, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = replace(home_config, mail_url="pigeon://roof")
+
+    with pytest.raises(SystemExit) as end:
+        Server(broken, with_worker=True, prepare=prepare_or_end, on_ready=lambda installation: None).load()
+
+    assert end.value.code == NO_DESK
+    assert "SERVICEDESK_MAIL_URL" in capsys.readouterr().err
+
+
+def test_the_parent_is_told_that_a_long_preparation_lives(home_config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("servicedesk.server.SIGN_OF_LIFE", 0.01)
+    told = Event()
+
+    def prepare_long(config: Config) -> None:
+        prepare(config)
+        assert told.wait(30)
+
+    server = Server(home_config, with_worker=False, prepare=prepare_long, on_ready=lambda installation: None)
+    server._born(None, SimpleNamespace(notify=told.set))
+    server.load()
+    server._end(None, None)
+
+
+def test_the_parent_loads_nothing_of_the_desk() -> None:
+    loaded = "import sys, servicedesk.cli.run; print({'sqlalchemy', 'servicedesk.core'} & set(sys.modules))"
+
+    said = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout
+
+    assert said.strip() == "set()"
 
 
 def test_an_empty_desk_says_how_to_begin_and_one_with_people_does_not(

@@ -9,14 +9,13 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import IntegrityError
 
-from servicedesk.cli import give_up
+from servicedesk.cli import give_up, say
 from servicedesk.cli.importing.columns import HEADERS, KEYS, Columns, columns_of
 from servicedesk.cli.importing.ledger import Ledger
 from servicedesk.cli.importing.refusals import LINE, REASON, Refusals
 from servicedesk.cli.importing.sheet import Sheet
 from servicedesk.cli.importing.taking import Run
 from servicedesk.cli.opening import opened, reading, working
-from servicedesk.cli.run import say
 from servicedesk.core.kernel.errors import Message
 from servicedesk.core.kernel.operator import get_operator
 from servicedesk.installation import Installation

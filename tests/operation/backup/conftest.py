@@ -21,8 +21,8 @@ from servicedesk.core.kernel.database import open_engine
 from servicedesk.core.kernel.kernel import Kernel, assemble
 from servicedesk.core.kernel.keyring import KeyRing, create_key
 from servicedesk.core.tickets import FileDraft, TicketDraft
+from servicedesk.homes import make_home
 from servicedesk.migration import CORE, upgrade
-from servicedesk.preparing import make_home
 from tests.database import EVERYTHING
 from tests.make import make_account
 

@@ -16,7 +16,7 @@ from servicedesk.core.kernel.events import EventRecord
 from servicedesk.core.kernel.kernel import Kernel, assemble
 from servicedesk.core.kernel.keyring import KeyRing
 from servicedesk.core.tickets.models import Attachment, Interaction, Ticket
-from servicedesk.preparing import hold_home, make_home
+from servicedesk.homes import hold_home, make_home
 from tests.operation.backup.conftest import CLOCK, PICTURE, open_ticket
 
 
