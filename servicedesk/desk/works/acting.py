@@ -51,7 +51,6 @@ def act(number: str) -> Response:
     if step is None:
         raise NotFound
     if request.form["step"] in ASKED:
-        form.reason.flags.required = ASKED[request.form["step"]].needs_reason
         keep(form, *STEP, around=lambda: around_step(number, request.form["step"]))
     else:
         keep(form, *PAGE, around=lambda: around(number))

@@ -10,7 +10,7 @@ from servicedesk.core.maintenance.rules import EMERGENCY
 from servicedesk.core.notifications.reaching import text_channels
 from servicedesk.desk.outages import way_said
 from servicedesk.desk.works.planning import EDIT
-from servicedesk.desk.works.showing import ASKED, ActForm, around
+from servicedesk.desk.works.showing import ASKED, ActForm, basics
 from servicedesk.web.extensions import kernel
 from servicedesk.web.guards import allows
 from servicedesk.web.identity import unit_of_work
@@ -21,7 +21,7 @@ STEP = ("desk/works/step.html", "desk/works/_step.html")
 
 def deciding_routes(bp: Blueprint) -> None:
     """Add the page that asks once more."""
-    bp.add_url_rule("/maintenance/<number>/<any(publish, move, keep, finish, cancel):step>", "ask_work", ask)
+    bp.add_url_rule(f"/maintenance/<number>/<any({', '.join(ASKED)}):step>", "ask_work", ask)
 
 
 @allows(EDIT)
@@ -30,16 +30,14 @@ def ask(number: str, step: str) -> Response:
     context = around_step(number, step)
     if step not in context["steps"]:
         raise NotFound
-    form = ActForm.blank()
-    form.reason.flags.required = context["needs_reason"]
-    form.starts_at.flags.required = form.ends_at.flags.required = step == "move"
-    return show(*STEP, form=form, **context)
+    return show(*STEP, form=ActForm.blank(), **context)
 
 
 def around_step(number: str, step: str) -> dict[str, Any]:
     """Return what the page draws."""
-    context, uow = around(number), unit_of_work()
-    work = context["work"]
+    uow = unit_of_work()
+    work = maintenance.get_maintenance(uow, number)
+    context = basics(uow, work)
     asked = ASKED[step]
     is_exception = step == "publish" and (context["timing"].is_late or work.kind == EMERGENCY)
     may_not = is_exception and not context["may_override"]

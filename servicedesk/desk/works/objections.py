@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 
 from servicedesk.core import maintenance
-from servicedesk.desk.works.showing import name_of
+from servicedesk.desk.works.showing import names_of
 from servicedesk.desk.works.signs import CHANNEL, OUTCOME, PHASE, WHY
 from servicedesk.language.marks import lazy
 from servicedesk.web import fields
@@ -74,5 +74,5 @@ def _around(row_id: int) -> dict[str, Any]:
     objection = maintenance.get_objection(uow, row_id)
     return {
         "objection": objection, "due_at": maintenance.due_at(uow, objection), "whys": WHY, "outcomes": OUTCOME,
-        "phases": PHASE, "channels": CHANNEL, "noted_by": name_of(uow, objection.noted_by),
+        "phases": PHASE, "channels": CHANNEL, "noted_by": names_of(uow).get(objection.noted_by, ""),
     }  # fmt: skip

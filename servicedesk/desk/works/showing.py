@@ -101,24 +101,32 @@ def around(number: str) -> dict[str, Any]:
     uow = unit_of_work()
     work = maintenance.get_maintenance(uow, number)
     ids = [each.id for each in work.resources]
-    is_draft = work.phase in BEFORE_ANNOUNCED
-    clashes = maintenance.find_clashes(uow, ids, work.spans, work.id) if is_draft else Clashes()
-    steps = _steps(uow, work)
-    is_own = work.phase == PROPOSED and work.planned_by == request_actor().key
-    return {
-        "work": work, "steps": steps, "impact": maintenance.survey_impact(uow, ids), "is_draft": is_draft,
-        "may_change": "submit" in steps, "asked": ASKED, "is_own": is_own, "may_answer": may_answer(request_actor()),
-        "needs_approval": needs_approval(work.kind),
-        "may_override": may_override(request_actor()),
-        "timing": maintenance.timing_at(uow, work.starts_at, uow.now() if is_draft else work.published_at or uow.now()),
+    context = basics(uow, work)
+    clashes = maintenance.find_clashes(uow, ids, work.spans, work.id) if context["is_draft"] else Clashes()
+    names = names_of(uow)
+    return context | {
+        "impact": maintenance.survey_impact(uow, ids), "may_change": "submit" in context["steps"], "asked": ASKED,
+        "is_own": work.phase == PROPOSED and work.planned_by == request_actor().key,
+        "may_answer": may_answer(request_actor()), "needs_approval": needs_approval(work.kind),
         "may_note": work.phase in (PLANNED, REVIEW) and maintenance.may_note(request_actor()),
         "series": series_of(uow, work),
         "clashes": clashes, "holidays": [datetime.combine(each, NOON, UTC) for each in clashes.holidays],
-        "decisions": [(each, name_of(uow, each.by)) for each in maintenance.list_decisions(uow, work)],
+        "decisions": [(each, names.get(each.by, "")) for each in maintenance.list_decisions(uow, work)],
         "objections": maintenance.list_objections_to(uow, work), "figures": maintenance.count_told(uow, work),
-        "proofs": maintenance.list_proofs(uow, work, limit=MOST_TOLD), "alarms": _alarms(uow, work, ids),
+        "proofs": maintenance.list_proofs(uow, work, limit=MOST_TOLD),
         "phases": PHASE, "kinds": KIND, "risks": RISK, "whys": WHY, "outcomes": OUTCOME, "decided": DECIDED,
-        "occasions": OCCASION, "cause_said": cause_said, "hours": hours,
+        "occasions": OCCASION, "hours": hours,
+    }  # fmt: skip
+
+
+def basics(uow: UnitOfWork, work: Maintenance) -> dict[str, Any]:
+    """Return what each page about one work draws: how it stands, what may be done, and what speaks against it."""
+    is_draft = work.phase in BEFORE_ANNOUNCED
+    announced_at = uow.now() if is_draft else work.published_at or uow.now()
+    return {
+        "work": work, "steps": _steps(uow, work), "is_draft": is_draft, "may_override": may_override(request_actor()),
+        "timing": maintenance.timing_at(uow, work.starts_at, announced_at), "alarms": _alarms(uow, work),
+        "cause_said": cause_said,
     }  # fmt: skip
 
 
@@ -143,21 +151,20 @@ def hours(length: timedelta) -> float:
     return round(length.total_seconds() / 3600, 1)
 
 
-def _alarms(uow: UnitOfWork, work: Maintenance, ids: list[int]) -> list[Any]:
+def _alarms(uow: UnitOfWork, work: Maintenance) -> list[Any]:
     """Return the alarms that are open on the resources of work that goes on or is over.
 
     Those that the work itself explains are among them: nobody else looks at them before it is over.
     """
     if work.phase not in AFTER_WORK:
         return []
-    asked = [AlarmFilter(state, resource_id=each) for each in ids for state in TO_LOOK_AT]
+    asked = [AlarmFilter(state, resource_id=each.id) for each in work.resources for state in TO_LOOK_AT]
     return [alarm for each in asked for alarm in alarms.list_alarms(uow, each, limit=MOST_ALARMS)]
 
 
-def name_of(uow: UnitOfWork, key: str) -> str:
-    """Return the name of somebody who works here by the key of the actor, nothing for anybody else."""
-    names = {f"user:{each.id}": each.name for each in people.read_roster(uow).users}
-    return names.get(key, "")
+def names_of(uow: UnitOfWork) -> dict[str, str]:
+    """Return the names of those who work here by the keys of their actors."""
+    return {f"user:{each.id}": each.name for each in people.read_roster(uow).users}
 
 
 def _proofs(uow: UnitOfWork, work: Maintenance) -> Iterator[tuple[object, ...]]:
