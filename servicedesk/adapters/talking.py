@@ -43,12 +43,12 @@ class Talk:
         """Tell whether it still runs."""
         return self._running.poll() is None
 
-    def stop(self) -> None:
-        """Let it end by itself, and end it when it does not."""
+    def stop(self, within: float = STOP) -> None:
+        """Let it end by itself in so many seconds, and end it when it does not."""
         if self._running.stdin is not None:
             self._running.stdin.close()
         try:
-            self._running.wait(STOP)
+            self._running.wait(within)
         except subprocess.TimeoutExpired:
             pass
         self.kill()
@@ -60,10 +60,14 @@ class Talk:
         except (ProcessLookupError, PermissionError):
             pass
         status = self._running.wait()
+        self.close()
+        return status
+
+    def close(self) -> None:
+        """Cut the line to a process that has ended."""
         for pipe in (self._running.stdin, self._running.stdout):
             if pipe is not None:
                 pipe.close()
-        return status
 
     def send(self, message: dict[str, Any]) -> None:
         """Say one line; one that is gone is noticed by whoever waits for its answer."""

@@ -5,22 +5,17 @@ worker holds, and says in one line what became of it. When the worker dies, it d
 """
 
 import json
-import os
-import resource
 import sys
 import traceback
-from pathlib import Path
-from queue import SimpleQueue
-from threading import Thread
-from typing import IO, Any
+from typing import Any
 
 from servicedesk import logs
+from servicedesk.adapters.answering import limit_memory, limit_processor, listen, own_pipes, resident, say
 from servicedesk.core.kernel.deliveries import held_delivery
 from servicedesk.core.kernel.delivering import tell_claimed
 from servicedesk.core.kernel.plugin_faults import PluginFault, kind_of
 from servicedesk.core.notifications.leases import held_notification
 from servicedesk.core.notifications.texts import hand_over, rest_text
-from servicedesk.hosting.confining import MEBIBYTE, limit_memory, own_pipes
 from servicedesk.hosting.talking import config_of
 from servicedesk.installation import Installation, open_installation
 from servicedesk.worker.jobs import plugin_works
@@ -36,14 +31,14 @@ class Answers:
         """Hear what goes wrong, and whether anybody is to be woken."""
         self.failures: list[dict[str, str]] = []
         self.is_nudged = False
-        self._before = _resident()
+        self._before = resident()
         kernel = installation.kernel
         kernel.registry.on_failure = self._note
         kernel.nudge = self._nudge
 
     def line(self) -> dict[str, Any]:
         """Return it as plain values, and begin anew."""
-        said = {"failures": self.failures, "nudged": self.is_nudged, "grown": _resident() - self._before}
+        said = {"failures": self.failures, "nudged": self.is_nudged, "grown": resident() - self._before}
         self.failures, self.is_nudged = [], False
         return said
 
@@ -62,18 +57,18 @@ def main() -> None:
     """Answer one question after the other until nobody asks any more."""
     questions, answers = own_pipes()
     first = json.loads(questions.readline())
-    lines = _listen(questions)
+    lines = listen(questions)
     config = config_of(first["config"])
     logs.set_up(config.log_format, "WARNING")
     installation = open_installation(config, only=first["plugin"])
     said = Answers(installation)
     limit_memory(first["memory"])
-    _say(answers, {"ready": True})
+    say(answers, {"ready": True})
     while True:
         question = json.loads(lines.get())
-        _limit_processor(question["limit"])
+        limit_processor(question["limit"], SPARE)
         raised = _work(installation, first["plugin"], question)
-        _say(answers, {**said.line(), "raised": raised})
+        say(answers, {**said.line(), "raised": raised})
 
 
 def _work(installation: Installation, plugin: str, question: dict[str, Any]) -> str:
@@ -117,37 +112,6 @@ def _send(installation: Installation, question: dict[str, Any]) -> str:
         return UNKNOWN
     hand_over(kernel, known, text, question["worker"], keep_secrets=installation.config.keeps_secrets)
     return ""
-
-
-def _listen(questions: IO[bytes]) -> "SimpleQueue[bytes]":
-    """Read questions in a thread of its own, which ends the process when nobody is left to ask."""
-    lines: SimpleQueue[bytes] = SimpleQueue()
-
-    def listen() -> None:
-        for line in questions:
-            lines.put(line)
-        os._exit(0)
-
-    Thread(target=listen, name="questions", daemon=True).start()
-    return lines
-
-
-def _say(answers: IO[bytes], message: dict[str, Any]) -> None:
-    answers.write(json.dumps(message).encode() + b"\n")
-    answers.flush()
-
-
-def _limit_processor(seconds: float) -> None:
-    """End this process by the kernel's hand when it computes on although nobody waits for it any more."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    used = usage.ru_utime + usage.ru_stime
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used + seconds) + SPARE, hard))
-
-
-def _resident() -> int:
-    """Return how many MiB of memory this process holds."""
-    return int(Path("/proc/self/statm").read_bytes().split()[1]) * resource.getpagesize() // MEBIBYTE
 
 
 if __name__ == "__main__":

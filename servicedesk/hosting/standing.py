@@ -7,9 +7,6 @@ and another one takes the work up once the row is out of date, or at once where 
 import json
 import logging
 import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,7 +15,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from servicedesk.adapters.talking import bare_environment
+from servicedesk.adapters.talking import CHUNK, Talk
 from servicedesk.config import Config
 from servicedesk.core.kernel.actors import job_actor
 from servicedesk.core.kernel.jobs import hold_work, let_work_go, note_job, work_holders
@@ -28,30 +25,19 @@ from servicedesk.hosting.talking import plain
 
 HELD_FOR = timedelta(seconds=20)
 SAID_EVERY = 5.0  # seconds
-CHUNK = 65_536
 SUPERVISOR = job_actor("standing work")
 
 log = logging.getLogger("servicedesk.plugins")
 
 
-class WorkChild:
-    """The process of one standing work, as the one sees it that has started it."""
+class WorkChild(Talk):
+    """The process of one standing work; it is asked once, and says by itself what it has to say."""
 
     def __init__(self, config: Config, plugin: str, work: str, memory: int) -> None:
         """Start it."""
-        self._said = b""
+        super().__init__("servicedesk.hosting.standing_child")
         self.raised = ""
-        self._running = subprocess.Popen(  # noqa: S603  # our own interpreter with our own module
-            [sys.executable, "-m", "servicedesk.hosting.standing_child"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=bare_environment(),
-            start_new_session=True,
-        )
-        order = {"config": plain(config), "plugin": plugin, "work": work, "memory": memory}
-        if self._running.stdin is not None:
-            self._running.stdin.write(json.dumps(order).encode() + b"\n")
-            self._running.stdin.flush()
+        self.send({"config": plain(config), "plugin": plugin, "work": work, "memory": memory})
         if self._running.stdout is not None:
             os.set_blocking(self._running.stdout.fileno(), False)
 
@@ -59,11 +45,6 @@ class WorkChild:
     def pid(self) -> int:
         """Return its number."""
         return self._running.pid
-
-    @property
-    def is_alive(self) -> bool:
-        """Tell whether it still runs."""
-        return self._running.poll() is None
 
     def hear(self) -> bool:
         """Take in what it has said; tell whether somebody is to be woken."""
@@ -79,21 +60,10 @@ class WorkChild:
         if self._running.stdin is not None and not self._running.stdin.closed:
             self._running.stdin.close()
 
-    def end(self) -> None:
-        """Let it end by itself, and end it with all that it has started when it does not."""
-        self.order_end()
-        try:
-            self._running.wait(ENDS_WITHIN)
-        except subprocess.TimeoutExpired:
-            pass
-        try:
-            os.killpg(self._running.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
-        self._running.wait()
+    def close(self) -> None:
+        """Hear its last words before the line is cut."""
         self.hear()
-        if self._running.stdout is not None:
-            self._running.stdout.close()
+        super().close()
 
     def _read(self, descriptor: int) -> bytes:
         try:
@@ -185,7 +155,7 @@ class Standing:
 
     def _ended(self, stand: Stand, child: WorkChild) -> None:
         """Note why work has ended, and have it started again after a pause that grows."""
-        child.end()
+        child.stop(ENDS_WITHIN)
         stand.child = None
         stand.next_at = monotonic() + stand.pause
         if child.raised:
@@ -197,7 +167,7 @@ class Standing:
 
     def _end(self, stand: Stand) -> None:
         if stand.child is not None:
-            stand.child.end()
+            stand.child.stop(ENDS_WITHIN)
             stand.child = None
         with self._kernel.sessions() as session, self._kernel.unit_of_work(SUPERVISOR, session) as uow:
             let_work_go(uow.session, stand.row, self._holder, self._kernel.lease_time(uow.session))

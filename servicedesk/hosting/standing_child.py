@@ -15,7 +15,7 @@ from time import monotonic
 from typing import IO, Any
 
 from servicedesk import logs
-from servicedesk.hosting.confining import limit_memory, own_pipes
+from servicedesk.adapters.answering import limit_memory, own_pipes, say
 from servicedesk.hosting.going_on import ENDS_WITHIN, find_work, go_on
 from servicedesk.hosting.talking import config_of
 from servicedesk.installation import open_installation
@@ -68,8 +68,7 @@ def _nudging(answers: IO[bytes]) -> Callable[[], None]:
 
 def _say(answers: IO[bytes], message: dict[str, Any]) -> None:
     try:
-        answers.write(json.dumps(message).encode() + b"\n")
-        answers.flush()
+        say(answers, message)
     except (BrokenPipeError, BlockingIOError, ValueError):
         pass  # nobody listens any more, or has not listened for long
 

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import Engine, select, update
 
+from servicedesk.adapters import answering
 from servicedesk.config import Config
 from servicedesk.core.kernel.actors import job_actor
 from servicedesk.core.kernel.deliveries import Delivery, claim_delivery
@@ -233,9 +234,9 @@ def test_a_job_there_says_what_it_raised(installation: Installation) -> None:
 
 def test_a_listener_hands_on_every_line_and_ends_with_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
     ended: list[int] = []
-    monkeypatch.setattr(child, "os", SimpleNamespace(_exit=ended.append))
+    monkeypatch.setattr(answering, "os", SimpleNamespace(_exit=ended.append))
 
-    lines = child._listen(iter([b"1\n", b"2\n"]))
+    lines = answering.listen(iter([b"1\n", b"2\n"]))
 
     assert [lines.get(timeout=5), lines.get(timeout=5)] == [b"1\n", b"2\n"]
     deadline = time.monotonic() + 5

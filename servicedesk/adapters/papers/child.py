@@ -5,17 +5,16 @@ when it is late; when nobody is left to ask, it ends by itself.
 """
 
 import json
-import os
 import resource
 import sys
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from pathlib import Path
-from queue import SimpleQueue
-from threading import Thread
-from typing import IO, Any
+from typing import Any
 
-MEBIBYTE = 1024 * 1024
+from servicedesk.adapters.answering import MEBIBYTE, limit_processor, listen, own_pipes, resident, say
+
+SPARE = 1  # second of processor time beyond the limit
 LARGEST_FILE = 10 * MEBIBYTE
 QR = "data:image/svg+xml;base64,"  # stands in the page itself
 FORBIDDEN = frozenset({
@@ -31,12 +30,12 @@ ASSETS = {
 
 def main() -> None:
     """Make one page after the other until nobody asks any more."""
-    questions, answers = _own_pipes()
-    lines = _listen(questions)
+    questions, answers = own_pipes()
+    lines = listen(questions)
     try:
         printer = Printer()
     except OSError as error:  # the libraries below WeasyPrint are not there
-        _say(answers, {"ready": False, "error": str(error)})
+        say(answers, {"ready": False, "error": str(error)})
         return
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
@@ -44,11 +43,11 @@ def main() -> None:
     most = first["memory"] * MEBIBYTE
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     sys.addaudithook(_refuse)
-    _say(answers, {"ready": True, "error": ""})
+    say(answers, {"ready": True, "error": ""})
     while True:
         question = json.loads(lines.get())
-        _limit_processor(question["limit"])
-        _say(answers, printer.make(question["page"]))
+        limit_processor(question["limit"], SPARE)
+        say(answers, printer.make(question["page"]))
 
 
 class Printer:
@@ -91,53 +90,13 @@ class Printer:
             return {"error": f"{type(error).__name__}: {error}"[:2000], "refused": self._refused}
         if len(made) > LARGEST_FILE:
             return {"error": f"the file has {len(made)} bytes", "refused": self._refused}
-        return {"error": "", "pdf": b64encode(made).decode(), "refused": self._refused, "grown": _resident()}
+        return {"error": "", "pdf": b64encode(made).decode(), "refused": self._refused, "grown": resident()}
 
 
 def _refuse(event: str, _about: tuple[Any, ...]) -> None:
     """Refuse what no page needs, should something get past the fetcher."""
     if event in FORBIDDEN:
         raise PermissionError(f"{event} is not for papers")
-
-
-def _own_pipes() -> tuple[IO[bytes], IO[bytes]]:
-    """Take the pipes for ourselves, so that whatever a library prints goes to the log."""
-    questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(2, 1)
-    return questions, answers
-
-
-def _listen(questions: IO[bytes]) -> "SimpleQueue[bytes]":
-    """Read questions in a thread of its own, which ends the process when nobody is left to ask."""
-    lines: SimpleQueue[bytes] = SimpleQueue()
-
-    def listen() -> None:
-        try:
-            for line in questions:
-                lines.put(line)
-        finally:  # also when a line was too long for its memory
-            os._exit(0)
-
-    Thread(target=listen, name="questions", daemon=True).start()
-    return lines
-
-
-def _say(answers: IO[bytes], message: dict[str, Any]) -> None:
-    answers.write(json.dumps(message).encode() + b"\n")
-    answers.flush()
-
-
-def _limit_processor(seconds: float) -> None:
-    """End this process by the kernel's hand when it computes on although nobody waits for it any more."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(usage.ru_utime + usage.ru_stime + seconds) + 1, hard))
-
-
-def _resident() -> int:
-    """Return how many MiB of memory this process holds."""
-    return int(Path("/proc/self/statm").read_bytes().split()[1]) * resource.getpagesize() // MEBIBYTE
 
 
 if __name__ == "__main__":
