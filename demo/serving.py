@@ -1,10 +1,12 @@
 """What the servers of the demo share: a connection over HTTP, whence a form came, and ending with the desk."""
 
 import os
+import sys
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from urllib.parse import parse_qsl, urlsplit
 
 from demo.billing.exchange import Reply, Request, problem
@@ -20,7 +22,7 @@ SECURITY = {
 }
 
 
-class AnsweringServer(ThreadingHTTPServer):
+class AnsweringServer(ThreadingHTTPServer, ABC):
     """A server of one port, each connection in a thread."""
 
     daemon_threads = True
@@ -30,9 +32,9 @@ class AnsweringServer(ThreadingHTTPServer):
         """Tell where a browser on this machine finds it."""
         return f"http://{self.server_address[0]!s}:{self.server_address[1]}"
 
+    @abstractmethod
     def answer(self, request: Request) -> Reply | None:
         """Answer one request; each server has its own answers."""
-        raise NotImplementedError
 
 
 class Visit(BaseHTTPRequestHandler):
@@ -112,7 +114,20 @@ def page(language: str, title: str, content: str, status: int = 200) -> Reply:
     return Reply(status, "text/html; charset=utf-8", text.encode(), SECURITY)
 
 
-def outlive(parent: int, stop: Callable[[], None]) -> None:
+def serve(server: AnsweringServer, parent: int | None, first_line: str) -> None:
+    """Say where everything is, and answer until stopped, or until the parent is gone."""
+    if parent:
+        Thread(target=_outlive, args=(parent, server.shutdown), daemon=True).start()
+    sys.stdout.write(f"{first_line}\n")
+    sys.stdout.flush()
+    with server:
+        try:
+            server.serve_forever(poll_interval=0.1)
+        except KeyboardInterrupt:
+            return
+
+
+def _outlive(parent: int, stop: Callable[[], None]) -> None:
     """Wait for the end of the parent, then stop."""
     was_child = os.getppid() == parent
     while _lives(parent) and (os.getppid() == parent or not was_child):

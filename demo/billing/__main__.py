@@ -4,11 +4,10 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from threading import Thread
 
 from demo.billing.ledger import Ledger
 from demo.billing.server import BillingServer
-from demo.serving import outlive
+from demo.serving import serve
 
 
 def main() -> int:
@@ -23,15 +22,7 @@ def main() -> int:
     except (OSError, ValueError, KeyError) as error:
         sys.stderr.write(f"billing cannot start: {error}\n")
         return 1
-    if options.parent:
-        Thread(target=outlive, args=(options.parent, server.shutdown), daemon=True).start()
-    sys.stdout.write(f"billing listening on {server.url}\n")
-    sys.stdout.flush()
-    with server:
-        try:
-            server.serve_forever(poll_interval=0.1)
-        except KeyboardInterrupt:
-            return 0
+    serve(server, options.parent, f"billing listening on {server.url}")
     return 0
 
 

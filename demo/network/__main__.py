@@ -3,12 +3,11 @@
 import argparse
 import json
 import sys
-from threading import Thread
 
 from demo.network.agent import LOOPBACK
 from demo.network.elements import Network
 from demo.network.server import NetworkServer
-from demo.serving import outlive
+from demo.serving import serve
 
 
 def main() -> int:
@@ -23,15 +22,7 @@ def _serve(network: Network, options: argparse.Namespace) -> int:
     except OSError as error:
         sys.stderr.write(f"the network cannot start: {error}\n")
         return 1
-    if options.parent:
-        Thread(target=outlive, args=(options.parent, server.shutdown), daemon=True).start()
-    sys.stdout.write(json.dumps({"url": server.url, "agents": network.ports}) + "\n")
-    sys.stdout.flush()
-    with server:
-        try:
-            server.serve_forever(poll_interval=0.1)
-        except KeyboardInterrupt:
-            return 0
+    serve(server, options.parent, json.dumps({"url": server.url, "agents": network.ports}))
     return 0
 
 

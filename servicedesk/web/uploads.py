@@ -127,12 +127,7 @@ def taken(form: FilesForm) -> Iterator[tuple[FileDraft, ...]]:
 
 def hand_out(attachment: Attachment) -> Response:
     """Send a file to be saved; it can do nothing in a browser. NotFound when its bytes are gone."""
-    try:
-        stream = files().open(attachment.key)
-    except FileNotFoundError as gone:
-        raise NotFound from gone
-    response = Response(wrap_file(request.environ, stream), direct_passthrough=True)
-    response.headers.update(download_headers(attachment.name, attachment.media_type))
+    response = hand_out_copy(attachment.name, attachment.media_type, b"", attachment.key)
     response.content_length = attachment.size
     return response
 
