@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from typing import NamedTuple
 
 from plugins.snmp_monitor import oids
 from plugins.snmp_monitor.drivers.base import AT_ONCE, NoAnswer, Nonsense, SnmpDriver, SnmpFailure, Target, Value
@@ -23,7 +24,16 @@ COLUMNS = (
 )  # fmt: skip
 
 Column = Mapping[int, Value]
+Both = tuple[int | None, int | None]  # in and out
 NO_ROWS: Column = {}
+
+
+class Counted(NamedTuple):
+    """What has passed through an interface, in octets, and whether by counters of 64 bits."""
+
+    incoming: int | None
+    outgoing: int | None
+    is_wide: bool
 
 
 async def ask_device(driver: SnmpDriver, target: Target, within: float) -> Findings:
@@ -84,11 +94,7 @@ def port_of(index: int, table: Mapping[str, Column]) -> Port:
     """Return one interface from the columns of its tables, the wider counter where there is one."""
     told = {column: table.get(column, NO_ROWS).get(index) for column in (oids.IF_OPER, *COLUMNS)}
     numbers = {column: whole(value) for column, value in told.items()}
-    errors = [each for each in (numbers[oids.IF_IN_ERRORS], numbers[oids.IF_OUT_ERRORS]) if each is not None]
-    narrow = numbers[oids.IF_IN], numbers[oids.IF_OUT]
-    wide = numbers[oids.IF_IN_64], numbers[oids.IF_OUT_64]
-    is_wide = None not in wide and (any(wide) or not any(narrow))  # some have wide counters that stay at zero
-    counted = wide if is_wide else narrow
+    counted = counted_of((numbers[oids.IF_IN], numbers[oids.IF_OUT]), (numbers[oids.IF_IN_64], numbers[oids.IF_OUT_64]))
     return Port(
         index,
         text_of(told[oids.IF_NAME]) or text_of(told[oids.IF_NAME_OLD]) or str(index),
@@ -97,12 +103,24 @@ def port_of(index: int, table: Mapping[str, Column]) -> Port:
         speed_of(numbers[oids.IF_SPEED], numbers[oids.IF_HIGH_SPEED]),
         ADMIN.get(numbers[oids.IF_ADMIN] or 0, "unknown"),
         OPER.get(numbers[oids.IF_OPER] or 0, "unknown"),
-        counted[0],
-        counted[1],
-        sum(errors) if errors else None,
+        counted.incoming,
+        counted.outgoing,
+        errors_of(numbers[oids.IF_IN_ERRORS], numbers[oids.IF_OUT_ERRORS]),
         text_of(told[oids.IF_NAME_OLD]),
-        is_wide,
+        counted.is_wide,
     )
+
+
+def counted_of(narrow: Both, wide: Both) -> Counted:
+    """Return the wide counters where there are some that count: some devices have such as stay at zero."""
+    is_wide = None not in wide and (any(wide) or not any(narrow))
+    return Counted(*(wide if is_wide else narrow), is_wide)
+
+
+def errors_of(*told: int | None) -> int | None:
+    """Return the errors of both ways together, None where none are told."""
+    known = [each for each in told if each is not None]
+    return sum(known) if known else None
 
 
 def speed_of(speed: int | None, high: int | None) -> int:

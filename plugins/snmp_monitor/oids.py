@@ -6,6 +6,9 @@ SYS_UP_TIME = "1.3.6.1.2.1.1.3.0"  # hundredths of a second since the agent bega
 SYS_NAME = "1.3.6.1.2.1.1.5.0"
 SYSTEM = (SYS_UP_TIME, SYS_NAME, SYS_DESCRIPTION, SYS_OBJECT_ID)
 
+IF_NUMBER = "1.3.6.1.2.1.2.1.0"  # how many interfaces there are
+IF_TABLE_CHANGED = "1.3.6.1.2.1.31.1.5.0"  # when one was added or removed last
+
 # Columns of ifTable and ifXTable; the index of the interface follows.
 IF_NAME_OLD = "1.3.6.1.2.1.2.2.1.2"  # ifDescr
 IF_TYPE = "1.3.6.1.2.1.2.2.1.3"

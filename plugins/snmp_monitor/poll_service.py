@@ -8,6 +8,7 @@ import asyncio
 import os
 import socket
 from collections.abc import Callable
+from contextlib import nullcontext
 from secrets import token_hex
 from threading import Event
 from time import monotonic
@@ -17,14 +18,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from plugins.snmp_monitor.drivers.base import SnmpDriver
 from plugins.snmp_monitor.drivers.choosing import open_driver
+from plugins.snmp_monitor.glancing import Learnt
 from plugins.snmp_monitor.polling import Errand, Outcome, ask_errand, claim, keep_outcomes, pass_over
-from plugins.snmp_monitor.sharding import leave_shards, take_shards
+from plugins.snmp_monitor.sharding import SHARDS, leave_shards, take_shards
 from servicedesk.plugin_api import Context, UnitOfWork
 
 Result = TypeVar("Result")
 LEASE_SAID_EVERY = 8.0  # seconds
-LOOK = 0.25  # seconds between two looks at what is due
+LOOK = 1.0  # seconds between two looks at what is due: each costs the same, however little is due
 WRITTEN_AT_ONCE = 100  # outcomes in one transaction: others wait for it on SQLite
+AHEAD = 4  # times as many are taken as are asked at the same time: they answer long before the next look
 PATIENCE = 4  # times as many of those that do not answer are waited for: it takes seconds, and nothing else
 
 
@@ -48,6 +51,8 @@ class Rounds:
         self._leased_at = -LEASE_SAID_EVERY
         self._asked: dict[bool, set[asyncio.Task[Outcome]]] = {False: set(), True: set()}  # by their being dead
         self._outcomes: list[Outcome] = []
+        self._learnt: dict[int, Learnt] = {}
+        self._turns = asyncio.Semaphore(ctx.settings.at_once)
 
     async def go(self, stop: Event) -> None:
         """Poll until it is to end; what is being asked then is asked again by whoever comes."""
@@ -70,14 +75,31 @@ class Rounds:
         if monotonic() - self._leased_at >= LEASE_SAID_EVERY:
             self._shards = await self._work(lambda uow: take_shards(uow, self._worker))
             self._leased_at = monotonic()
+            self._learnt = {each: kept for each, kept in self._learnt.items() if each % SHARDS in self._shards}
         await self._write()
-        for is_dead, asked in self._asked.items():
-            room = self._ctx.settings.at_once * (PATIENCE if is_dead else 1) - len(asked)
-            if room > 0 and self._shards:
-                for errand in await self._claim(room, is_dead=is_dead):
-                    task = asyncio.create_task(ask_errand(driver, errand))
-                    asked.add(task)
-                    task.add_done_callback(self._done)
+        if not self._shards:
+            return
+        for is_dead, errands in (await self._work(self._claim)).items():
+            for errand in errands:
+                task = asyncio.create_task(self._ask(driver, errand, is_dead=is_dead))
+                self._asked[is_dead].add(task)
+                task.add_done_callback(self._done)
+
+    async def _ask(self, driver: SnmpDriver, errand: Errand, *, is_dead: bool) -> Outcome:
+        """Ask one device in its turn; the dead have no turns: they are waited for, and do nothing."""
+        async with nullcontext() if is_dead else self._turns:
+            return await ask_errand(driver, errand, self._learnt_of(errand))
+
+    def _learnt_of(self, errand: Errand) -> Learnt | None:
+        """Return what was learnt of a device: nothing where it is to be asked whole, or another way than before."""
+        if errand.target is None:
+            return None
+        learnt = self._learnt.get(errand.device_id)
+        if learnt is None or learnt.target != errand.target:
+            learnt = self._learnt[errand.device_id] = Learnt(errand.target)
+        if errand.is_whole:
+            learnt.forget()
+        return learnt
 
     def _done(self, task: asyncio.Task[Outcome]) -> None:
         for asked in self._asked.values():
@@ -91,8 +113,14 @@ class Rounds:
             await self._work(lambda uow, kept=portion: keep_outcomes(uow, kept))  # type: ignore[misc]  # bound at once
             del self._outcomes[: len(portion)]  # not before: what came meanwhile stands behind it
 
-    async def _claim(self, room: int, *, is_dead: bool) -> list[Errand]:
-        return await self._work(lambda uow: claim(uow, self._ctx, shards=self._shards, is_dead=is_dead, most=room))
+    def _claim(self, uow: UnitOfWork) -> dict[bool, list[Errand]]:
+        """Take what is due and for what there is room, by its being dead."""
+        errands = {}
+        for is_dead, asked in self._asked.items():
+            room = self._ctx.settings.at_once * (PATIENCE if is_dead else AHEAD) - len(asked)
+            taken = claim(uow, self._ctx, shards=self._shards, is_dead=is_dead, most=room) if room > 0 else []
+            errands[is_dead] = taken
+        return errands
 
     async def _work(self, act: Callable[[UnitOfWork], Result]) -> Result:
         """Do something with the database in another thread, one thing at a time."""

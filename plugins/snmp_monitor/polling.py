@@ -12,9 +12,10 @@ from sqlalchemy.orm import defer, joinedload
 
 from plugins.snmp_monitor.access import opened_access
 from plugins.snmp_monitor.asking import ask_device
-from plugins.snmp_monitor.devices import forget_unwatched
+from plugins.snmp_monitor.devices import POLL, forget_unwatched
 from plugins.snmp_monitor.drivers.base import SnmpDriver, Target
 from plugins.snmp_monitor.drivers.choosing import open_driver
+from plugins.snmp_monitor.glancing import Learnt, ask_known
 from plugins.snmp_monitor.judging import KEY_LOST
 from plugins.snmp_monitor.keeping import keep_findings, read_kept
 from plugins.snmp_monitor.models import Device
@@ -31,10 +32,14 @@ LONGEST_TURN = 240  # seconds after which a run ends, so that its next one is no
 
 @dataclass(frozen=True)
 class Errand:
-    """One device to be asked; ``target`` is None where its secrets cannot be read any more."""
+    """One device to be asked; ``target`` is None where its secrets cannot be read any more.
+
+    ``is_whole`` asks for everything because somebody waits for it.
+    """
 
     device_id: int
     target: Target | None
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,7 @@ def claim(
     for device in uow.session.scalars(due.with_for_update(skip_locked=True, of=Device)):
         again = device.due_at + timedelta(seconds=device.profile.every_seconds)
         device.due_at = again if again > now else now + timedelta(seconds=device.profile.every_seconds)
-        errands.append(Errand(device.id, target_of(device, ctx)))
+        errands.append(Errand(device.id, target_of(device, ctx), device.wanted == POLL))
     return errands
 
 
@@ -121,12 +126,15 @@ async def _ask(driver: SnmpDriver, errand: Errand, turns: asyncio.Semaphore) -> 
         return await ask_errand(driver, errand)
 
 
-async def ask_errand(driver: SnmpDriver, errand: Errand) -> Outcome:
-    """Ask one device; whatever it does, an outcome comes of it."""
+async def ask_errand(driver: SnmpDriver, errand: Errand, learnt: Learnt | None = None) -> Outcome:
+    """Ask one device, whole unless it was learnt; whatever it does, an outcome comes of it."""
     if errand.target is None:
         return Outcome(errand.device_id, Findings(KEY_LOST), 0)
     begun = monotonic()
-    findings = await ask_device(driver, errand.target, LONGEST_ASKED)
+    if learnt is None:
+        findings = await ask_device(driver, errand.target, LONGEST_ASKED)
+    else:
+        findings = await ask_known(driver, errand.target, LONGEST_ASKED, learnt, errand.device_id)
     return Outcome(errand.device_id, findings, int((monotonic() - begun) * 1000))
 
 

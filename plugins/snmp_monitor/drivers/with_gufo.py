@@ -105,7 +105,8 @@ async def _walk(session: Any, target: Target, root: str, at_once: int) -> list[t
 
 def _session_of(target: Target) -> Any:
     access = target.access
-    address = {"addr": target.host, "port": target.port, "timeout": target.timeout, "max_repetitions": AT_ONCE}
+    waits = target.timeout
+    address: dict[str, Any] = {"addr": target.host, "port": target.port, "timeout": waits, "max_repetitions": AT_ONCE}
     if access.version == "3":
         return SnmpSession(**address, user=_user_of(access), version=SnmpVersion.v3)
     version = SnmpVersion.v1 if access.version == "1" else SnmpVersion.v2c

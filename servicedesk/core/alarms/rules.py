@@ -76,13 +76,14 @@ def key_of(resource_id: int, cause: str) -> str:
     return f"{resource_id}|{cause}"
 
 
-def is_old_news(alarm: Alarm, report: AlarmReport) -> bool:
-    """Tell whether a report says nothing new of an alarm that was told, or hidden, already.
+def is_old_news(alarm: Alarm, report: AlarmReport, now: datetime) -> bool:
+    """Tell whether a report says nothing new of an alarm that was told, or hidden, already, or that waits to be.
 
     Every so often it is none, for what stands around the alarm may have changed.
     """
     said = (alarm.severity, alarm.is_down, alarm.text) == (report.severity, report.is_down, report.text)
-    is_settled = alarm.state in (RAISED, HIDDEN) and alarm.gone_at is None
+    waits = alarm.state == PENDING and alarm.due_at is not None and alarm.due_at > now  # the sweep looks at it then
+    is_settled = alarm.gone_at is None and (waits or alarm.state in (RAISED, HIDDEN))
     return said and is_settled and alarm.count % LOOKED_AT_EVERY + report.times < LOOKED_AT_EVERY
 
 

@@ -1,5 +1,7 @@
 """Saying of many resources at once that something is wrong: what was said before is only counted."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import event
 
@@ -100,3 +102,20 @@ def test_nobody_says_it_by_hand_or_of_nothing(watch, say):
     say("core")
     with pytest.raises(Invalid), watch.work(MONITOR) as uow:
         alarms.raise_alarms(uow, [AlarmReport(watch.network["core"], "unreachable", "critical", times=0)])
+
+
+def test_what_waits_to_be_believed_is_only_counted_until_it_is_due(watch, say):
+    with watch.work(WATCHER) as uow:
+        alarms.change_rules(uow, RulesDraft(raise_after=60, clear_after=0, outage_mode="off"))
+    say("core")
+    held = watch.work().session.query(alarms.Alarm).one().due_at
+
+    watch.clock.advance(timedelta(seconds=59))
+    say("core")
+    waiting = watch.states()[-1][-1]
+    watch.clock.advance(timedelta(seconds=1))
+    say("core")
+
+    alarm = watch.work().session.query(alarms.Alarm).one()
+    assert held is not None and waiting == "pending"
+    assert (alarm.state, alarm.count) == ("raised", 3)

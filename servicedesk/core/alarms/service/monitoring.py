@@ -45,15 +45,15 @@ def raise_alarm(uow: UnitOfWork, report: AlarmReport) -> Alarm:
 def raise_alarms(uow: UnitOfWork, reports: Sequence[AlarmReport]) -> None:
     """Say of many resources at once that they have a condition, as often as each was seen.
 
-    Where nothing is new about an alarm that was told or hidden already, it is only counted, in one statement for
-    all; now and then it is looked at whole, so that what explained it and does not any more is found out. Raises
-    as ``raise_alarm`` does.
+    Where nothing is new about an alarm that was told or hidden already, or that waits to be believed, it is only
+    counted, in one statement for all; now and then it is looked at whole, so that what explained it and does not any
+    more is found out. Raises as ``raise_alarm`` does.
     """
     require_machine(uow)
     known = find_all_open(uow, [key_of(each.resource_id, each.cause) for each in reports])
     for report in reports:
         alarm = known.get(key_of(report.resource_id, report.cause))
-        if alarm is None or not is_old_news(alarm, checked(report)):
+        if alarm is None or not is_old_news(alarm, checked(report), uow.now()):
             raise_alarm(uow, report)
         else:
             alarm.count += report.times
