@@ -170,7 +170,7 @@ def _again(port: Port, told: Told) -> Port:
 
 def _objects_of(port: Port) -> Sequence[str]:
     """Return what changes of an interface; the narrow counters too while the wide ones have not moved."""
-    octets = WIDE if port.is_wide else NARROW
+    octets: tuple[str, ...] = WIDE if port.is_wide else NARROW
     if port.is_wide and not (port.in_octets or port.out_octets):
         octets = (*WIDE, *NARROW)
     errors = ERRORS if port.errors is not None else ()

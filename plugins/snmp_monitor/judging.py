@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from plugins.snmp_monitor.drivers.base import NoAnswer, NoEntry
+from plugins.snmp_monitor.drivers.base import NoAnswer, NoEntry, UnknownName
 from plugins.snmp_monitor.readings import Findings, Port, Reading
 
 NEW, UP, DOWN, REFUSED, ODD = STATES = ("new", "up", "down", "refused", "odd")
 KEY_LOST = "key_lost"  # the secrets of a device cannot be read any more
-STATE_OF = {NoAnswer.code: DOWN, NoEntry.code: REFUSED, KEY_LOST: REFUSED}
+STATE_OF = {NoAnswer.code: DOWN, UnknownName.code: DOWN, NoEntry.code: REFUSED, KEY_LOST: REFUSED}
 UNREACHABLE, NO_ACCESS, NONSENSE, RESTARTED = "unreachable", "no_access", "bad_answers", "restarted"
 LINK_DOWN, LOAD, SIGNAL = "link_down", "load", "signal"
 BATTERY, TEMPERATURE = "battery", "temperature"

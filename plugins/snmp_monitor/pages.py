@@ -12,7 +12,7 @@ from plugins.snmp_monitor.listing import AT_ONCE, Asked, count_devices, list_con
 from plugins.snmp_monitor.models import Device, DevicePort
 from plugins.snmp_monitor.permissions import MANAGE, SEE
 from plugins.snmp_monitor.proposing import count_proposals
-from plugins.snmp_monitor.signs import CAUSE, MEASURED, RESULT, STATE, look_of_port
+from plugins.snmp_monitor.signs import CAUSE, MEASURED, RESULT, STATE, called, look_of_port
 from plugins.snmp_monitor.trap_listing import list_traps
 from plugins.snmp_monitor.tying import name_ties
 from plugins.snmp_monitor.tying_pages import tying_routes
@@ -120,7 +120,7 @@ def _shown(uow: UnitOfWork, device: Device) -> dict[str, Any]:
         "polls": [_poll(each) for each in reversed(polls[-LAST_POLLS:])],
         "graphs": [(words, graph(polls, name), last_of(polls, name)) for words, name in GRAPHS],
         "results": RESULT,
-        "readings": [(*MEASURED[kind], name, value) for kind, name, value in told if kind in MEASURED],
+        "readings": [(*MEASURED[kind], called(name), value) for kind, name, value in told if kind in MEASURED],
         "runs_for": timedelta(seconds=device.up_time // 100) if device.up_time is not None else None,
         "may_manage": uow.actor.may(MANAGE),
     }
@@ -130,13 +130,14 @@ GRAPHS = ((lazy("Traffic in"), "incoming"), (lazy("Traffic out"), "outgoing"), (
 
 
 def _port(row: DevicePort, counted: dict[str, Any]) -> dict[str, Any]:
-    """Return an interface as a row of the table shows it."""
-    incoming, outgoing = counted.get("incoming"), counted.get("outgoing")
+    """Return an interface as a row of the table shows it; nothing passes through one that is not up."""
+    is_up = row.oper == "up"
+    incoming, outgoing = (counted.get(way) if is_up else None for way in ("incoming", "outgoing"))
     look = look_of_port(row.admin, row.oper, was_up=row.was_up)
     percent = percent_of(row.speed, incoming, outgoing)
     return {
         "row": row, "look": look, "incoming": rate(incoming), "outgoing": rate(outgoing),
-        "percent": None if percent is None else round(percent), "errors": counted.get("bad_errors"),
+        "is_up": is_up, "percent": None if percent is None else round(percent), "errors": counted.get("bad_errors"),
         "speed": rate(row.speed or None),
     }  # fmt: skip
 

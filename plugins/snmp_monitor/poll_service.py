@@ -27,6 +27,9 @@ Result = TypeVar("Result")
 LEASE_SAID_EVERY = 8.0  # seconds
 LOOK = 1.0  # seconds between two looks at what is due: each costs the same, however little is due
 WRITTEN_AT_ONCE = 100  # outcomes in one transaction: others wait for it on SQLite
+ALARMED_AT_ONCE = 25  # of those that may become alarms: each takes many times as long
+ALARMED_FOR = 0.5  # seconds of one turn, so that thousands that fall silent at once keep nobody else waiting
+PAUSE = 0.15  # seconds between two such transactions: whoever waits for SQLite looks every tenth of a second
 AHEAD = 4  # times as many are taken as are asked at the same time: they answer long before the next look
 PATIENCE = 4  # times as many of those that do not answer are waited for: it takes seconds, and nothing else
 
@@ -50,7 +53,7 @@ class Rounds:
         self._shards: frozenset[int] = frozenset()
         self._leased_at = -LEASE_SAID_EVERY
         self._asked: dict[bool, set[asyncio.Task[Outcome]]] = {False: set(), True: set()}  # by their being dead
-        self._outcomes: list[Outcome] = []
+        self._outcomes: dict[bool, list[Outcome]] = {True: [], False: []}  # by the device being well
         self._learnt: dict[int, Learnt] = {}
         self._turns = asyncio.Semaphore(ctx.settings.at_once)
 
@@ -105,13 +108,23 @@ class Rounds:
         for asked in self._asked.values():
             asked.discard(task)
         if not task.cancelled():
-            self._outcomes.append(task.result())
+            outcome = task.result()
+            self._outcomes[not outcome.findings.failure].append(outcome)
 
     async def _write(self) -> None:
-        while self._outcomes:
-            portion = self._outcomes[:WRITTEN_AT_ONCE]
-            await self._work(lambda uow, kept=portion: keep_outcomes(uow, kept))  # type: ignore[misc]  # bound at once
-            del self._outcomes[: len(portion)]  # not before: what came meanwhile stands behind it
+        """Write what came: all that is well, then for a moment what may become alarms; the rest waits a turn."""
+        while self._outcomes[True]:
+            await self._keep(self._outcomes[True], WRITTEN_AT_ONCE)
+        until = monotonic() + ALARMED_FOR
+        while self._outcomes[False] and monotonic() < until:
+            await self._keep(self._outcomes[False], ALARMED_AT_ONCE)
+
+    async def _keep(self, outcomes: list[Outcome], most: int) -> None:
+        portion = outcomes[:most]
+        await self._work(lambda uow: keep_outcomes(uow, portion))
+        del outcomes[: len(portion)]  # not before: what came meanwhile stands behind it
+        if outcomes:
+            await asyncio.sleep(PAUSE)
 
     def _claim(self, uow: UnitOfWork) -> dict[bool, list[Errand]]:
         """Take what is due and for what there is room, by its being dead."""

@@ -16,7 +16,7 @@ from plugins.snmp_monitor.devices import POLL, forget_unwatched
 from plugins.snmp_monitor.drivers.base import SnmpDriver, Target
 from plugins.snmp_monitor.drivers.choosing import open_driver
 from plugins.snmp_monitor.glancing import Learnt, ask_known
-from plugins.snmp_monitor.judging import KEY_LOST
+from plugins.snmp_monitor.judging import DOWN, KEY_LOST
 from plugins.snmp_monitor.keeping import keep_findings, read_kept
 from plugins.snmp_monitor.models import Device
 from plugins.snmp_monitor.readings import Findings
@@ -100,11 +100,16 @@ def claim(
 
 
 def target_of(device: Device, ctx: Context) -> Target | None:
-    """Return whom to ask and how, or None where the secrets cannot be read."""
+    """Return whom to ask and how, or None where the secrets cannot be read.
+
+    One that is known to be silent is asked once each time, unless somebody waits for it.
+    """
     access = opened_access(device.access, ctx)
     if access is None:
         return None
-    return Target(device.host, device.port, access, device.profile.timeout_seconds, device.profile.retries)
+    is_asked_once = device.state == DOWN and device.wanted != POLL
+    retries = 0 if is_asked_once else device.profile.retries
+    return Target(device.host, device.port, access, device.profile.timeout_seconds, retries)
 
 
 async def ask_all(errands: Sequence[Errand], at_once: int) -> list[Outcome]:

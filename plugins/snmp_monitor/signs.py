@@ -1,5 +1,6 @@
 """How states, results and causes are said, each with its tone and its icon."""
 
+import re
 from typing import NamedTuple
 
 from servicedesk.plugin_api import lazy
@@ -25,6 +26,7 @@ RESULT = {
     "ok": Look(lazy("Answered"), "ok", "check"),
     "half": Look(lazy("Answered, without its interfaces"), "warn", "circle-alert"),
     "no_answer": Look(lazy("No answer"), "danger", "wifi-off"),
+    "unknown_name": Look(lazy("Its name leads to no address"), "danger", "wifi-off"),
     "no_entry": Look(lazy("User or key is wrong"), "warn", "lock"),
     "nonsense": Look(lazy("An answer that makes no sense"), "warn", "circle-help"),
     "key_lost": Look(lazy("The keys of this device cannot be read: write them again"), "danger", "lock"),
@@ -81,6 +83,33 @@ MEASURED = {
     "count": (lazy("How many there are"), ""),
     "on_battery": (lazy("On battery"), ""),
 }
+# What sensors are called that have no name of their own, or behind the name of their row; a number may follow.
+TITLES = (
+    lazy("Added ONTs"), lazy("Ambient"), lazy("Battery"), lazy("Battery Bus"), lazy("Battery Charge"),
+    lazy("Battery charge"), lazy("Bias"), lazy("Bias Current"), lazy("Chassis Total"), lazy("Fan"), lazy("Frame"),
+    lazy("Front panel"), lazy("Input"), lazy("Internal Temperature"), lazy("Load(VA)"), lazy("Module"),
+    lazy("Output"), lazy("Output Status"), lazy("Phase 0 Output"), lazy("Power Supply"), lazy("Power status"),
+    lazy("Processor"), lazy("RX"), lazy("Radio"), lazy("Runtime"), lazy("Rx Power"), lazy("SFP"), lazy("Sensor"),
+    lazy("Slot"), lazy("System"), lazy("System Temp"), lazy("System voltage"), lazy("TX"), lazy("Temperature"),
+    lazy("Tx Power"), lazy("UPS Battery Replacement Status"), lazy("Voltage"),
+)  # fmt: skip
+SENSOR = re.compile(
+    rf"(.*?)\b({'|'.join(re.escape(each) for each in sorted(TITLES, key=len, reverse=True))})((?: \d+)?)"
+)
+
+
+class Called(NamedTuple):
+    """What a sensor is called: what the device says, our word for it (a message id, or nothing), and its number."""
+
+    row: str
+    title: str = ""
+    number: str = ""
+
+
+def called(name: str) -> Called:
+    """Return what a sensor is called, so that our part of it is said in the reader's language."""
+    found = SENSOR.fullmatch(name)
+    return Called(*found.groups()) if found else Called(name)
 
 
 def look_of_port(admin: str, oper: str, *, was_up: bool) -> Look:

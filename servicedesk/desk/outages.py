@@ -86,9 +86,11 @@ def outage_routes(bp: Blueprint) -> None:
 
 @allows(SEE)
 def index() -> Response:
-    """List the outages that go on."""
-    rows = outages.list_open_outages(unit_of_work())
-    return show("desk/outages/index.html", "desk/outages/_list.html", rows=rows, stages=STAGE)
+    """List the outages that go on, and say of which nothing is down any more."""
+    uow = unit_of_work()
+    rows = outages.list_open_outages(uow)
+    gone = {each.id: alarms.gone_since(uow, each) for each in rows}
+    return show("desk/outages/index.html", "desk/outages/_list.html", rows=rows, stages=STAGE, gone=gone)
 
 
 @allows(EDIT)

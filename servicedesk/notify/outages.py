@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from servicedesk.core import tickets
+from servicedesk.core.inventory.models import Service
 from servicedesk.core.kernel.operator import get_operator
 from servicedesk.core.kernel.plugin_channels import KnownChannel
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
@@ -10,16 +11,16 @@ from servicedesk.core.outages.models import Outage, OutageNews
 from servicedesk.core.outages.queries.news import is_news_on_its_way, next_news
 from servicedesk.core.outages.rules import BEGUN, OVER
 from servicedesk.core.outages.telling import note_told
-from servicedesk.core.people.models import Contact
 from servicedesk.core.tickets.events import TicketChanged
 from servicedesk.core.tickets.models import Ticket
-from servicedesk.core.tickets.queries.outage_readers import Reader, list_readers
+from servicedesk.core.tickets.queries.outage_readers import Reader, find_lines_hit, list_readers
 from servicedesk.core.tickets.service.outages import gather_earlier
 from servicedesk.language.letters import Letter
 from servicedesk.language.marks import lazy
 from servicedesk.language.stock import OUTAGES
 from servicedesk.notify.voice import Voice, Words, queue_letter, reader_of
 
+LINES_NAMED = 3  # in one letter
 PORTION = 50  # people in one transaction: others wait for it on SQLite
 # How far the repair has come, as a sentence.
 STAGE_SAID = {
@@ -43,7 +44,8 @@ def tell_portion(uow: UnitOfWork, voice: Voice, channels: Sequence[KnownChannel]
     if news.phase == BEGUN and not news.reached_id and gather_earlier(uow):
         return True
     found = [] if news.is_stale else _readers(uow, news)
-    told = sum(_tell(uow, voice, news, each.contact, each.number, channels) for each in found)
+    lines = find_lines_hit(uow, news.outage, [each.contact.id for each in found])
+    told = sum(_tell(uow, voice, news, each, lines.get(each.contact.id, ()), channels) for each in found)
     note_told(uow, news, found[-1].contact.id if found else 0, told)
     return True
 
@@ -60,18 +62,31 @@ def key_of_solution(uow: UnitOfWork, ticket: Ticket, event: TicketChanged) -> st
     return f"outage.resolved|{outage.id}" if outage else ""
 
 
-def letter_of_outage(words: Words, outage: Outage, phase: str, number: str, url: str) -> Letter:
-    """Tell somebody what is known of an outage now, with the number of the report that is part of it."""
+def letter_of_outage(
+    words: Words, outage: Outage, phase: str, number: str, url: str, lines: Sequence[Service] = ()
+) -> Letter:
+    """Tell somebody what is known of an outage now: which lines of theirs it hits, and which report is part of it."""
     subject, short = OUTAGES[phase]
     comes = [] if phase == OVER else [*_when(words, outage)]
     mine = [words(lazy("Your report %(number)s is part of it."), number=number)] if number else []
     return Letter(
         subject=words(subject, number=number or outage.number),
-        paragraphs=(outage.told_in(words.locale), *comes, *mine),
+        paragraphs=(outage.told_in(words.locale), *_hit(words, lines), *comes, *mine),
         action_label=words(lazy("See what is known")),
         action_url=url,
         short=" ".join([words(short), outage.told_in(words.locale)]),
     )
+
+
+def _hit(words: Words, lines: Sequence[Service]) -> list[str]:
+    """Name the lines that are hit, with where they are; of many the first few."""
+    if not lines:
+        return []
+    named = [" · ".join(filter(None, (each.name, each.number, each.address))) for each in lines[:LINES_NAMED]]
+    more = len(lines) - LINES_NAMED
+    if more > 0:
+        named.append(words.ngettext("and %(count)s more", "and %(count)s more", more))
+    return [words(lazy("It is about: %(lines)s."), lines="; ".join(named))]
 
 
 def _when(words: Words, outage: Outage) -> list[str]:
@@ -92,13 +107,14 @@ def _back_by(words: Words, outage: Outage) -> str:
 
 
 def _tell(
-    uow: UnitOfWork, voice: Voice, news: OutageNews, contact: Contact, number: str, channels: Sequence[KnownChannel]
-) -> int:
-    reader = reader_of(contact, channels)
+    uow: UnitOfWork, voice: Voice, news: OutageNews, told: Reader, lines: Sequence[Service],
+    channels: Sequence[KnownChannel],
+) -> int:  # fmt: skip
+    reader = reader_of(told.contact, channels)
     if reader is None:
         return 0
     words = Words(voice, reader, get_operator(uow.session), uow.now())
-    url = f"{voice.public_url}/tickets/{number}" if number else f"{voice.public_url}/"
-    letter = letter_of_outage(words, news.outage, news.phase, number, url)
-    queue_letter(uow, voice, reader, letter, key=f"outage.news|{news.id}", thread=number, is_bulk=True)
+    url = f"{voice.public_url}/tickets/{told.number}" if told.number else f"{voice.public_url}/"
+    letter = letter_of_outage(words, news.outage, news.phase, told.number, url, lines)
+    queue_letter(uow, voice, reader, letter, key=f"outage.news|{news.id}", thread=told.number, is_bulk=True)
     return 1

@@ -112,6 +112,36 @@ def test_everybody_whom_it_hits_is_told_where_that_was_chosen_in_their_language(
     assert "Aún no sabemos cuándo vuelve" in spanish[2] and "es parte" not in spanish[2]
 
 
+def test_a_letter_names_the_lines_that_are_hit_with_where_they_are_and_no_other(work, street, letters):
+    people, olt = street
+    with work() as uow:
+        make_service(uow, inventory.get_service(uow, "Rosa-0").account, number="Rosa-7")
+        inventory.get_service(uow, "Rosa-0").address = "Av. Los Álamos 123"
+    declare(work, olt, tells="everybody")
+
+    english, spanish = letters()
+
+    name = inventory.get_service(work(), "Rosa-0").name
+    assert f"Se trata de: {name} · Rosa-0 · Av. Los Álamos 123; {name} · Rosa-1" in spanish[2]
+    assert "Rosa-7" not in spanish[2]
+    assert "It is about:" in english[2] and "Mateo-1" in english[2] and "Rosa" not in english[2]
+
+
+def test_of_many_lines_a_letter_names_the_first(work, street, letters):
+    _people, olt = street
+    with work() as uow:
+        account = make_account(uow)
+        make_contact(uow, account, name="Inés")
+        for number in range(5):
+            make_service(uow, account, number=f"L-{number}")
+            inventory.put_service_on(uow, f"L-{number}", olt)
+    declare(work, olt, tells="everybody")
+
+    (text,) = [text for name, _subject, text in letters() if name == "Inés"]
+
+    assert "L-2" in text and "L-3" not in text and "y 2 más" in text
+
+
 def test_where_nobody_is_to_be_told_nobody_is(work, street, letters):
     people, olt = street
     outage = declare(work, olt, tells="nobody")

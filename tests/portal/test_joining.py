@@ -55,6 +55,15 @@ def test_whoever_is_part_of_it_sees_that_with_the_number_and_is_not_asked_again(
     assert "A mí también" not in page and "1 cliente nos lo dijo" in page
 
 
+def test_the_story_of_a_report_says_when_it_became_part_of_an_outage(rosa, outage, work):
+    rosa.submit(KNOWN, action=JOIN)
+    (ticket,) = joined(work, outage)
+
+    page = words(rosa.get(f"/tickets/{ticket.number}"))
+
+    assert page.count("Es parte de un corte que ya conocemos") == 1
+
+
 def test_the_same_tap_sent_twice_is_one_report(rosa, outage, work):
     form = rosa.form(KNOWN, action=JOIN)
 

@@ -1,7 +1,11 @@
 """What a driver of SNMP does, whom it speaks to, and what may go wrong; every library is behind this."""
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from ipaddress import ip_address
+from socket import AF_INET, SOCK_DGRAM
 from typing import Literal, Protocol
 
 # What an agent may answer: numbers of any kind, texts as bytes, names of objects and addresses as text.
@@ -53,6 +57,12 @@ class NoAnswer(SnmpFailure):
     """Nothing came back in time, or nothing could be sent."""
 
     code = "no_answer"
+
+
+class UnknownName(SnmpFailure):
+    """The name of the host leads to no address."""
+
+    code = "unknown_name"
 
 
 class NoEntry(SnmpFailure):
@@ -110,6 +120,17 @@ class Walk:
         self.last = oid
         self._taken.add(name)
         return True
+
+
+async def address_of(host: str) -> str:
+    """Return the address of a host, of version 4 where its name has several; raises UnknownName."""
+    with suppress(ValueError):
+        return str(ip_address(host))
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=SOCK_DGRAM)
+    except (OSError, UnicodeError) as error:
+        raise UnknownName(host) from error
+    return str(min(found, key=lambda each: each[0] != AF_INET)[4][0])
 
 
 def parts(oid: str) -> tuple[int, ...]:

@@ -24,7 +24,17 @@ from gufo.snmp import (
 )
 from gufo.snmp.aio import SnmpSession
 
-from plugins.snmp_monitor.drivers.base import AT_ONCE, Access, NoAnswer, NoEntry, Nonsense, Target, Value, Walk
+from plugins.snmp_monitor.drivers.base import (
+    AT_ONCE,
+    Access,
+    NoAnswer,
+    NoEntry,
+    Nonsense,
+    Target,
+    Value,
+    Walk,
+    address_of,
+)
 
 Answer = TypeVar("Answer")
 
@@ -72,7 +82,7 @@ class GufoDriver:
     async def _session(self, target: Target) -> Any:
         session = self._sessions.get(target)
         if session is None:
-            session = _session_of(target)
+            session = _session_of(target, await address_of(target.host))
             await session.refresh()
             while len(self._sessions) >= MOST_SESSIONS:
                 self._sessions.pop(next(iter(self._sessions)))  # one that asks just now ends when it has asked
@@ -103,10 +113,10 @@ async def _walk(session: Any, target: Target, root: str, at_once: int) -> list[t
     return walk.rows
 
 
-def _session_of(target: Target) -> Any:
+def _session_of(target: Target, host: str) -> Any:
     access = target.access
     waits = target.timeout
-    address: dict[str, Any] = {"addr": target.host, "port": target.port, "timeout": waits, "max_repetitions": AT_ONCE}
+    address: dict[str, Any] = {"addr": host, "port": target.port, "timeout": waits, "max_repetitions": AT_ONCE}
     if access.version == "3":
         return SnmpSession(**address, user=_user_of(access), version=SnmpVersion.v3)
     version = SnmpVersion.v1 if access.version == "1" else SnmpVersion.v2c

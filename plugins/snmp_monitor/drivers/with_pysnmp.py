@@ -18,6 +18,7 @@ from plugins.snmp_monitor.drivers.base import (
     Target,
     Value,
     Walk,
+    address_of,
 )
 
 AUTH = {
@@ -121,8 +122,9 @@ class PysnmpDriver:
     async def _place(self, target: Target) -> Any:
         """Return where a target is; its name is looked up once."""
         if target not in self._places:
-            where, waits = (target.host, target.port), (target.timeout, target.retries)
-            self._places[target] = await hlapi.UdpTransportTarget.create(where, *waits)
+            host = await address_of(target.host)
+            kind = hlapi.Udp6TransportTarget if ":" in host else hlapi.UdpTransportTarget
+            self._places[target] = await kind.create((host, target.port), target.timeout, target.retries)
         return self._places[target]
 
     def _entry(self, access: Access) -> tuple[Any, Any]:

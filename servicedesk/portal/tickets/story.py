@@ -12,7 +12,7 @@ from servicedesk.language.marks import lazy
 from servicedesk.portal.wording import Sign
 
 OPENED, GUEST = "opened", "anonymous:"
-MERGING = ("merged", "unmerged")
+NAMING_OTHERS = ("merged", "unmerged", "linked")  # another ticket, or an outage
 RATED = ("confirmed", "rated")
 # What happened, by the action and where needed its reason.
 HAPPENINGS = {
@@ -31,6 +31,7 @@ HAPPENINGS = {
     "rejected_solution": Sign(lazy("You told us that it still fails"), "warn", "refresh-cw"),
     "closed": Sign(lazy("We closed it"), "neutral", "check"),
     "closed.unanswered": Sign(lazy("It closed by itself, because nobody told us that it fails"), "neutral", "check"),
+    "linked.outage": Sign(lazy("It is part of an outage that we know of"), "info", "wifi-off"),
     "merged": Sign(lazy("We go on with it in another report of yours"), "info", "merge"),
     "unmerged": Sign(lazy("We attend this report on its own again"), "info", "wrench"),
     "cancelled": Sign(lazy("The report was withdrawn"), "neutral", "x"),
@@ -80,7 +81,7 @@ def _paired(story: Story) -> Iterator[tuple[EventRecord, Interaction | None]]:
     first = min(story.interactions, default=0)
     for event in story.events:
         number = event.values.get("reference_id", 0) if "action" in event.values else first
-        is_spoken = event.values.get("action") not in MERGING  # those name another ticket
+        is_spoken = event.values.get("action") not in NAMING_OTHERS
         yield event, story.interactions.get(number) if is_spoken else None
 
 

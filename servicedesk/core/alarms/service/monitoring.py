@@ -1,6 +1,6 @@
 """What monitoring says: a condition is there, a condition is gone. Saying it again changes nothing but a count."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from servicedesk.core.alarms.drafts import AlarmReport
@@ -10,9 +10,9 @@ from servicedesk.core.alarms.queries import find_all_open, find_open
 from servicedesk.core.alarms.rules import SEVERITIES, checked, is_old_news, key_of
 from servicedesk.core.alarms.service.outages import consider_outage
 from servicedesk.core.alarms.service.settling import free_what_it_hid, hide_what_stands_on, settle
-from servicedesk.core.inventory.queries import get_resource
+from servicedesk.core.inventory.queries import get_resource, list_known_resources
 from servicedesk.core.kernel.base import insert_for, table_of
-from servicedesk.core.kernel.errors import Forbidden
+from servicedesk.core.kernel.errors import Forbidden, NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.service.changes import require
 
@@ -29,7 +29,13 @@ def raise_alarm(uow: UnitOfWork, report: AlarmReport) -> Alarm:
     clean = checked(report)
     get_resource(uow, clean.resource_id)
     key = key_of(clean.resource_id, clean.cause)
-    alarm = find_open(uow, key) or _begin(uow, clean, key)
+    alarm = find_open(uow, key) or _begin(uow, [clean])[key]
+    _say(uow, alarm, clean)
+    return alarm
+
+
+def _say(uow: UnitOfWork, alarm: Alarm, clean: AlarmReport) -> None:
+    """Note what was said of an alarm, put it where it belongs, and look at what follows for those that stand on it."""
     was_down, was_raised = alarm.is_down and alarm.count > 0, alarm.state == RAISED
     _see(uow, alarm, clean)
     settle(uow, alarm)
@@ -39,7 +45,6 @@ def raise_alarm(uow: UnitOfWork, report: AlarmReport) -> Alarm:
             consider_outage(uow, alarm)
     if was_down and not alarm.is_down:
         free_what_it_hid(uow, alarm)
-    return alarm
 
 
 def raise_alarms(uow: UnitOfWork, reports: Sequence[AlarmReport]) -> None:
@@ -50,14 +55,19 @@ def raise_alarms(uow: UnitOfWork, reports: Sequence[AlarmReport]) -> None:
     more is found out. Raises as ``raise_alarm`` does.
     """
     require_machine(uow)
-    known = find_all_open(uow, [key_of(each.resource_id, each.cause) for each in reports])
-    for report in reports:
-        alarm = known.get(key_of(report.resource_id, report.cause))
-        if alarm is None or not is_old_news(alarm, checked(report), uow.now()):
-            raise_alarm(uow, report)
-        else:
+    clean = [checked(each) for each in reports]
+    known = find_all_open(uow, [_key(each) for each in clean])
+    new = [each for each in clean if _key(each) not in known]
+    if new:
+        _require_known(uow, {each.resource_id for each in new})
+        known |= _begin(uow, new)
+    for report in clean:
+        alarm = known[_key(report)]
+        if is_old_news(alarm, report, uow.now()):
             alarm.count += report.times
             alarm.seen_at = uow.now()
+        else:
+            _say(uow, alarm, report)
 
 
 def clear_alarm(uow: UnitOfWork, resource_id: int, cause: str) -> Alarm | None:
@@ -92,20 +102,28 @@ def require_machine(uow: UnitOfWork) -> None:
         raise Forbidden
 
 
-def _begin(uow: UnitOfWork, report: AlarmReport, key: str) -> Alarm:
-    """Return the row of a new alarm; of two who begin it at once the second finds that of the first."""
+def _require_known(uow: UnitOfWork, resource_ids: Collection[int]) -> None:
+    if len(list_known_resources(uow, resource_ids)) < len(resource_ids):
+        raise NotFound
+
+
+def _key(report: AlarmReport) -> str:
+    return key_of(report.resource_id, report.cause)
+
+
+def _begin(uow: UnitOfWork, reports: Sequence[AlarmReport]) -> dict[str, Alarm]:
+    """Return the rows of new alarms by their keys; of two who begin one at once the second finds that of the first."""
     now = uow.now()
-    values = {
-        "open_key": key, "resource_id": report.resource_id, "cause": report.cause, "severity": report.severity,
-        "rank": rank_of(report.severity), "state": PENDING, "hidden_for": "", "is_down": report.is_down,
-        "text": report.text, "source": uow.actor.key, "count": 0, "flaps": 0, "began_at": now, "stands_since": now,
-        "seen_at": now, "changed_at": now, "acknowledged_by_name": "",
-    }  # fmt: skip
-    adding = insert_for(uow.session.get_bind().dialect.name)(table_of(Alarm)).values(values)
-    uow.session.execute(adding.on_conflict_do_nothing(index_elements=["open_key"]))
-    found = find_open(uow, key)
-    assert found is not None  # noqa: S101  # it was added above, by us or by another one
-    return found
+    rows = [
+        {"open_key": _key(each), "resource_id": each.resource_id, "cause": each.cause, "severity": each.severity,
+         "rank": rank_of(each.severity), "state": PENDING, "hidden_for": "", "is_down": each.is_down,
+         "text": each.text, "source": uow.actor.key, "count": 0, "flaps": 0, "began_at": now, "stands_since": now,
+         "seen_at": now, "changed_at": now, "acknowledged_by_name": ""}
+        for each in reports
+    ]  # fmt: skip
+    adding = insert_for(uow.session.get_bind().dialect.name)(table_of(Alarm))
+    uow.session.execute(adding.on_conflict_do_nothing(index_elements=["open_key"]), rows)
+    return find_all_open(uow, [_key(each) for each in reports])
 
 
 def _see(uow: UnitOfWork, alarm: Alarm, report: AlarmReport) -> None:

@@ -1,12 +1,13 @@
 """Who is told of an outage: whose report is part of it, or everybody whose service it hits."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from servicedesk.core.inventory.models import Service
-from servicedesk.core.inventory.queries import services_on
+from servicedesk.core.inventory.queries import services_on, those_on
 from servicedesk.core.kernel.plugin_channels import KnownChannel
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.notifications.queries.previewing import Preview, preview_contacts
@@ -37,6 +38,19 @@ def list_readers(
     rows = select(Contact, func.coalesce(number.scalar_subquery(), ""))
     rows = rows.where(*_told(outage, tells, phase), Contact.id > after).order_by(Contact.id).limit(limit)
     return [Reader(*row) for row in uow.session.execute(rows).all()]
+
+
+def find_lines_hit(uow: UnitOfWork, outage: Outage, contact_ids: Collection[int]) -> dict[int, list[Service]]:
+    """Return the services of these contacts that an outage hits, by the contact and by number, in one statement."""
+    struck = select(outage_resource.c.resource_id).where(outage_resource.c.outage_id == outage.id)
+    rows = select(AccountContact.contact_id, Service).join(Service, Service.account_id == AccountContact.account_id)
+    rows = rows.where(AccountContact.contact_id.in_(contact_ids)).order_by(Service.number)
+    theirs = select(Service.id).join(AccountContact, AccountContact.account_id == Service.account_id)
+    theirs = theirs.where(AccountContact.contact_id.in_(contact_ids))
+    found: dict[int, list[Service]] = defaultdict(list)
+    for contact_id, service in uow.session.execute(rows.where(Service.id.in_(those_on(theirs, struck)))):
+        found[contact_id].append(service)
+    return found
 
 
 def preview_readers(

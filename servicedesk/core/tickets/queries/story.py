@@ -81,8 +81,12 @@ PUBLIC_ACTIONS = frozenset(
 )  # fmt: skip
 
 
+PUBLIC_REASONS = frozenset({("linked", "outage")})  # other links are between reports, and nobody else's business
+
+
 def _is_public(values: dict[str, Any]) -> bool:
-    return "action" not in values or values["action"] in PUBLIC_ACTIONS
+    action = values.get("action")
+    return action is None or action in PUBLIC_ACTIONS or (action, values.get("reason")) in PUBLIC_REASONS
 
 
 def has_news_since(uow: UnitOfWork, ticket: Ticket, event_id: int) -> bool:
