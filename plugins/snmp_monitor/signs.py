@@ -90,8 +90,8 @@ TITLES = (
     lazy("Front panel"), lazy("Input"), lazy("Internal Temperature"), lazy("Load(VA)"), lazy("Module"),
     lazy("Output"), lazy("Output Status"), lazy("Phase 0 Output"), lazy("Power Supply"), lazy("Power status"),
     lazy("Processor"), lazy("RX"), lazy("Radio"), lazy("Runtime"), lazy("Rx Power"), lazy("SFP"), lazy("Sensor"),
-    lazy("Slot"), lazy("System"), lazy("System Temp"), lazy("System voltage"), lazy("TX"), lazy("Temperature"),
-    lazy("Tx Power"), lazy("UPS Battery Replacement Status"), lazy("Voltage"),
+    lazy("Slot"), lazy("System"), lazy("System Temp"), lazy("System voltage"), lazy("T-CONTs"), lazy("TX"),
+    lazy("Temperature"), lazy("Tx Power"), lazy("UPS Battery Replacement Status"), lazy("Voltage"),
 )  # fmt: skip
 SENSOR = re.compile(
     rf"(.*?)\b({'|'.join(re.escape(each) for each in sorted(TITLES, key=len, reverse=True))})((?: \d+)?)"

@@ -74,6 +74,17 @@ def test_what_is_declared_takes_the_reports_in_and_tells_customers(work, noc, al
     assert noc.submit(f"/desk/alarms/{alarm_id}/outage", {"public_text": "Otra"}).status_code == 409
 
 
+def test_the_list_says_of_which_outage_nothing_is_down_any_more(work, noc, alarm_id):
+    declare(noc, alarm_id)
+    down = text_of(noc.get("/desk/outages"))
+    with work(WATCH) as uow:
+        alarms.clear_alarm(uow, alarms.get_alarm(uow, alarm_id).resource_id, "unreachable")
+
+    over = text_of(noc.get("/desk/outages"))
+
+    assert "Ya nada está caído" not in down and "Ya nada está caído" in over
+
+
 def test_without_words_for_customers_nothing_is_declared(work, noc, alarm_id):
     answer = noc.submit(f"/desk/alarms/{alarm_id}/outage", {"public_text": ""})
 

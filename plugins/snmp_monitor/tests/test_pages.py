@@ -143,6 +143,21 @@ def test_a_device_is_shown_with_what_is_wrong_and_asked_within_seconds(watcher, 
     assert "Se le está preguntando" in watcher.get(page).text
 
 
+def test_nothing_passes_through_an_interface_that_is_down_and_sensors_are_called_in_the_readers_words(watcher, work):
+    with work() as uow:
+        device = found_device(uow, "ups-1")
+        port = {"number": 1, "name": "eth0", "oper": "down", "admin": "up", "was_up": True}
+        uow.session.add(DevicePort(device_id=device.id, changed_at=uow.now(), **port))
+        device.counters = {"1": {"incoming": 1_500_000, "outgoing": 0.0}}
+        device.readings = {"told": [["charge", "Battery charge", 80.0], ["dbm", "xe-0/1 RX", -7.5]]}
+        device_id = device.id
+
+    text = watcher.get(f"{DESK}devices/{device_id}").text
+
+    assert "1.5 Mbit/s" not in text and "0 bit/s" not in text and "Caída" in text
+    assert "Carga de la batería" in text and "Battery" not in text and "xe-0/1 </span>RX" in text
+
+
 def test_what_came_of_asking_is_told_on_the_page(watcher, work, plugins):
     with work() as uow:
         device_id = found_device(uow, "pe-lima-01").id  # its keys cannot be read
