@@ -5,7 +5,14 @@ import gc
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.loopback", "tests.programs", "tests.database", "tests.web_client", "tests.untraced"]
+pytest_plugins = [
+    "tests.loopback",
+    "tests.programs",
+    "tests.database",
+    "tests.web_client",
+    "tests.known_routes",
+    "tests.untraced",
+]
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("house", settings.get_profile(settings.get_current_profile_name()), deadline=None)

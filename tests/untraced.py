@@ -1,6 +1,9 @@
-"""Tests that show no line more are not traced, which takes half as long again: those from outside, and twins."""
+"""What shows no line more is not traced, which takes half as long again: from outside, twins, fixtures made again."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,7 +12,10 @@ ON_BOTH = (
     "tests/admin/", "tests/core/", "tests/desk/", "tests/language/", "tests/notify/", "tests/portal/", "tests/web/",
 )  # fmt: skip
 OWN_WORDS = ("tests/core/kernel/", "tests/core/search/", "tests/core/people/")
+# Each of their tests makes the whole application first, which is what the first test of the file has shown.
+ON_A_WHOLE_DESK = ("plugins/", "tests/admin/", "tests/desk/", "tests/notify/", "tests/portal/", "tests/web/")
 OUTSIDE = ("tests/axe/", "tests/bootstrap/", "tests/contract/", "tests/faults/", "tests/migration/", "tests/stories/")
+BEGUN = pytest.StashKey[set[Path]]()
 
 
 def is_outside(item: pytest.Item) -> bool:
@@ -24,15 +30,44 @@ def is_repeated(item: pytest.Item) -> bool:
     return is_second and not node.startswith(OWN_WORDS)
 
 
+def repeats_its_fixtures(item: pytest.Item, begun: set[Path]) -> bool:
+    """Tell whether an earlier test of this file, of those in ``begun``, has made the same application."""
+    is_first = item.path not in begun
+    begun.add(item.path)
+    return item.nodeid.startswith(ON_A_WHOLE_DESK) and not is_first
+
+
+def tracer(config: pytest.Config) -> Any:
+    """Return what can pause and resume, or None when nothing is being traced."""
+    controller = getattr(config.pluginmanager.getplugin("_cov"), "cov_controller", None)
+    return controller if controller is not None and controller.started else None
+
+
+@contextmanager
+def resting(controller: Any) -> Iterator[None]:
+    """Let coverage rest."""
+    controller.pause()
+    try:
+        yield
+    finally:
+        controller.resume()
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Let coverage rest while such a test and its fixtures run."""
-    coverage = item.config.pluginmanager.getplugin("_cov")
-    controller = getattr(coverage, "cov_controller", None)
-    if controller is None or not controller.started or not (is_outside(item) or is_repeated(item)):
+    controller = tracer(item.config)
+    if controller is None or not (is_outside(item) or is_repeated(item)):
         return (yield)
-    controller.pause()
-    try:
+    with resting(controller):
         return (yield)
-    finally:
-        controller.resume()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """Let coverage rest while fixtures are made that it has seen being made."""
+    controller = tracer(item.config)
+    if controller is None or not repeats_its_fixtures(item, item.config.stash.setdefault(BEGUN, set())):
+        return (yield)
+    with resting(controller):
+        return (yield)

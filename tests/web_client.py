@@ -104,7 +104,7 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def app(installation: Installation, compiled_templates: Path) -> Flask:
+def app(installation: Installation, compiled_templates: Path, known_routes: None) -> Flask:
     """Return the web application of the installation."""
     from servicedesk.app import create_app
     from servicedesk.web.compiled import CompiledTemplates

@@ -37,7 +37,7 @@ class Catalogues:
 
     def __init__(self) -> None:
         """Begin with the texts of the desk itself."""
-        self._domains: Mapping[str, Mapping[str, NullTranslations]] = {CORE: _read(TRANSLATIONS, CORE)}
+        self._domains: Mapping[str, Mapping[str, NullTranslations]] = {CORE: _own_texts()}
         self._found: dict[tuple[str, str, str], str | None] = {}
         self.edition = next(EDITIONS)
         self._growing = Lock()
@@ -121,6 +121,12 @@ class _Absent(NullTranslations):
 def desk_catalogues() -> Catalogues:
     """Return the texts of the desk alone, read once; for formats and for whoever knows no plugins."""
     return Catalogues()
+
+
+@cache
+def _own_texts() -> Mapping[str, NullTranslations]:
+    """Return the texts of the desk itself, read once: their files are as much part of the program as its code."""
+    return _read(TRANSLATIONS, CORE)
 
 
 def _read(folder: Path, domain: str) -> dict[str, NullTranslations]:

@@ -7,6 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, Response, request, url_for
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
@@ -45,6 +47,23 @@ class StandingClock:
         return 0.0
 
 
+class KeptInMemory(BytecodeCache):
+    """What one application has compiled, for those of the other tests."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if known := self._compiled.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(known)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+COMPILED = KeptInMemory()
+
+
 class ReportForm(Form):
     """One field of each sort."""
 
@@ -67,6 +86,7 @@ def sample_app(actor: Callable[[], Actor] = lambda: ANONYMOUS, **changes: Any) -
     told = {"clock": StandingClock(), "current_actor": actor, "boxes": boxes, **DEFAULTS, **changes}
     set_up_web(app, Wiring(**told))
     app.register_blueprint(bp)
+    app.jinja_env.bytecode_cache = COMPILED
     return app
 
 

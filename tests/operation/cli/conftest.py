@@ -53,12 +53,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session")
 def migrated_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the home of a desk as `migrate` leaves it, to be copied: making it takes two seconds."""
+    """Return the home of a desk after `migrate`, with its plugin tried, to be copied: making it takes seconds."""
     root = logging.getLogger()
     before = list(root.handlers)
     with pytest.MonkeyPatch.context() as monkeypatch:
         home = place(monkeypatch, tmp_path_factory.mktemp("migrated"))
-        assert main(["migrate"]) == 0
+        assert main(["migrate"]) == main(["plugin", "list"]) == 0
     root.handlers[:] = before
     return home
 

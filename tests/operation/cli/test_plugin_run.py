@@ -15,7 +15,7 @@ from servicedesk.core.kernel.plugin_admin import quarantine_plugin
 from servicedesk.core.kernel.plugin_history import list_changes
 from servicedesk.installation import Installation, open_installation
 from tests.hosting.writing import write_plugin
-from tests.operation.cli.conftest import Run
+from tests.operation.cli.conftest import Run, place
 
 HOOKS = """
 from typing import Literal
@@ -60,17 +60,16 @@ ENGLISH = (
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a desk with a plugin that offers commands, switched on; it is made once and copied."""
-    place = tmp_path_factory.mktemp("template")
+    folder = tmp_path_factory.mktemp("template")
     names = {language: f"translations___{language}___LC_MESSAGES___rain__po" for language in ("es", "en")}
-    write_plugin(place / "plugins", "rain", HOOKS, **{names["es"]: TEXTS + SPANISH, names["en"]: TEXTS + ENGLISH})
+    write_plugin(folder / "plugins", "rain", HOOKS, **{names["es"]: TEXTS + SPANISH, names["en"]: TEXTS + ENGLISH})
     root = logging.getLogger()
     before = list(root.handlers)
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("SERVICEDESK_HOME", str(place / "home"))
-        environment.setenv("SERVICEDESK_PLUGINS", str(place / "plugins"))
+        place(environment, folder)
         assert main(["migrate"]) == main(["plugin", "enable", "rain"]) == 0
     root.handlers[:] = before
-    return place
+    return folder
 
 
 @pytest.fixture(autouse=True)
