@@ -97,12 +97,17 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "desk.db"
     engine = open_engine(f"sqlite:///{path}")
     fill(engine)
+    close_to_be_copied(engine)
+    return path
+
+
+def close_to_be_copied(engine: Engine) -> None:
+    """Close a database on SQLite with all that it holds in its one file."""
     with engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.exec_driver_sql("BEGIN")
     engine.dispose()
-    return path
 
 
 @pytest.fixture(scope="session")

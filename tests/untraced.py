@@ -9,7 +9,8 @@ import pytest
 
 # The same lines as on SQLite, but for what speaks PostgreSQL's own words.
 ON_BOTH = (
-    "tests/admin/", "tests/core/", "tests/desk/", "tests/language/", "tests/notify/", "tests/portal/", "tests/web/",
+    "plugins/", "tests/admin/", "tests/core/", "tests/desk/", "tests/language/", "tests/notify/",
+    "tests/operation/worker/", "tests/portal/", "tests/web/",
 )  # fmt: skip
 OWN_WORDS = ("tests/core/kernel/", "tests/core/search/", "tests/core/people/")
 # Each of their tests makes the whole application first, which is what the first test of the file has shown.

@@ -34,21 +34,21 @@ def mail(mail_server: MailServer) -> Recorder:
 
 
 @pytest.fixture
-def desk(empty: Engine, mail_server: MailServer, tmp_path: Path) -> Iterator[Desk]:
+def desk(migrated: Engine, mail_server: MailServer, tmp_path: Path) -> Iterator[Desk]:
     """Return a desk without processes, with one customer and the recorder switched on."""
-    url = empty.url.render_as_string(hide_password=False)
+    url = migrated.url.render_as_string(hide_password=False)
     desk = Desk(tmp_path, url, mail_server.url)
     desk.command("migrate")
-    fill(empty)
+    fill(migrated)
     desk.command("plugin", "enable", "recorder")
     with running(desk):
         yield desk
 
 
 @pytest.fixture
-def kernel(empty: Engine) -> Kernel:
+def kernel(migrated: Engine) -> Kernel:
     """Return a kernel to look and write with, beside the processes."""
-    return assemble(empty, hookspecs, KeyRing(None))
+    return assemble(migrated, hookspecs, KeyRing(None))
 
 
 @pytest.fixture

@@ -110,7 +110,7 @@ def test_a_plugin_is_told_with_one_effect_wherever_the_worker_dies(
 
 @pytest.mark.faults
 @pytest.mark.postgresql
-@pytest.mark.parametrize("empty", ["postgresql"], indirect=True)  # one that sleeps in a commit stops all of SQLite
+@pytest.mark.parametrize("migrated", ["postgresql"], indirect=True)  # one that sleeps in a commit stops all of SQLite
 def test_a_worker_that_was_asleep_for_longer_than_its_lease_changes_nothing(
     desk: Desk, kernel: Kernel, looking: Engine
 ) -> None:

@@ -88,14 +88,14 @@ class Crowd:
 
 
 @pytest.fixture
-def desk(empty: Engine, tmp_path: Path) -> Iterator[Desk]:
+def desk(migrated: Engine, tmp_path: Path) -> Iterator[Desk]:
     """Return two web servers and two workers on PostgreSQL, with a plugin that is off."""
     home, plugins = tmp_path / "home", tmp_path / "plugins"
     home.mkdir()
     write_plugin(plugins, "blinker", BLINKER)
-    with running(Desk(home, empty.url.render_as_string(hide_password=False), "page:", plugins=plugins)) as desk:
+    with running(Desk(home, migrated.url.render_as_string(hide_password=False), "page:", plugins=plugins)) as desk:
         desk.command("migrate")
-        fill(empty)
+        fill(migrated)
         for _ in range(2):
             desk.add_web(with_worker=False)
             desk.add_worker()
@@ -105,9 +105,9 @@ def desk(empty: Engine, tmp_path: Path) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def administrator(empty: Engine, desk: Desk) -> Browser:
+def administrator(migrated: Engine, desk: Desk) -> Browser:
     """Return the browser of somebody who may switch plugins."""
-    kernel = assemble(empty, hookspecs, KeyRing(None))
+    kernel = assemble(migrated, hookspecs, KeyRing(None))
     with kernel.sessions() as session, kernel.unit_of_work(EVERYTHING, session) as uow:
         staff_id = make_staff(uow, "administrator").id
     return Browser({"sid": cookie_of(kernel, ("user", staff_id))})
@@ -163,13 +163,13 @@ def prove(desk: Desk, administrator: Browser, times: int) -> None:
 
 
 @pytest.mark.postgresql
-@pytest.mark.parametrize("empty", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("migrated", ["postgresql"], indirect=True)
 def test_a_few_toggles_cost_nobody_anything(desk: Desk, administrator: Browser) -> None:
     prove(desk, administrator, SHORT)
 
 
 @pytest.mark.faults
 @pytest.mark.postgresql
-@pytest.mark.parametrize("empty", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("migrated", ["postgresql"], indirect=True)
 def test_a_thousand_toggles_cost_nobody_anything(desk: Desk, administrator: Browser) -> None:
     prove(desk, administrator, LONG)

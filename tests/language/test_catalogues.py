@@ -27,6 +27,18 @@ def test_a_text_is_looked_for_in_the_locale_then_in_its_language(catalogues: Cat
     assert catalogues.gettext("es_PE", "Bill") == "Recibo"
 
 
+def test_what_some_catalogues_learn_others_do_not_though_the_desks_own_texts_are_read_once(
+    catalogues: Catalogues, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogues.add("messages", write_catalogue(tmp_path, "es", "messages", says("Settings", "Opciones")))
+
+    monkeypatch.setattr(Path, "open", lambda self, mode="r": pytest.fail(f"{self} is read again"))
+    others = Catalogues()
+
+    assert catalogues.gettext("es", "Settings") == "Opciones"
+    assert others.gettext("es", "Settings") == "Ajustes"
+
+
 def test_a_text_that_nobody_translated_shows_itself(catalogues: Catalogues) -> None:
     assert catalogues.gettext("es", "Nobody says %(this)s yet", this="that") == "Nobody says that yet"
     assert catalogues.ngettext("es", "%(count)s thing", "%(count)s things", 2) == "2 things"

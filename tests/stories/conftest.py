@@ -1,13 +1,13 @@
 """Fixtures of the stories: one browser, and one stage for each module, on the database that it asks for."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from bootstrapping.postgres import find_server, temporary_cluster
-from tests.programs import give_up
+from tests.empty_database import new_postgres
 from tests.stories.stage import Stage, set_stage
 from tests.stories.tongue import TONGUES, Tongue
 
@@ -25,19 +25,24 @@ def chromium(needs_program: Callable[[str], Path]) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def running_stage(
-    request: pytest.FixtureRequest, chromium: Browser, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Stage]:
-    """Run a desk for a module; its parameter, where it has one, is the database."""
+def home(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Path:
+    """Return the home of a desk on SQLite, with the tables that its migrations make."""
     home = tmp_path_factory.mktemp("desk")
+    shutil.copy(migrated_file, home / "desk.db")
+    return home
+
+
+@pytest.fixture(scope="module")
+def running_stage(request: pytest.FixtureRequest, chromium: Browser, home: Path) -> Iterator[Stage]:
+    """Run a desk for a module; its parameter, where it has one, is the database."""
     if getattr(request, "param", "sqlite") == "sqlite":
         with set_stage(chromium, home) as stage:
             yield stage
         return
-    if find_server() is None:
-        give_up("PostgreSQL's server programs are not installed")
-    with temporary_cluster() as url, set_stage(chromium, home, url) as stage:
-        yield stage
+    cluster, template = request.getfixturevalue("postgres_engine"), request.getfixturevalue("migrated_postgres")
+    for engine in new_postgres(cluster, template):
+        with set_stage(chromium, home, engine.url.render_as_string(hide_password=False)) as stage:
+            yield stage
 
 
 @pytest.fixture

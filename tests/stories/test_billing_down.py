@@ -1,6 +1,7 @@
 """Story A4: billing does not answer; the ticket opens at once and is verified by itself later, or held."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -17,9 +18,8 @@ OWED = "S/\u00a0139.80"
 
 
 @pytest.fixture(scope="module")
-def running_stage(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def running_stage(chromium: Browser, home: Path) -> Iterator[Stage]:
     """Run a desk that has never heard from billing."""
-    home = tmp_path_factory.mktemp("desk")
     with set_stage(chromium, home, billing_does="down", foreseen=("debt_check.refresh",)) as stage:
         yield stage
 

@@ -21,9 +21,8 @@ FORESEEN = ("the siren has no power", "siren")  # what the desk logs as an error
 
 
 @pytest.fixture(scope="module")
-def running_stage(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def running_stage(chromium: Browser, home: Path) -> Iterator[Stage]:
     """Run a desk with a siren."""
-    home = tmp_path_factory.mktemp("desk")
     with set_stage(chromium, home, plugins=PLUGINS, foreseen=FORESEEN) as stage:
         stage.desk.command("plugin", "set", "siren", f"place={home}")
         stage.desk.command("plugin", "enable", "siren")

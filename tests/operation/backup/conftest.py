@@ -22,7 +22,6 @@ from servicedesk.core.kernel.kernel import Kernel, assemble
 from servicedesk.core.kernel.keyring import KeyRing, create_key
 from servicedesk.core.tickets import FileDraft, TicketDraft
 from servicedesk.homes import make_home
-from servicedesk.migration import CORE, upgrade
 from tests.database import EVERYTHING
 from tests.make import make_account
 
@@ -31,37 +30,36 @@ PICTURE = b"what a customer has sent"
 
 
 @pytest.fixture
-def config(empty: Engine, tmp_path: Path) -> Config:
+def config(migrated: Engine, tmp_path: Path) -> Config:
     """Return the configuration of a desk with tables and a key, and with nobody in it."""
     home = tmp_path / "home"
-    config = config_at(home, empty)
+    config = config_at(home, migrated)
     make_home(config)
     create_key(config.key_path)
-    upgrade(empty, [CORE], CLOCK)
     return config
 
 
 @pytest.fixture
-def kernel(empty: Engine, config: Config) -> Kernel:
+def kernel(migrated: Engine, config: Config) -> Kernel:
     """Return its kernel."""
-    return assemble(empty, hookspecs, KeyRing(b"k" * 32))
+    return assemble(migrated, hookspecs, KeyRing(b"k" * 32))
 
 
 @pytest.fixture
-def elsewhere(empty: Engine, tmp_path: Path) -> Iterator[tuple[Config, Engine]]:
+def elsewhere(migrated: Engine, tmp_path: Path) -> Iterator[tuple[Config, Engine]]:
     """Return another home with another, empty database of the same kind."""
-    if empty.dialect.name == "sqlite":
-        config = replace(config_at(tmp_path / "other", empty), database=f"sqlite:///{tmp_path}/other/desk.db")
+    if migrated.dialect.name == "sqlite":
+        config = replace(config_at(tmp_path / "other", migrated), database=f"sqlite:///{tmp_path}/other/desk.db")
         engine = open_engine(config.database)
         yield config, engine
         engine.dispose()
         return
-    name, outside = f"other_{uuid4().hex}", empty.execution_options(isolation_level="AUTOCOMMIT")
+    name, outside = f"other_{uuid4().hex}", migrated.execution_options(isolation_level="AUTOCOMMIT")
     with outside.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
-    url = empty.url.set(database=name).render_as_string(hide_password=False)
+    url = migrated.url.set(database=name).render_as_string(hide_password=False)
     engine = open_engine(url)
-    yield replace(config_at(tmp_path / "other", empty), database=url), engine
+    yield replace(config_at(tmp_path / "other", migrated), database=url), engine
     engine.dispose()
     with outside.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name}"))
@@ -94,10 +92,10 @@ def filled(kernel: Kernel, config: Config) -> int:
 
 
 @pytest.fixture
-def archive(filled: int, config: Config, empty: Engine, tmp_path: Path) -> Path:
+def archive(filled: int, config: Config, migrated: Engine, tmp_path: Path) -> Path:
     """Return a backup of that desk."""
     path = tmp_path / "backup.tar"
-    write_backup(config, empty, CLOCK, path)
+    write_backup(config, migrated, CLOCK, path)
     return path
 
 

@@ -47,7 +47,7 @@ def test_the_archive_is_for_its_owner_alone_and_holds_no_key(archive: Path, conf
 
 
 def test_a_backup_under_write_load_holds_no_half_ticket(
-    kernel: Kernel, filled: int, config: Config, empty: Engine, tmp_path: Path, elsewhere: tuple[Config, Engine]
+    kernel: Kernel, filled: int, config: Config, migrated: Engine, tmp_path: Path, elsewhere: tuple[Config, Engine]
 ) -> None:
     stop = Event()
 
@@ -59,7 +59,7 @@ def test_a_backup_under_write_load_holds_no_half_ticket(
     for writer in writers:
         writer.start()
     try:
-        made = [write_backup(config, empty, CLOCK, tmp_path / f"{number}.tar") for number in range(3)]
+        made = [write_backup(config, migrated, CLOCK, tmp_path / f"{number}.tar") for number in range(3)]
     finally:
         stop.set()
         for writer in writers:
@@ -76,17 +76,17 @@ def test_a_backup_under_write_load_holds_no_half_ticket(
         assert set(session.scalars(select(Interaction.ticket_id))) == opened
 
 
-def test_a_file_that_is_there_is_never_replaced(archive: Path, config: Config, empty: Engine) -> None:
+def test_a_file_that_is_there_is_never_replaced(archive: Path, config: Config, migrated: Engine) -> None:
     before = archive.read_bytes()
 
     with pytest.raises(BadBackup, match="is there already"):
-        write_backup(config, empty, CLOCK, archive)
+        write_backup(config, migrated, CLOCK, archive)
 
     assert archive.read_bytes() == before
 
 
 def test_a_backup_that_fails_leaves_nothing_behind(
-    filled: int, config: Config, empty: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    filled: int, config: Config, migrated: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*arguments: Any) -> None:
         raise OSError("no space left")
@@ -94,41 +94,41 @@ def test_a_backup_that_fails_leaves_nothing_behind(
     monkeypatch.setattr("servicedesk.backup.writing._add_text", fail)
 
     with pytest.raises(OSError, match="no space left"):
-        write_backup(config, empty, CLOCK, tmp_path / "backup.tar")
+        write_backup(config, migrated, CLOCK, tmp_path / "backup.tar")
 
     assert [path.name for path in tmp_path.iterdir() if "backup" in path.name] == []
 
 
 def test_a_file_that_was_lost_before_is_named_and_does_not_stop_the_rest(
-    filled: int, config: Config, empty: Engine, tmp_path: Path, elsewhere: tuple[Config, Engine]
+    filled: int, config: Config, migrated: Engine, tmp_path: Path, elsewhere: tuple[Config, Engine]
 ) -> None:
     (lost,) = config.files_path.glob("*/*/*")
     lost.unlink()
 
-    contents = write_backup(config, empty, CLOCK, tmp_path / "backup.tar")
+    contents = write_backup(config, migrated, CLOCK, tmp_path / "backup.tar")
     restored = restore_backup(*elsewhere, CLOCK, tmp_path / "backup.tar")
 
     assert contents.absent_files == [lost.name]
     assert restored.counts["attachment"] == 1
 
 
-def test_what_is_here_is_kept_unless_it_may_go(archive: Path, config: Config, empty: Engine, kernel: Kernel) -> None:
-    empty.dispose()
+def test_what_is_here_is_kept_unless_it_may_go(archive: Path, config: Config, migrated: Engine, kernel: Kernel) -> None:
+    migrated.dispose()
 
     with pytest.raises(BadBackup, match="is not empty"):
-        restore_backup(config, empty, CLOCK, archive)
+        restore_backup(config, migrated, CLOCK, archive)
 
     with kernel.sessions() as session:
         assert session.scalar(select(func.count()).select_from(Ticket)) == 3
 
 
 def test_what_may_go_is_replaced_and_files_are_moved_aside(
-    archive: Path, config: Config, empty: Engine, kernel: Kernel, filled: int
+    archive: Path, config: Config, migrated: Engine, kernel: Kernel, filled: int
 ) -> None:
     open_ticket(kernel, filled)
-    empty.dispose()
+    migrated.dispose()
 
-    restore_backup(config, empty, CLOCK, archive, overwrite=True)
+    restore_backup(config, migrated, CLOCK, archive, overwrite=True)
 
     with kernel.sessions() as session:
         assert session.scalar(select(func.count()).select_from(Ticket)) == 3
@@ -136,11 +136,11 @@ def test_what_may_go_is_replaced_and_files_are_moved_aside(
     assert len(list(config.files_path.glob("*/*/*"))) == 1
 
 
-def test_a_running_desk_is_left_alone(archive: Path, config: Config, empty: Engine) -> None:
-    empty.dispose()
+def test_a_running_desk_is_left_alone(archive: Path, config: Config, migrated: Engine) -> None:
+    migrated.dispose()
 
     with hold_home(config), pytest.raises(BadBackup, match="the desk is running"):
-        restore_backup(config, empty, CLOCK, archive, overwrite=True)
+        restore_backup(config, migrated, CLOCK, archive, overwrite=True)
 
 
 def test_a_database_without_a_desk_is_not_backed_up(elsewhere: tuple[Config, Engine], tmp_path: Path) -> None:

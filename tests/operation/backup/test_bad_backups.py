@@ -122,10 +122,10 @@ def test_an_archive_that_says_more_than_it_holds_is_refused(archive: Path, elsew
 
 
 def test_a_backup_of_a_newer_version_is_refused(
-    filled: int, config: Config, empty: Engine, tmp_path: Path, elsewhere: tuple[Config, Engine]
+    filled: int, config: Config, migrated: Engine, tmp_path: Path, elsewhere: tuple[Config, Engine]
 ) -> None:
-    stand(empty, "29990101")
-    write_backup(config, empty, CLOCK, tmp_path / "newer.tar")
+    stand(migrated, "29990101")
+    write_backup(config, migrated, CLOCK, tmp_path / "newer.tar")
 
     with pytest.raises(BadBackup, match="newer version"):
         restore_backup(*elsewhere, CLOCK, tmp_path / "newer.tar")
@@ -135,7 +135,7 @@ def test_a_backup_of_a_newer_version_is_refused(
 def test_a_refused_backup_replaces_nothing_even_where_it_might(
     archive: Path,
     config: Config,
-    empty: Engine,
+    migrated: Engine,
     kernel: Kernel,
     change: Callable[[dict[str, bytes]], None],
     reason: str,
@@ -145,25 +145,25 @@ def test_a_refused_backup_replaces_nothing_even_where_it_might(
         make_account(uow, number="newer-than-the-backup")
 
     with pytest.raises(BadBackup, match=reason):
-        restore_backup(config, empty, CLOCK, changed, overwrite=True)
+        restore_backup(config, migrated, CLOCK, changed, overwrite=True)
 
     with kernel.sessions() as session:
         assert session.scalar(select(func.count()).select_from(Account)) == 2
 
 
 def test_a_backup_of_a_newer_version_replaces_nothing(
-    archive: Path, config: Config, empty: Engine, tmp_path: Path
+    archive: Path, config: Config, migrated: Engine, tmp_path: Path
 ) -> None:
-    with empty.connect() as connection:
+    with migrated.connect() as connection:
         before = read_holdings(connection).revisions["core"]
-    stand(empty, "29990101")
-    write_backup(config, empty, CLOCK, tmp_path / "newer.tar")
-    stand(empty, before)
+    stand(migrated, "29990101")
+    write_backup(config, migrated, CLOCK, tmp_path / "newer.tar")
+    stand(migrated, before)
 
     with pytest.raises(BadBackup, match="newer version"):
-        restore_backup(config, empty, CLOCK, tmp_path / "newer.tar", overwrite=True)
+        restore_backup(config, migrated, CLOCK, tmp_path / "newer.tar", overwrite=True)
 
-    with empty.connect() as connection:
+    with migrated.connect() as connection:
         assert read_holdings(connection).revisions["core"] == before
 
 
