@@ -23,4 +23,4 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Look for garbage seldom, and never among the modules and the thousands of tests, which stay until the end."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(100_000, 20, 50)

@@ -104,14 +104,23 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def app(installation: Installation, compiled_templates: Path, known_routes: None) -> Flask:
-    """Return the web application of the installation."""
+def make_app(compiled_templates: Path, known_routes: None) -> Callable[[Installation], Flask]:
+    """Return a function that makes the web application of an installation, and compiles nothing anew for it."""
     from servicedesk.app import create_app
     from servicedesk.web.compiled import CompiledTemplates
 
-    app = create_app(installation)
-    app.jinja_env.bytecode_cache = CompiledTemplates(compiled_templates)
-    return app
+    def make(installation: Installation) -> Flask:
+        app = create_app(installation)
+        app.jinja_env.bytecode_cache = CompiledTemplates(compiled_templates)
+        return app
+
+    return make
+
+
+@pytest.fixture
+def app(installation: Installation, make_app: Callable[[Installation], Flask]) -> Flask:
+    """Return the web application of the installation."""
+    return make_app(installation)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from servicedesk.core import hookspecs, people
 from servicedesk.core.kernel.database import open_engine
 from servicedesk.core.kernel.kernel import Kernel, assemble
-from servicedesk.core.kernel.keyring import KeyRing
+from servicedesk.core.kernel.keyring import KeyRing, create_key
 from tests.database import EVERYTHING
 from tests.faults.load import Ledger, Load, Login
 from tests.faults.mail import MailServer, Recorder
@@ -38,6 +38,7 @@ def desk(migrated: Engine, mail_server: MailServer, tmp_path: Path) -> Iterator[
     """Return a desk without processes, with one customer and the recorder switched on."""
     url = migrated.url.render_as_string(hide_password=False)
     desk = Desk(tmp_path, url, mail_server.url)
+    create_key(tmp_path / "key")
     desk.command("migrate")
     fill(migrated)
     desk.command("plugin", "enable", "recorder")

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from servicedesk.core import hookspecs
 from servicedesk.core.kernel.kernel import assemble
-from servicedesk.core.kernel.keyring import KeyRing
+from servicedesk.core.kernel.keyring import KeyRing, create_key
 from tests.database import EVERYTHING
 from tests.faults.conftest import fill
 from tests.faults.load import Browser
@@ -92,6 +92,7 @@ def desk(migrated: Engine, tmp_path: Path) -> Iterator[Desk]:
     """Return two web servers and two workers on PostgreSQL, with a plugin that is off."""
     home, plugins = tmp_path / "home", tmp_path / "plugins"
     home.mkdir()
+    create_key(home / "key")
     write_plugin(plugins, "blinker", BLINKER)
     with running(Desk(home, migrated.url.render_as_string(hide_password=False), "page:", plugins=plugins)) as desk:
         desk.command("migrate")

@@ -10,7 +10,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
-from servicedesk.app import create_app
 from servicedesk.core.kernel.base import Base
 from servicedesk.core.kernel.database import open_engine
 from servicedesk.core.kernel.kernel import Kernel
@@ -87,7 +86,9 @@ def staff(work: Callable[..., UnitOfWork]) -> Any:
 
 
 @pytest.fixture
-def put(kernel: Kernel, installation: Installation, folder: Path) -> Callable[..., Flask]:
+def put(
+    kernel: Kernel, installation: Installation, folder: Path, make_app: Callable[[Installation], Flask]
+) -> Callable[..., Flask]:
     """Return a function that puts a plugin into the desk, switched on, and makes the application."""
 
     def install_one(hooks: str, **files: str) -> Flask:
@@ -97,6 +98,6 @@ def put(kernel: Kernel, installation: Installation, folder: Path) -> Callable[..
         assert installed.problem == ""
         Plugins(kernel).enable("rain")
         installation.plugins = [installed]
-        return create_app(installation)
+        return make_app(installation)
 
     return install_one

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from servicedesk.core.kernel.keyring import create_key
 from tests.empty_database import new_postgres
 from tests.stories.stage import Stage, set_stage
 from tests.stories.tongue import TONGUES, Tongue
@@ -26,8 +27,9 @@ def chromium(needs_program: Callable[[str], Path]) -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Path:
-    """Return the home of a desk on SQLite, with the tables that its migrations make."""
+    """Return the home of a desk with a key, and on SQLite with the tables that its migrations make."""
     home = tmp_path_factory.mktemp("desk")
+    create_key(home / "key")
     shutil.copy(migrated_file, home / "desk.db")
     return home
 

@@ -17,10 +17,8 @@ ALERTS = "/admin/x/alertmanager/alerts"
 
 
 @pytest.fixture
-def app(plugins, installation, work):
+def app(make_app, plugins, installation, work):
     """Lend the application of a desk in which the plugin is on, with its token set."""
-    from servicedesk.app import create_app
-
     installation.plugins = [found for found in find() if found.folder == SHIPPED / "alertmanager"]
     installation.catalogues.add("alertmanager", SHIPPED / "alertmanager" / "translations")
     plugins.install("alertmanager", hooks, settings_model=Settings, permissions=frozenset({"alarm.raise"}))
@@ -30,7 +28,7 @@ def app(plugins, installation, work):
         alarms.change_rules(uow, RulesDraft(raise_after=0, clear_after=0, outage_mode="off"))
         uow.session.add_all([Resource(name=name, kind="olt") for name in ("olt-sur-1", "olt-sur-2")])
     plugins.kernel.registry.states.forget()
-    yield create_app(installation)
+    yield make_app(installation)
     installation.catalogues.remove("alertmanager")  # the words of the desk are shared by all tests
 
 

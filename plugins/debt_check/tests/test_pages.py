@@ -17,14 +17,12 @@ PAGE = "/desk/x/debt_check/"
 
 
 @pytest.fixture
-def app(plugins, installation):
+def app(make_app, plugins, installation):
     """Lend the application of a desk in which the plugin is on."""
-    from servicedesk.app import create_app
-
     installation.plugins = [found for found in find() if found.folder == SHIPPED / "debt_check"]
     installation.catalogues.add("debt_check", SHIPPED / "debt_check" / "translations")
     plugins.install("debt_check", hooks, own_permissions=OWN)
-    yield create_app(installation)
+    yield make_app(installation)
     installation.catalogues.remove("debt_check")  # the words of the desk are shared by all tests
 
 

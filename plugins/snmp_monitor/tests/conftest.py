@@ -28,10 +28,8 @@ def agents():
 
 
 @pytest.fixture
-def app(plugins, installation):
+def app(make_app, plugins, installation):
     """Lend the application of a desk in which the plugin is on."""
-    from servicedesk.app import create_app
-
     installation.plugins = [found for found in find() if found.folder == SHIPPED / "snmp_monitor"]
     installation.catalogues.add("snmp_monitor", SHIPPED / "snmp_monitor" / "translations")
     plugins.install(
@@ -42,7 +40,7 @@ def app(plugins, installation):
         own_permissions=OWN,
         answered_within=60.0,
     )
-    yield create_app(installation)
+    yield make_app(installation)
     installation.catalogues.remove("snmp_monitor")  # the words of the desk are shared by all tests
 
 
