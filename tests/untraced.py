@@ -31,6 +31,11 @@ def is_repeated(item: pytest.Item) -> bool:
     return is_second and not node.startswith(OWN_WORDS)
 
 
+def is_generated(item: pytest.Item) -> bool:
+    """Tell whether this walks the same lines a hundred times; in the core it may be the only one to walk them."""
+    return item.get_closest_marker("hypothesis") is not None and not item.nodeid.startswith("tests/core/")
+
+
 def repeats_its_fixtures(item: pytest.Item, begun: set[Path]) -> bool:
     """Tell whether an earlier test of this file, of those in ``begun``, has made the same application."""
     is_first = item.path not in begun
@@ -58,7 +63,7 @@ def resting(controller: Any) -> Iterator[None]:
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Let coverage rest while such a test and its fixtures run."""
     controller = tracer(item.config)
-    if controller is None or not (is_outside(item) or is_repeated(item)):
+    if controller is None or not (is_outside(item) or is_repeated(item) or is_generated(item)):
         return (yield)
     with resting(controller):
         return (yield)
