@@ -134,6 +134,18 @@ def test_accents_survive_in_every_place():
     assert next(message.iter_attachments()).get_filename() == "aviso ñ.pdf"
 
 
+@pytest.mark.parametrize("kind", ["mixed", "alternative"])
+def test_no_words_end_a_part_before_its_time(kind):
+    words = f"Hola\n--=_{kind}\n\nOtra parte\n--=_{kind}--\nFin\n"
+    file = MailAttachment(f"--=_{kind}--.txt", "text/plain; charset=utf-8", words.encode())
+
+    received = read(mail(text=words, html=words, attachments=(file,)))
+
+    bodies = [received.get_body((kind,)).get_content().replace("\r\n", "\n") for kind in ("plain", "html")]
+    (attached,) = received.iter_attachments()
+    assert (bodies, attached.get_payload(decode=True)) == ([words, words], words.encode())
+
+
 def test_no_line_is_longer_than_smtp_allows():
     content = compose(mail(subject="ñ" * 5000, text="x" * 5000, html="ñ" * 5000)).content
 
