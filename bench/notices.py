@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
@@ -38,10 +38,12 @@ from servicedesk.core.notifications import NotificationDraft
 from servicedesk.core.notifications.models import Notification
 from servicedesk.language.papers import Facts, Paper, Seal, draw_paper
 
-PERSONAL_EVERY = 10.0  # seconds
+PERSONAL_EVERY = 2.0  # seconds
 PATIENCE = 1_500.0  # seconds for all letters
-LOOK_EVERY = 1.0
-COLUMNS = ("all written", "all sent", "a second", "personal, median", "personal, worst", "kills", "twice", "lost")
+LOOK_EVERY = 0.5
+COLUMNS = (
+    "all written", "all sent", "a second", "personal messages", "median", "p95", "worst", "kills", "twice", "lost",
+)  # fmt: skip
 
 
 @dataclass
@@ -198,14 +200,14 @@ def reckon(course: Course, taken: Path, recipients: int) -> list[str]:
     """Return what came of the letters: in time, twice, lost."""
     rows = [line.split() for line in taken.read_text().splitlines()]
     came = {recipient: float(at) for at, _, recipient in rows}
-    late = [came[name] - at for name, at in course.asked.items() if name in came] or [0.0]
+    late = [came[name] - at for name, at in course.asked.items() if name in came] or [0.0, 0.0]
     times = Counter(message_id for _, message_id, _ in rows)
     twice = sum(count - 1 for count in times.values())
     lost = recipients - sum(1 for recipient in came if not recipient.startswith("personal"))
     rate = recipients / course.sent if course.sent else 0.0
     return [
-        said(course.written), said(course.sent), f"{rate:.0f}", said(median(late)), said(max(late)),
-        str(course.kills), str(twice), str(lost),
+        said(course.written), said(course.sent), f"{rate:.0f}", str(len(late)), said(median(late)),
+        said(quantiles(late, n=20)[-1]), said(max(late)), str(course.kills), str(twice), str(lost),
     ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from servicedesk.language.formats import lasting
 from servicedesk.language.letters import Letter
 from servicedesk.language.marks import lazy
 from servicedesk.language.stock import ANSWER_TO, CALL
-from servicedesk.notify.voice import Reader, Voice, Words, reader_of
+from servicedesk.notify.voice import Reader, Words, reader_of
 
 # What is told: the subject, and the first paragraph.
 TOLD = {
@@ -73,10 +73,9 @@ def circuits_of(uow: UnitOfWork, notice: MaintenanceNotice) -> list[str]:
     return [each.strip() for each in named.circuits.split(",") if each.strip()] if named else []
 
 
-def letter_to_company(uow: UnitOfWork, voice: Voice, reader: Reader, notice: MaintenanceNotice) -> Letter:
+def letter_to_company(uow: UnitOfWork, words: Words, reader: Reader, notice: MaintenanceNotice) -> Letter:
     """Return what a company outside is told: no customer, and no link, for it answers by mail or telephone."""
-    operator, work = get_operator(uow.session), notice.maintenance
-    words = Words(voice, reader, operator, uow.now())
+    operator, voice, work = words.operator, words.voice, notice.maintenance
     subject, first = TOLD[notice.occasion]
     known = {
         "operator": operator.name, "number": work.number or "", "begins": words.when(work.starts_at),

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from servicedesk.core import maintenance, notifications, people
-from servicedesk.core.kernel.operator import get_operator
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.maintenance.events import MaintenanceChanged
 from servicedesk.core.maintenance.models import Maintenance
@@ -12,7 +11,7 @@ from servicedesk.core.maintenance.notice_models import MaintenanceNotice, Mainte
 from servicedesk.core.maintenance.queries import objection_to_answer
 from servicedesk.language.letters import Letter
 from servicedesk.language.marks import lazy
-from servicedesk.notify.voice import Reader, Voice, Words
+from servicedesk.notify.voice import Reader, Words
 
 
 class Saying(NamedTuple):
@@ -96,10 +95,9 @@ def hear_of_maintenance(uow: UnitOfWork, event: MaintenanceChanged) -> None:
 
 
 def letter_of(
-    uow: UnitOfWork, voice: Voice, reader: Reader, notice: MaintenanceNotice, url: str, *, has_paper: bool = False
+    uow: UnitOfWork, words: Words, reader: Reader, notice: MaintenanceNotice, url: str, *, has_paper: bool = False
 ) -> Letter:
     """Return what one contact is told, in their language; with a paper, where it is found should it be missing."""
-    words = Words(voice, reader, get_operator(uow.session), uow.now())
     work, saying = notice.maintenance, SAYINGS[notice.occasion]
     values = _values(words, reader, work)
     paragraphs = [words(saying.first, **values)]

@@ -2,11 +2,11 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, Self, cast
 
-from servicedesk.adapters.papers.issuing import Contents, issue_paper
+from servicedesk.adapters.papers.issuing import Contents, issue_paper, locale_of
 from servicedesk.core import documents, notifications
 from servicedesk.core.documents import Document
 from servicedesk.core.kernel.answers import NoticeFile, NoticePaper
@@ -17,19 +17,22 @@ from servicedesk.core.maintenance.models import Maintenance
 from servicedesk.core.maintenance.notice_models import MaintenanceNotice
 from servicedesk.core.maintenance.queries.notices import look_at_due_notices, touched_by_contact
 from servicedesk.core.maintenance.views import NoticeView
-from servicedesk.core.notifications.models import EMAIL, Notification
+from servicedesk.core.notifications import Queued
+from servicedesk.core.notifications.models import EMAIL
 from servicedesk.core.people.models import Team
-from servicedesk.language.formats import lasting, span
+from servicedesk.language.formats import lasting
 from servicedesk.language.marks import lazy
 from servicedesk.language.papers import Facts, House
 from servicedesk.notify.companies import circuits_of, company_reader
-from servicedesk.notify.voice import Reader, Voice, Words
+from servicedesk.notify.voice import Reader, Voice, Words, words_by_language
 
 RIGHT = lazy(
     "If you cannot do without the service then, tell us before %(limit)s: by the link in our message, or on the portal."
 )
 HOOK = "provide_notice_files"
-AT_ONCE = 20  # letters in one transaction: plugins are asked about no more, and others who write wait for no more
+AT_ONCE = 25  # letters in one transaction: plugins are asked about no more, and others who write wait for no more
+
+Speaking = Callable[[Reader], Words]
 
 log = logging.getLogger("servicedesk.notices")
 
@@ -39,6 +42,32 @@ class Given(NamedTuple):
 
     plugin: str
     file: NoticeFile
+
+
+class Laden(NamedTuple):
+    """A letter that was queued, with whom it is for and the files that it takes along."""
+
+    notice: MaintenanceNotice
+    reader: Reader
+    queued: Queued
+    files: Sequence[Given]
+
+
+class Shared(NamedTuple):
+    """Which document letters share: what it tells of, its kind, and its language."""
+
+    about: str
+    kind: str
+    language: str
+    is_of_company: bool  # it names circuits, and is nobody else's
+
+    @classmethod
+    def of(cls, notice: MaintenanceNotice, reader: Reader, kind: str) -> Self:
+        """Return that of one letter."""
+        about = f"maintenance:{notice.maintenance_id}:{notice.sequence}"
+        if notice.team_id is not None:
+            about += f":company:{notice.team_id}"
+        return cls(about, kind, reader.language[:2], notice.team_id is not None)
 
 
 def is_anybody_asked(kernel: Kernel) -> bool:
@@ -64,67 +93,63 @@ def look_ahead(uow: UnitOfWork, voice: Voice) -> list[NoticeView]:
     for work_id in {each.maintenance_id for each in notices}:
         contacts = [each.contact_id for each in notices if each.maintenance_id == work_id and each.contact_id]
         touched[work_id] = touched_by_contact(uow, work_id, contacts)
-    seen = (_seen(uow, voice, each, _touched(uow, touched, each)) for each in notices)
+    words_for = words_by_language(voice, get_operator(uow.session), uow.now())
+    seen = (_seen(uow, words_for, each, _touched(uow, touched, each)) for each in notices)
     return [view for view in seen if view is not None]
 
 
-def attach_files(
-    uow: UnitOfWork, voice: Voice, notice: MaintenanceNotice, queued: Notification, given: Sequence[Given]
-) -> None:
-    """Let a letter that was queued take its files with it; those of plugins that fit no mail are left out."""
-    if queued.channel != EMAIL:
-        return
-    for plugin, file in given:
-        if file.paper is not None:
-            paper = _paper(uow, voice, notice, plugin, file.paper)
-            # A company outside has no page on which to find it later: its letter waits until it is made.
-            documents.attach_when_made(uow, queued.id, paper, is_needed=notice.team_id is not None)
-        else:
-            notifications.attach_bytes(uow, queued.id, file.name, file.content_type, file.content)
+def attach_files(uow: UnitOfWork, voice: Voice, letters: Sequence[Laden]) -> None:
+    """Let letters that were queued take their files with them; what goes by another way than mail takes none."""
+    sharing: defaultdict[Shared, list[int]] = defaultdict(list)
+    papers: dict[Shared, NoticePaper] = {}
+    for notice, reader, queued, given in letters:
+        for plugin, file in given if queued.channel == EMAIL else ():
+            if file.paper is None:
+                notifications.attach_bytes(uow, queued.id, file.name, file.content_type, file.content)
+                continue
+            shared = Shared.of(notice, reader, f"{plugin}.{file.paper.kind.name}")
+            papers.setdefault(shared, file.paper)
+            sharing[shared].append(queued.id)
+    for shared, ids in sharing.items():
+        paper = _paper(uow, voice, shared, papers[shared])
+        # A company outside has no page on which to find it later: its letter waits until it is made.
+        documents.attach_when_made(uow, ids, paper, is_needed=shared.is_of_company)
 
 
-def _paper(uow: UnitOfWork, voice: Voice, notice: MaintenanceNotice, plugin: str, paper: NoticePaper) -> Document:
-    """Return the document of what is told, in the reader's language: one for all who read that language."""
-    reader = _reader(uow, notice)
-    name, language = f"{plugin}.{paper.kind.name}", reader.language[:2]
-    about = f"maintenance:{notice.maintenance_id}:{notice.sequence}"
-    if notice.team_id is not None:  # it names circuits, and is nobody else's
-        about += f":company:{notice.team_id}"
-    for known in documents.list_documents_about(uow, about):
-        if (known.kind, known.language) == (name, language):
+def _paper(uow: UnitOfWork, voice: Voice, shared: Shared, paper: NoticePaper) -> Document:
+    """Return the document of what is told, in one language: one for all who read that language."""
+    for known in documents.list_documents_about(uow, shared.about):
+        if (known.kind, known.language) == (shared.kind, shared.language):
             return known
-    locale = Words(voice, reader, get_operator(uow.session), uow.now()).locale
+    locale = locale_of(shared.language, get_operator(uow.session))
     facts = [(voice.catalogues.gettext(locale, label), value) for label, value in paper.facts]
-    contents = Contents(language, paper.values, {"facts": Facts(facts)}, paper.subtitle, (), about)
-    return issue_paper(uow, House(voice.catalogues, voice.public_url), name, paper.kind, contents)
+    contents = Contents(shared.language, paper.values, {"facts": Facts(facts)}, paper.subtitle, (), shared.about)
+    return issue_paper(uow, House(voice.catalogues, voice.public_url), shared.kind, paper.kind, contents)
 
 
 def _seen(
-    uow: UnitOfWork, voice: Voice, notice: MaintenanceNotice, touched: Sequence[tuple[str, str]]
+    uow: UnitOfWork, words_for: Speaking, notice: MaintenanceNotice, touched: Sequence[tuple[str, str]]
 ) -> NoticeView | None:
     """Return a notice as plugins see it; of one that cannot be shown none is asked, and its letter goes as it is."""
     try:
-        return _view(uow, voice, notice, touched)
+        reader = _reader(uow, notice)
+        return _view(words_for(reader), reader, notice, touched)
     except Exception:
         log.exception("a notice could not be shown to plugins", extra={"notice": notice.id})
         return None
 
 
-def _view(uow: UnitOfWork, voice: Voice, notice: MaintenanceNotice, touched: Sequence[tuple[str, str]]) -> NoticeView:
-    work, reader, operator = notice.maintenance, _reader(uow, notice), get_operator(uow.session)
-    words = Words(voice, reader, operator, uow.now())
-    how: Mapping[str, Any] = {
-        "now": notice.at, "zone": operator.time_zone, "locale": words.locale, "is_lasting": True,
-    }  # fmt: skip
+def _view(words: Words, reader: Reader, notice: MaintenanceNotice, touched: Sequence[tuple[str, str]]) -> NoticeView:
+    work, operator = notice.maintenance, words.operator
     return NoticeView(
         id=notice.id, maintenance_id=work.id, number=work.number or "", occasion=notice.occasion,
         sequence=notice.sequence, told_at=notice.at, windows=tuple((begins, ends) for begins, ends in work.spans),
         language=reader.language[:2], title=work.named_in(reader.language), text=work.told_in(reader.language),
-        window="; ".join(span(begins, ends, **how) for begins, ends in work.spans),
+        window="; ".join(words.span(begins, ends, notice.at) for begins, ends in work.spans),
         lasting=lasting(timedelta(minutes=work.expected_minutes), locale=words.locale) if work.expected_minutes else "",
         right="" if notice.team_id else _right(words, work), contact_name=reader.name, contact_address=reader.address,
         accounts=tuple(dict.fromkeys(account for account, _ in touched)),
-        services=tuple(service for _, service in touched), operator=operator.name, domain=voice.mail_domain,
+        services=tuple(service for _, service in touched), operator=operator.name, domain=words.voice.mail_domain,
         is_company=notice.team_id is not None,
     )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """In whose name letters are written, and in which words: the operator, its zone, the catalogues."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from servicedesk.core.notifications.reaching import channel_of, text_channels
 from servicedesk.core.people.models import Contact, User
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.language.catalogues import Catalogues
-from servicedesk.language.formats import day, when
+from servicedesk.language.formats import day, span, when
 from servicedesk.language.letters import LONGEST_SUBJECT, Letter, draw, one_line, short_text
 from servicedesk.language.marks import lazy
 from servicedesk.language.sayings import say_code
@@ -74,21 +74,23 @@ class Words:
 
     def __init__(self, voice: Voice, reader: Reader, operator: Operator, now: datetime) -> None:
         """Speak to this reader at this moment."""
-        self._voice, self._operator, self._now = voice, operator, now
+        self.voice, self.operator, self._now = voice, operator, now
+        self._told: dict[datetime, str] = {}
+        self._spans: dict[tuple[datetime, ...], str] = {}
         self.locale = f"{reader.language[:2]}_{operator.country}" if operator.country else reader.language
 
     def __call__(self, msgid: str, **values: Any) -> str:
         """Return a text in the reader's language."""
-        said = self._voice.catalogues.gettext(self.locale, msgid, **values)
+        said = self.voice.catalogues.gettext(self.locale, msgid, **values)
         return OF_THE_DAY.sub(_contracted, said) if self.locale.startswith("es") else said
 
     def ngettext(self, singular: str, plural: str, count: int, **values: Any) -> str:
         """Return the form of a text that fits the count, in the reader's language."""
-        return self._voice.catalogues.ngettext(self.locale, singular, plural, count, **values)
+        return self.voice.catalogues.ngettext(self.locale, singular, plural, count, **values)
 
     def day(self, moment: datetime) -> str:
         """Return the day of a moment in words: never today or tomorrow, for nobody knows when a letter is read."""
-        return self._on(day(moment, now=self._now, zone=self._operator.time_zone, locale=self.locale, is_lasting=True))
+        return self._on(day(moment, now=self._now, zone=self.operator.time_zone, locale=self.locale, is_lasting=True))
 
     @property
     def moment(self) -> datetime:
@@ -102,14 +104,37 @@ class Words:
 
     def when(self, moment: datetime) -> str:
         """Return a moment in words, its day as above."""
-        return self._on(when(moment, now=self._now, zone=self._operator.time_zone, locale=self.locale, is_lasting=True))
+        if moment not in self._told:
+            how: Any = {"now": self._now, "zone": self.operator.time_zone, "locale": self.locale, "is_lasting": True}
+            self._told[moment] = self._on(when(moment, **how))
+        return self._told[moment]
+
+    def span(self, begins: datetime, ends: datetime, told_at: datetime) -> str:
+        """Return a window of time in words, as it is said by somebody who tells it at that moment."""
+        asked = (begins, ends, told_at)
+        if asked not in self._spans:
+            how: Any = {"now": told_at, "zone": self.operator.time_zone, "locale": self.locale, "is_lasting": True}
+            self._spans[asked] = span(begins, ends, **how)
+        return self._spans[asked]
 
     def _on(self, day: str) -> str:
-        return self._voice.catalogues.gettext(self.locale, lazy("letter.day"), day=day)
+        return self.voice.catalogues.gettext(self.locale, lazy("letter.day"), day=day)
 
     def reason(self, reason: Message) -> str:
         """Return what a ticket waits for in words."""
-        return say_code(self._voice.catalogues, self.locale, reason.code, reason.values)
+        return say_code(self.voice.catalogues, self.locale, reason.code, reason.values)
+
+
+def words_by_language(voice: Voice, operator: Operator, now: datetime) -> Callable[[Reader], Words]:
+    """Return what finds the words for each reader of many letters; whoever reads one language shares them."""
+    known: dict[str, Words] = {}
+
+    def words_for(reader: Reader) -> Words:
+        if reader.language not in known:
+            known[reader.language] = Words(voice, reader, operator, now)
+        return known[reader.language]
+
+    return words_for
 
 
 def in_own_words(uow: UnitOfWork, kind: str, reader: Reader, ticket: Ticket, letter: Letter, **more: str) -> Letter:
@@ -145,53 +170,55 @@ def queue_letter(
     One of many, the same for all, waits behind those that are personal. Where the link in it is its reader's alone, a
     mail is secret, and loses it once it was sent.
     """
-    operator = get_operator(uow.session)
+    words = Words(voice, reader, get_operator(uow.session), uow.now())
+    draft = draft_letter(words, reader, letter, key=key, thread=thread, is_bulk=is_bulk, is_secret=is_secret)
+    return notifications.queue_notification(uow, draft)
+
+
+def draft_letter(
+    words: Words, reader: Reader, letter: Letter, *, key: str, thread: str, is_bulk: bool = False,
+    is_secret: bool = False,
+) -> NotificationDraft:  # fmt: skip
+    """Return a letter for one reader as it is queued; nothing is asked of the database."""
     if reader.channel is not None:
-        return _queue_text(uow, voice, reader, letter, operator.name, key, thread, is_bulk=is_bulk)
-    words = Words(voice, reader, operator, uow.now())
-    small_print = letter.small_print or _small_print(words, voice, letter, operator.name if thread else "")
-    printed = replace(letter, small_print=small_print)
-    drawn = draw(printed, language=reader.language, operator=operator.name)
-    return notifications.queue_notification(
-        uow,
-        NotificationDraft(
-            key=f"{key}|{reader.key}",
-            recipient=reader.address,
-            recipient_name=reader.name,
-            person=reader.key,
-            language=reader.language,
-            subject=drawn.subject,
-            text=drawn.text,
-            html=drawn.html,
-            lane=BULK if is_bulk else PERSONAL,
-            is_secret=is_secret,
-            domain=voice.mail_domain,
-            thread_id=_thread_id(voice, thread),
-        ),
+        return _draft_text(words, reader, letter, key, thread, is_bulk=is_bulk)
+    voice, operator = words.voice, words.operator.name
+    small_print = letter.small_print or _small_print(words, voice, letter, operator if thread else "")
+    drawn = draw(replace(letter, small_print=small_print), language=reader.language, operator=operator)
+    return NotificationDraft(
+        key=f"{key}|{reader.key}",
+        recipient=reader.address,
+        recipient_name=reader.name,
+        person=reader.key,
+        language=reader.language,
+        subject=drawn.subject,
+        text=drawn.text,
+        html=drawn.html,
+        lane=BULK if is_bulk else PERSONAL,
+        is_secret=is_secret,
+        domain=voice.mail_domain,
+        thread_id=_thread_id(voice, thread),
     )
 
 
-def _queue_text(
-    uow: UnitOfWork, voice: Voice, reader: Reader, letter: Letter, operator: str, key: str, thread: str, *,
-    is_bulk: bool,
-) -> Notification | None:  # fmt: skip
-    """Queue what a letter says in one line, with its link, for a reader of short texts."""
+def _draft_text(
+    words: Words, reader: Reader, letter: Letter, key: str, thread: str, *, is_bulk: bool
+) -> NotificationDraft:  # fmt: skip
+    """Return what a letter says in one line, with its link, for a reader of short texts."""
     known: Any = reader.channel
-    return notifications.queue_notification(
-        uow,
-        NotificationDraft(
-            key=f"{key}|{reader.key}|{known.channel.name}",
-            channel=known.name,
-            recipient=reader.address,
-            recipient_name=reader.name,
-            person=reader.key,
-            language=reader.language,
-            subject=one_line(letter.subject)[:LONGEST_SUBJECT],
-            text=short_text(f"{operator}: {letter.short}", letter.action_url, known.channel.longest),
-            lane=BULK if is_bulk else PERSONAL,
-            domain=voice.mail_domain,
-            thread_id=_thread_id(voice, thread),
-        ),
+    told = f"{words.operator.name}: {letter.short}"
+    return NotificationDraft(
+        key=f"{key}|{reader.key}|{known.channel.name}",
+        channel=known.name,
+        recipient=reader.address,
+        recipient_name=reader.name,
+        person=reader.key,
+        language=reader.language,
+        subject=one_line(letter.subject)[:LONGEST_SUBJECT],
+        text=short_text(told, letter.action_url, known.channel.longest),
+        lane=BULK if is_bulk else PERSONAL,
+        domain=words.voice.mail_domain,
+        thread_id=_thread_id(words.voice, thread),
     )
 
 

@@ -140,15 +140,16 @@ class Background:
 
     def _send_due(self) -> None:
         config = self._installation.config
-        mailer, sender = self._installation.mailer(), sender_of(config.mail_from)
+        sender = sender_of(config.mail_from)
         answers = sender_of(config.mail_reply_to) if config.mail_reply_to else None
         is_more = True
-        while is_more and not self._stopping.is_set():
-            sent = send_due(
-                self._kernel, mailer, sender, self._worker(), PORTION,
-                keep_secrets=config.keeps_secrets, reply_to=answers, files=self._installation.files,
-            )  # fmt: skip
-            is_more = sent > 0
+        with self._installation.mailer() as mailer:  # one connection for all that is due
+            while is_more and not self._stopping.is_set():
+                sent = send_due(
+                    self._kernel, mailer, sender, self._worker(), PORTION,
+                    keep_secrets=config.keeps_secrets, reply_to=answers, files=self._installation.files,
+                )  # fmt: skip
+                is_more = sent > 0
 
     def make_documents(self) -> None:
         """Make the files of the documents that are due."""

@@ -54,8 +54,8 @@ def test_a_message_is_read_as_its_reader_gets_it(admin, letters):
 def test_what_goes_with_a_message_is_named_and_handed_out(office, admin, letters):
     with office.work() as uow:
         attach_bytes(uow, letters["due"], "entrada.ics", "text/calendar", b"BEGIN:VCALENDAR")
-        attach_later(uow, letters["due"], "aviso.pdf", "document:1", "0" * 32, is_needed=False)
-        attach_later(uow, letters["sent"], "aviso.pdf", "document:2", "", is_needed=False)
+        attach_later(uow, [letters["due"]], "aviso.pdf", "document:1", "0" * 32, is_needed=False)
+        attach_later(uow, [letters["sent"]], "aviso.pdf", "document:2", "", is_needed=False)
     page = f"{PAGE}/{letters['due']}"
 
     shown, entry = admin.get(page).text, admin.get(f"{page}/files/entrada.ics")

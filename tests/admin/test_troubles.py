@@ -7,6 +7,7 @@ from servicedesk.core.documents import MADE
 from servicedesk.core.documents.models import Document
 from servicedesk.core.documents.rules import PAUSES
 from servicedesk.core.maintenance.notice_models import MaintenanceNotice
+from servicedesk.core.maintenance.queries.notices import look_at_due_notices
 from tests.admin.conftest import text_of
 from tests.core.documents.papers import FILE, make_document
 from tests.core.maintenance.conftest import ground, planned
@@ -24,7 +25,7 @@ def failed(office, clock):
     with office.work() as uow:
         paper = make_document(uow)
         row = make_notification(uow, "with")
-        documents.attach_when_made(uow, row.id, paper, is_needed=False)
+        documents.attach_when_made(uow, [row.id], paper, is_needed=False)
         number, paper_id, message = paper.number, paper.id, row.id
     for pause in (*PAUSES, PAUSES[-1]):
         with office.work() as uow:
@@ -37,7 +38,7 @@ def failed(office, clock):
 def test_a_notice_that_could_not_be_written_is_shown_and_tried_again(office, admin, planned):
     assert "no se pudieron escribir" not in text_of(admin.get(PAGE))
     with office.work() as uow:
-        (notice, _other) = maintenance.list_due_notices(uow, 5)
+        (notice, _other) = look_at_due_notices(uow, 5)
         maintenance.note_unwritten(uow, notice, "Traceback\nKeyError: '<b>nonsense</b>'")
         notice_id = notice.id
 

@@ -20,6 +20,7 @@ from servicedesk.core.documents.rules import LATER, PAUSES
 from servicedesk.core.kernel.answers import NoticeFile
 from servicedesk.core.kernel.installed import Installed
 from servicedesk.core.kernel.ports import MailAddress
+from servicedesk.core.notifications import Queued
 from servicedesk.core.notifications.models import Notification, NotificationFile
 from servicedesk.core.notifications.sending import send_due
 from servicedesk.core.people.models import Contact
@@ -188,7 +189,8 @@ def test_a_plugin_that_fails_stops_no_letter(desk, session, plugins, monkeypatch
 
 def test_whoever_is_told_by_text_message_gets_no_files(work, session, voice):
     given = [notice_files.Given("x", NoticeFile([1], "a.ics", "text/calendar", b"x"))]
+    letter = notice_files.Laden(None, None, Queued(1, "sms_gateway.sms"), given)
 
-    notice_files.attach_files(work(), voice, None, Notification(channel="sms_gateway.sms"), given)
+    notice_files.attach_files(work(), voice, [letter])
 
     assert session.scalars(select(NotificationFile)).all() == []

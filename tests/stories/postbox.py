@@ -22,6 +22,7 @@ class Postbox:
     def __init__(self) -> None:
         """Take a free port; nobody listens before the block is entered."""
         self.letters: list[EmailMessage] = []
+        self.callers: set[object] = set()  # one for each connection over which a letter came
         self._came = Condition()
         self._port = free_port()
         self._controller = Controller(self, "127.0.0.1", self._port, server_hostname="correo.andina.example")
@@ -46,6 +47,7 @@ class Postbox:
         letter = message_from_bytes(envelope.content, policy=default)
         with self._came:
             self.letters.append(letter)
+            self.callers.add(session.peer)
             self._came.notify_all()
         return "250 taken"
 

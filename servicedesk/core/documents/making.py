@@ -5,6 +5,7 @@ looks after the desk reads so, and it is tried on behind everything else for fou
 """
 
 import logging
+from collections.abc import Collection
 
 from servicedesk.core.documents.models import FAILED, MADE, Document
 from servicedesk.core.documents.queries import next_due
@@ -64,14 +65,16 @@ def mark_failed(uow: UnitOfWork, document_id: int, error: str) -> None:
         document.due_at = uow.now() + pause
 
 
-def attach_when_made(uow: UnitOfWork, notification_id: int, document: Document, *, is_needed: bool) -> None:
-    """Let a message that is queued take a document with it: at once where it is made, and otherwise wait for it.
+def attach_when_made(
+    uow: UnitOfWork, notification_ids: Collection[int], document: Document, *, is_needed: bool
+) -> None:  # fmt: skip
+    """Let messages that are queued take a document with them: at once where it is made, and otherwise wait for it.
 
-    ``is_needed`` has the message wait even when the document cannot be made, until somebody has mended that.
+    ``is_needed`` has them wait even when the document cannot be made, until somebody has mended that.
     """
-    _locked(uow, document.id)  # whoever makes it meanwhile waits, and then finds the message
+    _locked(uow, document.id)  # whoever makes it meanwhile waits, and then finds the messages
     ready = document.file_key if document.state == MADE else ""
-    attach_later(uow, notification_id, document.file_name, document.mark, ready, is_needed=is_needed)
+    attach_later(uow, notification_ids, document.file_name, document.mark, ready, is_needed=is_needed)
     if document.state == FAILED:
         go_without_file(uow, document.mark)
 

@@ -11,7 +11,7 @@ from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.maintenance.notice_models import MaintenanceNotice, MaintenanceRecipient
 from servicedesk.core.maintenance.queries.companies import companies_to_tell
 from servicedesk.core.maintenance.queries.notices import QUEUED, UNREACHED, contacts_to_add, contacts_to_tell
-from servicedesk.core.notifications.models import Notification
+from servicedesk.core.notifications import Queued
 from servicedesk.core.people.rules.secrets import digest_of
 
 
@@ -32,12 +32,12 @@ def address_everybody(uow: UnitOfWork, maintenance_id: int, occasion: str, seque
 
 
 def settle_notice(
-    uow: UnitOfWork, notice: MaintenanceNotice, secret: str, notification: Notification | None
+    uow: UnitOfWork, notice: MaintenanceNotice, secret: str, queued: Queued | None
 ) -> None:  # fmt: skip
     """Note what became of a notice: the message that it is now, or that there is no way to its reader."""
-    notice.queued_at, notice.state = uow.now(), QUEUED if notification is not None else UNREACHED
-    if notification is not None:
-        notice.way, notice.notification_id, notice.digest = notification.channel, notification.id, digest_of(secret)
+    notice.queued_at, notice.state = uow.now(), QUEUED if queued is not None else UNREACHED
+    if queued is not None:
+        notice.way, notice.notification_id, notice.digest = queued.channel, queued.id, digest_of(secret)
 
 
 def note_seen(uow: UnitOfWork, maintenance_id: int, contact_id: int, by: str) -> None:

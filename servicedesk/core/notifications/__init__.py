@@ -1,6 +1,6 @@
 """Messages to people: what, to whom, in which language, and what became of each."""
 
-from servicedesk.core.notifications.drafts import NotificationDraft
+from servicedesk.core.notifications.drafts import NotificationDraft, Queued
 from servicedesk.core.notifications.files import attach_bytes, attach_file, attach_later, go_without_file, list_files
 from servicedesk.core.notifications.letter_models import LetterWording
 from servicedesk.core.notifications.models import BULK, PERSONAL
@@ -19,7 +19,7 @@ from servicedesk.core.notifications.queries import (
     ways_of,
 )
 from servicedesk.core.notifications.rules import USUAL_WAYS, Ways
-from servicedesk.core.notifications.service import queue_notification, retry_notification
+from servicedesk.core.notifications.service import queue_notification, queue_notifications, retry_notification
 from servicedesk.core.notifications.wording import (
     WordingDraft,
     filled,
@@ -36,6 +36,7 @@ __all__ = [
     "NotificationDraft",
     "NotificationFilter",
     "PERSONAL",
+    "Queued",
     "USUAL_WAYS",
     "Ways",
     "attach_bytes",
@@ -63,6 +64,7 @@ __all__ = [
     "own_words",
     "paragraphs_of",
     "queue_notification",
+    "queue_notifications",
     "reset_wording",
     "retry_notification",
     "unknown_placeholders",

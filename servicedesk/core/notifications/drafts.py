@@ -1,6 +1,7 @@
 """What is needed to queue a notification."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from servicedesk.core.notifications.models import PERSONAL
 
@@ -28,3 +29,10 @@ class NotificationDraft:
     thread_id: str = ""
     channel: str = "email"
     is_secret: bool = False
+
+
+class Queued(NamedTuple):
+    """A message that was queued with many others: its identifier, and by which channel it goes."""
+
+    id: int
+    channel: str

@@ -22,25 +22,17 @@ def attach_bytes(uow: UnitOfWork, notification_id: int, name: str, content_type:
 
 
 def attach_later(
-    uow: UnitOfWork, notification_id: int, name: str, waits_for: str, file_key: str, *, is_needed: bool
+    uow: UnitOfWork, notification_ids: Collection[int], name: str, waits_for: str, file_key: str, *, is_needed: bool
 ) -> None:
-    """Let a queued message take a PDF with it that is being made, in the transaction that queued it.
+    """Let queued messages take a PDF with them that is being made, in the transaction that queued them.
 
-    With a key it is there already; without one the message is held until ``attach_file`` or ``go_without_file``.
+    With a key it is there already; without one they are held until ``attach_file`` or ``go_without_file``.
     """
-    uow.session.add(
-        NotificationFile(
-            notification_id=notification_id,
-            name=name,
-            content_type=PDF,
-            file_key=file_key,
-            waits_for=waits_for,
-            is_needed=is_needed,
-        )  # fmt: skip
-    )
+    file = {"name": name, "content_type": PDF, "file_key": file_key, "waits_for": waits_for, "is_needed": is_needed}
+    uow.session.add_all(NotificationFile(notification_id=each, **file) for each in notification_ids)
     if not file_key:
         uow.session.execute(
-            update(Notification).where(Notification.id == notification_id).values(state=HELD),
+            update(Notification).where(Notification.id.in_(notification_ids)).values(state=HELD),
             execution_options=UNTRACKED,
         )
 

@@ -7,6 +7,7 @@ from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.people.rules.permissions import may
 
 LEASE = timedelta(minutes=2)  # what a worker leaves behind when it is killed waits for so long
+TURN = timedelta(seconds=2)  # how long what is not personal is sent before it is asked again what goes first
 LONGEST_MESSAGE = timedelta(seconds=45)  # with less than this left of a lease, no message is begun
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30))
 LONGEST_PAUSE = timedelta(hours=1)

@@ -6,6 +6,7 @@ identifier. A server that is down stops the batch at once and costs no message a
 
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 
 from servicedesk.core.kernel.actors import job_actor
 from servicedesk.core.kernel.failpoints import failpoint
@@ -29,8 +30,8 @@ from servicedesk.core.notifications.leases import (
     mark_sent,
     release_notifications,
 )
-from servicedesk.core.notifications.models import Notification, NotificationFile
-from servicedesk.core.notifications.rules import LEASE, LONGEST_MESSAGE, SERVER_PAUSE
+from servicedesk.core.notifications.models import PERSONAL, Notification, NotificationFile
+from servicedesk.core.notifications.rules import LEASE, LONGEST_MESSAGE, SERVER_PAUSE, TURN
 
 BATCH = 20
 MAIL = job_actor("mail")
@@ -57,6 +58,7 @@ def send_due(
 ) -> int:  # fmt: skip
     """Send up to so many due notifications; return how many were handed over.
 
+    Over one connection, once the mailer has been entered. What is personal goes with the next few, whatever waits.
     ``keep_secrets`` leaves codes and links readable after they were sent: only for the demo, whose
     mail goes to a page. ``files`` is where the files lie that messages take with them.
     """
@@ -82,22 +84,26 @@ def _claim(sending: Sending, limit: int) -> list[Notification]:
 
 
 def _send_batch(sending: Sending, batch: list[Notification]) -> int:
-    """Send a batch over one connection, as far as the server and the lease go; return how many were handed over."""
+    """Send a batch, as far as the server and the lease go; return how many were handed over."""
     clock, sent = sending.kernel.clock, 0
     # Counted by this machine alone: the lease may have been dated by the clock of the database.
-    late_at = clock.monotonic() + (LEASE - LONGEST_MESSAGE).total_seconds()
+    late_at = clock.monotonic() + _time_for(batch).total_seconds()
     attached = _attached(sending, batch)
-    with sending.mailer:
-        for position, notification in enumerate(batch):
-            if clock.monotonic() >= late_at:
-                _release(sending, batch[position:])
-                break
-            failure = _send(sending, notification, attached.get(notification.id, []))
-            if failure is not None and failure.scope == "server":
-                _release(sending, batch[position:], failure)
-                break
-            sent += failure is None
+    for position, notification in enumerate(batch):
+        if clock.monotonic() >= late_at:
+            _release(sending, batch[position:])
+            break
+        failure = _send(sending, notification, attached.get(notification.id, []))
+        if failure is not None and failure.scope == "server":
+            _release(sending, batch[position:], failure)
+            break
+        sent += failure is None
     return sent
+
+
+def _time_for(batch: list[Notification]) -> timedelta:
+    """Return how long a batch may take: what is personal is not to wait for many letters to a slow server."""
+    return LEASE - LONGEST_MESSAGE if batch[0].lane == PERSONAL else TURN
 
 
 def _attached(sending: Sending, batch: list[Notification]) -> dict[int, list[NotificationFile]]:
@@ -179,4 +185,5 @@ def _release(sending: Sending, rest: list[Notification], failure: MailFailure | 
         else:
             until = uow.now() + SERVER_PAUSE
             release_notifications(uow.session, ids, sending.worker, paused_until=until, error=str(failure))
-    log.warning("mail waits", extra={"notifications": len(ids), "reason": failure.code if failure else "late"})
+    level = logging.WARNING if failure else logging.INFO
+    log.log(level, "mail waits", extra={"notifications": len(ids), "reason": failure.code if failure else "late"})

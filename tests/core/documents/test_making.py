@@ -116,7 +116,8 @@ def queue(work, paper, *keys, is_needed=True):
     with work() as uow:
         for key in keys:
             row = make_notification(uow, key)
-            documents.attach_when_made(uow, row.id, documents.get_own_document(uow, paper.number), is_needed=is_needed)
+            document = documents.get_own_document(uow, paper.number)
+            documents.attach_when_made(uow, [row.id], document, is_needed=is_needed)
 
 
 def states(work):
@@ -143,7 +144,7 @@ def test_a_message_goes_with_a_document_that_was_made_since_it_was_looked_at(wor
         was = seen.state
         with work() as other:
             documents.mark_made(other, paper.id, FILE)
-        documents.attach_when_made(uow, row.id, seen, is_needed=True)
+        documents.attach_when_made(uow, [row.id], seen, is_needed=True)
 
     assert (was, states(work)) == (DUE, {"a": "due"})
 
@@ -152,7 +153,7 @@ def test_a_message_goes_with_a_document_that_was_made_since_it_was_looked_at(wor
 def test_a_message_that_is_queued_with_its_document_changes_nothing_of_it(work, session):
     with work(AGENT) as uow:
         row, document = make_notification(uow, "a"), make_document(uow)
-        documents.attach_when_made(uow, row.id, document, is_needed=True)
+        documents.attach_when_made(uow, [row.id], document, is_needed=True)
 
     assert state(session).page == f"{state(session).number} {state(session).check_code}"
 

@@ -8,7 +8,7 @@ from servicedesk.core import maintenance
 from servicedesk.core.inventory.models import Service
 from servicedesk.core.maintenance.notice_models import MaintenanceNotice, MaintenanceRecipient
 from servicedesk.core.maintenance.queries.notices import look_at_due_notices, touched_by_contact
-from servicedesk.core.notifications import NotificationDraft, queue_notification
+from servicedesk.core.notifications import NotificationDraft, queue_notifications
 from servicedesk.core.people.models import AccountContact
 from tests.core.maintenance.conftest import PLANNER, make_contact
 from tests.statements import counted
@@ -66,9 +66,12 @@ def test_everybody_is_addressed_in_three_statements_however_many_they_are(work, 
 def test_a_notice_is_due_until_it_is_a_letter_or_has_no_way_to_its_reader(work, ground, clock, planned):
     assert maintenance.is_notice_due(work())
     with work() as uow:
-        first, second = maintenance.list_due_notices(uow, 10)
+        first, second = (each.id for each in look_at_due_notices(uow, 10))
+        assert [each.id for each in maintenance.list_due_notices(uow, [second])] == [second]
+        first, second = maintenance.list_due_notices(uow, [first, second])
         letter = NotificationDraft("k", "rosa@example.net", "Aviso", "Texto", "andina.example")
-        maintenance.settle_notice(uow, first, "secret", queue_notification(uow, letter))
+        queued = queue_notifications(uow, [letter])
+        maintenance.settle_notice(uow, first, "secret", queued[letter.key])
         maintenance.settle_notice(uow, second, "other", None)
 
     assert not maintenance.is_notice_due(work())

@@ -7,6 +7,7 @@ from servicedesk.core import maintenance
 from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.errors import Forbidden, NotFound
 from servicedesk.core.maintenance.notice_models import MaintenanceNotice
+from servicedesk.core.maintenance.queries.notices import look_at_due_notices
 from servicedesk.core.maintenance.unwritten import LONGEST_ERROR, PAUSES
 from tests.core.maintenance.conftest import PLANNER
 from tests.database import ON_ONE_DATABASE
@@ -15,8 +16,7 @@ CHIEF = Actor("user", 1, "Chief", permissions=frozenset({"delivery.retry"}))
 
 
 def due(work):
-    with work() as uow:
-        return [each.id for each in maintenance.list_due_notices(uow, 20)]
+    return [each.id for each in look_at_due_notices(work(), 20)]
 
 
 def fail(work, notice_id):

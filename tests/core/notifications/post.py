@@ -22,7 +22,6 @@ class Server:
         self.refuses = refuses
         self.taken: list[OutgoingMail] = []
         self.tried = 0
-        self.batches = 0
 
     @property
     def subjects(self) -> list[str]:
@@ -39,7 +38,6 @@ class Server:
 
     def __enter__(self) -> Self:
         """Begin a batch."""
-        self.batches += 1
         return self
 
     def __exit__(

@@ -27,7 +27,7 @@ def queue(work, key, file_key="", mark="document:1", *, is_needed=True):
     with work() as uow:
         row = make_notification(uow, key)
         notifications.attach_bytes(uow, row.id, *ICS)
-        notifications.attach_later(uow, row.id, "DOC-1.pdf", mark, file_key, is_needed=is_needed)
+        notifications.attach_later(uow, [row.id], "DOC-1.pdf", mark, file_key, is_needed=is_needed)
 
 
 def send(kernel, **more):
@@ -60,7 +60,7 @@ def test_a_message_that_waits_for_two_files_waits_for_both(work, kernel, store):
     queue(work, "a")
     with work() as uow:
         row = uow.session.scalars(select(Notification)).one()
-        notifications.attach_later(uow, row.id, "DOC-2.pdf", "document:2", "", is_needed=True)
+        notifications.attach_later(uow, [row.id], "DOC-2.pdf", "document:2", "", is_needed=True)
 
     with work() as uow:
         notifications.attach_file(uow, "document:1", key)

@@ -5,10 +5,11 @@ from threading import Barrier
 
 from sqlalchemy import func, select
 
-from servicedesk.core.notifications import BULK, PERSONAL, NotificationDraft, queue_notification
+from servicedesk.core.notifications import BULK, PERSONAL, NotificationDraft, queue_notification, queue_notifications
 from servicedesk.core.notifications.models import Notification
 from servicedesk.core.notifications.sending import MAIL
 from tests.core.notifications.post import make_notification
+from tests.statements import counted
 
 DRAFT = NotificationDraft(key="ticket.opened:1", recipient="a@example.org", subject="S", text="T", domain="example.net")
 
@@ -43,6 +44,22 @@ def test_a_second_message_with_the_same_key_is_not_made_and_spoils_nothing(work,
         assert queue_notification(uow, NotificationDraft("b", "b@example.org", "S", "T", "example.net")) is None
 
     assert session.scalars(select(Notification.key).order_by(Notification.key)).all() == ["a", "b"]
+
+
+def test_many_are_queued_in_one_statement_and_those_that_were_queued_before_are_left_out(work, session):
+    drafts = [NotificationDraft(key, f"{key}@example.org", "S", "T", "example.net", lane=BULK) for key in "abc"]
+    with work() as uow:
+        make_notification(uow, "b")
+
+    with work() as uow, counted(uow) as statements:
+        queued = queue_notifications(uow, drafts)
+        assert queue_notifications(uow, []) == {}
+
+    assert (len(statements), sorted(queued), {each.channel for each in queued.values()}) == (1, ["a", "c"], {"email"})
+    rows = session.scalars(select(Notification).order_by(Notification.key)).all()
+    assert [(row.key, row.lane) for row in rows] == [("a", BULK), ("b", PERSONAL), ("c", BULK)]
+    assert len({row.message_id for row in rows}) == 3
+    assert queued["a"].id == rows[0].id
 
 
 def test_of_many_who_queue_the_same_at_once_one_does(kernel, session):

@@ -11,7 +11,7 @@ from servicedesk.core.kernel.ports import PermanentFailure, TemporaryFailure
 from servicedesk.core.notifications import BULK
 from servicedesk.core.notifications.leases import mail_pause
 from servicedesk.core.notifications.models import Notification
-from servicedesk.core.notifications.rules import ATTEMPTS, LEASE, SERVER_PAUSE
+from servicedesk.core.notifications.rules import ATTEMPTS, LEASE, SERVER_PAUSE, TURN
 from servicedesk.core.notifications.sending import BATCH, send_due
 from tests.core.notifications.post import SENDER, Server, make_notification
 
@@ -55,6 +55,34 @@ def test_a_message_is_handed_over_whole_and_marked(work, session, clock, send):
     assert (mail.sent_at, mail.bounce_address) == (queued_at, "")
     assert (row.state, row.sent_at, row.lease_by, row.error) == ("sent", clock.now(), None, "")
     assert send(server) == 0
+
+
+def test_what_is_personal_overtakes_with_the_next_batch(work, send):
+    queue(work, *(f"bulk{number}" for number in range(2 * BATCH)), lane=BULK)
+
+    def write_in_between(message):
+        if len(server.taken) == 1:
+            queue(work, "personal")
+
+    server = Server(write_in_between)
+
+    assert send(server) == 2 * BATCH + 1
+    assert server.subjects.index("personal") == BATCH
+
+
+def test_what_is_personal_waits_for_no_more_than_a_turn_of_a_slow_server(work, session, clock, send):
+    queue(work, *"abcdef", lane=BULK)
+
+    def take_time(message):
+        clock.advance(TURN / 2)
+        if message.subject == "a":
+            queue(work, "personal")
+
+    server = Server(take_time)
+
+    assert send(server) == 7
+    assert server.subjects == ["a", "b", "personal", "c", "d", "e", "f"]
+    assert {row.attempts for row in rows(session).values()} == {1}
 
 
 def test_the_first_message_of_a_thread_answers_none(work, send):
@@ -127,7 +155,7 @@ def test_a_server_that_is_down_costs_one_attempt_and_no_message_any(work, sessio
 
     assert send(server) == 0
 
-    assert (server.tried, server.batches) == (1, 1)
+    assert server.tried == 1
     found = rows(session).values()
     assert {(row.state, row.attempts, row.lease_by) for row in found} == {("due", 0, None)}
     assert mail_pause(session, clock.now()) == clock.now() + SERVER_PAUSE
@@ -249,14 +277,15 @@ def test_a_crash_before_the_hand_over_sends_once(work, session, clock, send, mon
     assert server.subjects == ["a"]
 
 
-def test_a_slow_batch_gives_back_what_its_lease_would_not_cover(work, session, clock, send):
+def test_a_slow_batch_gives_back_what_its_lease_would_not_cover(work, session, clock, send, caplog):
     queue(work, *"abcdef")
+    caplog.set_level("INFO", "servicedesk.mail")
     server = Server(lambda message: clock.advance(timedelta(seconds=30)))
 
     assert send(server) == 6
 
     assert server.subjects == [*"abcdef"]
-    assert server.batches == 2
+    assert "mail waits" in caplog.text
     assert {row.attempts for row in rows(session).values()} == {1}
 
 

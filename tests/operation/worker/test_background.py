@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -20,6 +21,7 @@ from tests.database import EVERYTHING, Plugins
 from tests.listeners import Listener, opened, raises
 from tests.operation.conftest import eventually
 from tests.operation.worker.desk import job_row, make_ticker, publish, states
+from tests.stories.postbox import Postbox
 
 Start = Callable[..., Background]
 
@@ -189,6 +191,15 @@ def test_a_long_backlog_is_worked_off_without_waiting_for_the_next_sweep(
     with installation.kernel.sessions() as session:
         mails = set(session.scalars(select(Notification.state)))
     assert (set(states(installation)), mails) == ({"done"}, {"sent"})
+
+
+def test_all_mail_that_is_due_goes_over_one_connection(installation: Installation, alone: Background) -> None:
+    queue_backlog(installation, PORTION + 1)
+    with Postbox() as postbox:
+        installation.config = replace(installation.config, mail_url=postbox.url)
+        alone.send_mail()
+
+    assert (len(postbox.letters), len(postbox.callers)) == (PORTION + 1, 1)
 
 
 def test_a_stop_ends_a_long_backlog_at_its_next_portion(

@@ -45,11 +45,11 @@ class Proof(NamedTuple):
     seen_by: str | None
 
 
-def list_due_notices(uow: UnitOfWork, limit: int) -> Sequence[MaintenanceNotice]:
-    """List, locked, what is still to be written, in its order."""
-    rows = select(MaintenanceNotice).where(*is_due(uow)).order_by(MaintenanceNotice.id)
+def list_due_notices(uow: UnitOfWork, ids: Collection[int]) -> Sequence[MaintenanceNotice]:
+    """List, locked, which of these are still to be written, in their order."""
+    rows = select(MaintenanceNotice).where(MaintenanceNotice.id.in_(ids), *is_due(uow)).order_by(MaintenanceNotice.id)
     rows = rows.options(*with_readers())
-    return uow.session.scalars(rows.limit(limit).with_for_update(skip_locked=True, of=MaintenanceNotice)).all()
+    return uow.session.scalars(rows.with_for_update(skip_locked=True, of=MaintenanceNotice)).all()
 
 
 def look_at_due_notices(uow: UnitOfWork, limit: int) -> Sequence[MaintenanceNotice]:
