@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Lock
-from typing import ClassVar
+from typing import Any, ClassVar
 
 MESSAGE_ID, END = b"Message-ID: ", b".\r\n"
 HELLO, OK, GO_ON, BYE = b"220 sink\r\n", b"250 taken\r\n", b"354 go on\r\n", b"221 bye\r\n"
@@ -51,6 +51,9 @@ class Server(ThreadingTCPServer):
 
     allow_reuse_address = True
     daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a caller who was killed."""
 
 
 def main(port: int, path: Path) -> None:

@@ -109,6 +109,11 @@ def _get(home: Home, path: str, cookie: str) -> str:
     return _written(f"GET {path}", home, {"Sec-Fetch-Site": "same-origin", "Cookie": cookie})
 
 
+def request_of(home: Home, path: str) -> str:
+    """Return the request of somebody who is not signed in."""
+    return _written(f"GET {path}", home, {})
+
+
 def _written(what: str, home: Home, head: Mapping[str, str], body: bytes = b"") -> str:
     """Return a whole request in base64; it takes no compressed answer, see docs/benchmarks.md."""
     lines = {

@@ -56,10 +56,24 @@ def temporary_cluster(*, durable: bool = False) -> Iterator[str]:
 
 def restart_cluster(url: str) -> None:
     """Pull the plug of a temporary cluster, and start it again."""
-    server, port = find_server(), url.rpartition(":")[2].partition("/")[0]
-    folder = next(path.parent for path in Path(tempfile.gettempdir()).glob(f"servicedesk-pg-*/.s.PGSQL.{port}"))
+    folder = _folder_of(url)
     how = ["-w", "-m", "immediate", "-l", f"{folder}/log"]
-    _as_postgres([f"{server}/pg_ctl", "-D", f"{folder}/data", *how, "restart"])
+    _as_postgres([f"{find_server()}/pg_ctl", "-D", f"{folder}/data", *how, "restart"])
+
+
+@contextmanager
+def stopped_cluster(url: str) -> Iterator[None]:
+    """Pull the plug of a temporary cluster, and start it again when the block ends."""
+    _as_postgres([f"{find_server()}/pg_ctl", "-D", f"{_folder_of(url)}/data", "-w", "-m", "immediate", "stop"])
+    try:
+        yield
+    finally:
+        restart_cluster(url)  # which starts one that does not run, with the options that it had
+
+
+def _folder_of(url: str) -> Path:
+    port = url.rpartition(":")[2].partition("/")[0]
+    return next(path.parent for path in Path(tempfile.gettempdir()).glob(f"servicedesk-pg-*/.s.PGSQL.{port}"))
 
 
 def _as_postgres(command: list[str]) -> None:

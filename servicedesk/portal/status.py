@@ -71,15 +71,18 @@ class Board:
 
     def look(self) -> Known | None:
         """Return what is public; None when nothing was ever known. While one reads, the others take what there is."""
-        now = self._kernel.clock.monotonic()
-        is_due = self._tried_at is None or now - self._tried_at >= FRESH_FOR
-        if is_due and self._reading.acquire(blocking=self._known is None):
+        if self._is_due() and self._reading.acquire(blocking=self._known is None):
             try:
-                self._known = self._read()
-                self._tried_at = now
+                if self._is_due():  # whoever had to wait takes what the one before has read
+                    now = self._kernel.clock.monotonic()
+                    self._known = self._read()
+                    self._tried_at = now
             finally:
                 self._reading.release()
         return self._known
+
+    def _is_due(self) -> bool:
+        return self._tried_at is None or self._kernel.clock.monotonic() - self._tried_at >= FRESH_FOR
 
     def drawn(self, known: Known, form: str, language: str) -> bytes:
         """Return the page of what is known, drawn once for each minute that says something else."""

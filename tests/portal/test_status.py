@@ -1,13 +1,19 @@
 """The public state: outages and planned work for everybody, kept, small, and alive while the database is not."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier, Event
 from xml.etree import ElementTree  # noqa: S405  # reads what we have written ourselves
 
 import pytest
 from sqlalchemy import event
 
-from servicedesk.core import maintenance, outages
+from bootstrapping.postgres import free_port
+from servicedesk.core import hookspecs, maintenance, outages
+from servicedesk.core.kernel.database import open_engine
+from servicedesk.core.kernel.kernel import assemble
+from servicedesk.core.kernel.keyring import KeyRing
 from servicedesk.core.maintenance import MaintenanceDraft
 from servicedesk.core.outages import OutageDraft
 from servicedesk.portal import status
@@ -101,6 +107,42 @@ def test_without_its_database_it_tells_what_was_known_and_how_old_that_is(
 
 def _away():
     raise OSError("the database is away")
+
+
+@pytest.mark.parametrize("address", ["sqlite:////nowhere/desk.db", "postgresql+psycopg://desk@127.0.0.1:{port}/desk"])
+def test_a_database_that_cannot_be_reached_costs_one_visit_a_try_and_nobody_the_page(client, app, work, address):
+    outage = declare(work)
+    client().get("/status")
+    elsewhere = open_engine(address.format(port=free_port()))
+    away = assemble(elsewhere, hookspecs, KeyRing(None))
+    app.extensions[status.BOARD] = status.Board(away, app.extensions[STATUS])
+
+    with ThreadPoolExecutor(4) as visitors:
+        pages = list(visitors.map(lambda _: client().get("/status"), range(4)))
+
+    assert {page.status_code for page in pages} == {200}
+    assert all("Esto es lo que sabíamos" in words(page) and outage.number in page.text for page in pages)
+    elsewhere.dispose()
+
+
+def test_whoever_waits_for_the_first_reading_takes_what_it_found(kernel, tmp_path, monkeypatch):
+    board, together, asked = status.Board(kernel, tmp_path / "status.json"), Barrier(3), []
+    known = {"taken_at": "2026-11-23T08:00:00+00:00"}
+
+    def read_slowly(uow):
+        asked.append(uow)
+        Event().wait(0.05)  # the others have come to the door meanwhile
+        return known
+
+    def look(_):
+        together.wait()
+        return board.look().values
+
+    monkeypatch.setattr(status, "read_public", read_slowly)
+    with ThreadPoolExecutor(3) as visitors:
+        found = list(visitors.map(look, range(3)))
+
+    assert (found, len(asked)) == ([known] * 3, 1)
 
 
 def test_a_desk_that_never_knew_anything_says_so(client, kernel, monkeypatch):
