@@ -94,6 +94,7 @@ def wait_until_stale(home: Home) -> None:
 def show(name: str, home: Home, program: Program, seconds: float) -> None:
     """Press the page and the feed, and print what came of it."""
     for path in PATHS:
+        fetch(home.port, path)  # the first one of all draws templates and reads
         visit, measured = Visit("status", path, 200, [[request_of(home, path)]] * CONNECTIONS), Measured()
         press(measured, visit, program, [], seconds)
         age = "yes" if STALE in fetch(home.port, "/status")[1] else "no"

@@ -56,19 +56,24 @@ def temporary_cluster(*, durable: bool = False) -> Iterator[str]:
 
 def restart_cluster(url: str) -> None:
     """Pull the plug of a temporary cluster, and start it again."""
-    folder = _folder_of(url)
-    how = ["-w", "-m", "immediate", "-l", f"{folder}/log"]
-    _as_postgres([f"{find_server()}/pg_ctl", "-D", f"{folder}/data", *how, "restart"])
+    _restart(_folder_of(url))
 
 
 @contextmanager
 def stopped_cluster(url: str) -> Iterator[None]:
     """Pull the plug of a temporary cluster, and start it again when the block ends."""
-    _as_postgres([f"{find_server()}/pg_ctl", "-D", f"{_folder_of(url)}/data", "-w", "-m", "immediate", "stop"])
+    folder = _folder_of(url)
+    _as_postgres([f"{find_server()}/pg_ctl", "-D", f"{folder}/data", "-w", "-m", "immediate", "stop"])
     try:
         yield
     finally:
-        restart_cluster(url)  # which starts one that does not run, with the options that it had
+        _restart(folder)
+
+
+def _restart(folder: Path) -> None:
+    """Stop a cluster if it runs, and start it with the options that it had."""
+    how = ["-w", "-m", "immediate", "-l", f"{folder}/log"]
+    _as_postgres([f"{find_server()}/pg_ctl", "-D", f"{folder}/data", *how, "restart"])
 
 
 def _folder_of(url: str) -> Path:

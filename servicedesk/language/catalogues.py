@@ -5,6 +5,7 @@ and shows itself as its own message id when nobody has translated it.
 """
 
 import logging
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -27,6 +28,9 @@ TRANSLATIONS = Path(__file__).with_name("translations")
 EDITIONS = count(1)
 
 log = logging.getLogger(__name__)
+
+# A day is filled in without its article, which Spanish joins to the word before it.
+BEFORE_A_DAY = re.compile(r"\bantes de (?=(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo)\b)")
 
 
 class Catalogues:
@@ -71,7 +75,8 @@ class Catalogues:
                 found = self._found = {}
             found[place] = self._looked_up(locale, msgid, domain)
         text = found[place]
-        return _filled(msgid if text is None else text, values)
+        said = _filled(msgid if text is None else text, values)
+        return BEFORE_A_DAY.sub("antes del ", said) if values and locale.startswith("es") else said
 
     def ngettext(
         self, locale: str, singular: str, plural: str, count: int, /, *, domain: str = CORE, **values: Any

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, request
 
-from servicedesk.core import documents
+from servicedesk.core import documents, maintenance
 from servicedesk.language.marks import lazy
 from servicedesk.web import fields
 from servicedesk.web.checks import Required
@@ -51,4 +51,5 @@ def check() -> Response:
         return ask_again()
     with anonymous_work() as uow:
         found = documents.check_document(uow, form.number.data or "", form.code.data or "", client_address())
-    return show(PAGE, FRAGMENT, form=form, found=found, was_asked=True)
+        is_overtaken = found is not None and maintenance.is_overtaken(uow, found.about)
+    return show(PAGE, FRAGMENT, form=form, found=found, was_asked=True, is_overtaken=is_overtaken)

@@ -8,8 +8,11 @@ import pytest
 from sqlalchemy import Engine, text
 
 from servicedesk.core import maintenance
+from servicedesk.core.kernel.installed import Installed
 from servicedesk.core.kernel.kernel import Kernel
 from servicedesk.core.maintenance import MaintenanceDraft
+from servicedesk.language.catalogues import desk_catalogues
+from servicedesk.notify import NotifyHooks, NotifySettings, Voice
 from tests.core.maintenance.conftest import PLANNER
 from tests.core.network import make_account, make_resource, make_service
 from tests.database import EVERYTHING
@@ -24,7 +27,9 @@ UNTOLD = text("SELECT count(*) FROM maintenance_notice WHERE state = 'due'")
 
 
 def plan(kernel: Kernel) -> None:
-    """Announce work on which so many customers stand."""
+    """Announce work on which so many customers stand, to the desk's own listener."""
+    voice = Voice(desk_catalogues(), "https://desk.example", "desk.example")
+    kernel.registry.install(Installed("notify", NotifySettings, built_in=True), NotifyHooks(voice))
     with kernel.sessions() as session, kernel.unit_of_work(EVERYTHING, session) as uow:
         core = make_resource(uow, "core")
         for number in range(CUSTOMERS):

@@ -39,6 +39,15 @@ def test_what_some_catalogues_learn_others_do_not_though_the_desks_own_texts_are
     assert others.gettext("es", "Settings") == "Ajustes"
 
 
+def test_spanish_joins_the_article_of_a_day_to_the_word_before_it(catalogues: Catalogues) -> None:
+    reply, english = "We reply before %(when)s", catalogues.gettext("en", "We reply before %(when)s", when="jueves")
+
+    said = [catalogues.gettext("es_PE", reply, when=when) for when in ("jueves 26 de noviembre, 9:00", "hoy, 9:00")]
+
+    assert said == ["Te respondemos antes del jueves 26 de noviembre, 9:00", "Te respondemos antes de hoy, 9:00"]
+    assert english == "We reply before jueves"
+
+
 def test_a_text_that_nobody_translated_shows_itself(catalogues: Catalogues) -> None:
     assert catalogues.gettext("es", "Nobody says %(this)s yet", this="that") == "Nobody says that yet"
     assert catalogues.ngettext("es", "%(count)s thing", "%(count)s things", 2) == "2 things"

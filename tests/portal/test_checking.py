@@ -2,13 +2,15 @@
 
 import pytest
 
-from servicedesk.core import documents
+from servicedesk.core import documents, maintenance
 from servicedesk.core.documents.rules import CHECKS_BY_ADDRESS
 from servicedesk.core.kernel.ports import StoredFile
 from tests.core.documents.papers import AGENT, make_document
+from tests.core.maintenance.conftest import ground, planned
 from tests.portal.conftest import words
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+__all__ = ["ground", "planned"]
 
 
 @pytest.fixture
@@ -38,6 +40,20 @@ def test_a_copy_that_was_made_later_and_otherwise_is_genuine_too(client, work, p
     page = ask(client(), paper.number, paper.check_code)
 
     assert "a" * 64 in page.text and "b" * 64 in page.text
+
+
+def test_a_notice_of_planned_work_says_when_it_is_overtaken_and_not_by_what(client, work, planned):
+    with work(AGENT) as uow:
+        notice = make_document(uow, about=f"maintenance:{planned.id}:1")
+
+    before = words(ask(client(), notice.number, notice.check_code))
+    with work() as uow:
+        maintenance.address_everybody(uow, planned.id, "cancelled", 2)
+    after = words(ask(client(), notice.number, notice.check_code))
+
+    assert "Es auténtico" in before and "Es auténtico" in after
+    assert "Ya no es el más reciente" in after and "Ya no es el más reciente" not in before
+    assert "cancel" not in after and "cancel" not in before
 
 
 @pytest.mark.parametrize(("number", "code"), [("", "ZZZZZZZZ"), ("DOC-000000", "")])

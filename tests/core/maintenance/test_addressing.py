@@ -11,6 +11,7 @@ from servicedesk.core.maintenance.queries.notices import look_at_due_notices, to
 from servicedesk.core.notifications import NotificationDraft, queue_notifications
 from servicedesk.core.people.models import AccountContact
 from tests.core.maintenance.conftest import PLANNER, make_contact
+from tests.database import ON_ONE_DATABASE
 from tests.statements import counted
 
 
@@ -83,6 +84,22 @@ def test_a_notice_is_due_until_it_is_a_letter_or_has_no_way_to_its_reader(work, 
     assert proofs[0].notice.digest not in (None, "secret")
     figures = maintenance.count_told(uow, planned)
     assert figures == (2, 1, 1, 0, 1, 0)
+
+
+@ON_ONE_DATABASE
+def test_a_paper_is_overtaken_by_what_was_told_after_it_with_a_paper(work, planned):
+    first, company = (f"maintenance:{planned.id}:1{more}" for more in ("", ":company:7"))
+    was = []
+    for sequence, occasion in enumerate(("reminder", "changed"), 2):
+        with work() as uow:
+            maintenance.address_everybody(uow, planned.id, occasion, sequence)
+        was.append(maintenance.is_overtaken(work(), first))
+
+    assert was == [False, True]
+    assert maintenance.is_overtaken(work(), company)
+    assert not maintenance.is_overtaken(work(), f"maintenance:{planned.id}:3")
+    assert not maintenance.is_overtaken(work(), f"maintenance:{planned.id + 1}:1")
+    assert not maintenance.is_overtaken(work(), "ticket:1")
 
 
 def test_who_looks_ahead_sees_what_is_due_in_order_with_what_it_touches(work, ground, planned):

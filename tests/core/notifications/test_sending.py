@@ -11,7 +11,7 @@ from servicedesk.core.kernel.ports import PermanentFailure, TemporaryFailure
 from servicedesk.core.notifications import BULK
 from servicedesk.core.notifications.leases import mail_pause
 from servicedesk.core.notifications.models import Notification
-from servicedesk.core.notifications.rules import ATTEMPTS, LEASE, SERVER_PAUSE, TURN
+from servicedesk.core.notifications.rules import ATTEMPTS, LEASE, SERVER_PAUSE
 from servicedesk.core.notifications.sending import BATCH, send_due
 from tests.core.notifications.post import SENDER, Server, make_notification
 
@@ -55,34 +55,6 @@ def test_a_message_is_handed_over_whole_and_marked(work, session, clock, send):
     assert (mail.sent_at, mail.bounce_address) == (queued_at, "")
     assert (row.state, row.sent_at, row.lease_by, row.error) == ("sent", clock.now(), None, "")
     assert send(server) == 0
-
-
-def test_what_is_personal_overtakes_with_the_next_batch(work, send):
-    queue(work, *(f"bulk{number}" for number in range(2 * BATCH)), lane=BULK)
-
-    def write_in_between(message):
-        if len(server.taken) == 1:
-            queue(work, "personal")
-
-    server = Server(write_in_between)
-
-    assert send(server) == 2 * BATCH + 1
-    assert server.subjects.index("personal") == BATCH
-
-
-def test_what_is_personal_waits_for_no_more_than_a_turn_of_a_slow_server(work, session, clock, send):
-    queue(work, *"abcdef", lane=BULK)
-
-    def take_time(message):
-        clock.advance(TURN / 2)
-        if message.subject == "a":
-            queue(work, "personal")
-
-    server = Server(take_time)
-
-    assert send(server) == 7
-    assert server.subjects == ["a", "b", "personal", "c", "d", "e", "f"]
-    assert {row.attempts for row in rows(session).values()} == {1}
 
 
 def test_the_first_message_of_a_thread_answers_none(work, send):

@@ -1,5 +1,6 @@
 """Questions about who is told what of a maintenance, and what proves it."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -22,6 +23,8 @@ from servicedesk.core.notifications.queries.previewing import Preview, preview_c
 from servicedesk.core.people.models import Account, AccountContact, Contact
 
 QUEUED, UNREACHED = "queued", "unreached"
+PAPER = re.compile(r"maintenance:(?P<work>[0-9]{1,18}):(?P<told>[0-9]{1,9})(?::company:[0-9]+)?")  # what it is about
+WITH_PAPER = ("changed", "kept", "cancelled")  # what overtakes the paper that was given before
 
 
 class Told(NamedTuple):
@@ -91,6 +94,21 @@ def is_unseen(uow: UnitOfWork, maintenance_id: int, contact_id: int) -> bool:
     """Tell whether a contact who is told of a maintenance has not read of it yet; a look, without a write lock."""
     found = uow.session.get(MaintenanceRecipient, (maintenance_id, contact_id))
     return found is not None and found.seen_at is None
+
+
+def is_overtaken(uow: UnitOfWork, about: str) -> bool:
+    """Tell whether something newer was told of the planned work that a paper is about; False for any other paper.
+
+    Whoever holds a paper may know that, and not what is newer.
+    """
+    found = PAPER.fullmatch(about)
+    if found is None:
+        return False
+    n = MaintenanceNotice
+    newer = exists().where(
+        n.maintenance_id == int(found["work"]), n.sequence > int(found["told"]), n.occasion.in_(WITH_PAPER)
+    )
+    return uow.session.scalar(select(newer)) or False
 
 
 def list_sequences_told(uow: UnitOfWork, maintenance_id: int, contact_id: int) -> Sequence[int]:
