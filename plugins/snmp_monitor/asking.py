@@ -23,6 +23,9 @@ COLUMNS = (
     oids.IF_OUT, oids.IF_OUT_ERRORS, oids.IF_NAME, oids.IF_IN_64, oids.IF_OUT_64, oids.IF_HIGH_SPEED, oids.IF_ALIAS,
 )  # fmt: skip
 
+# Version 1 has no numbers of 64 bits; who sends some all the same is not understood by every library.
+NARROW_COLUMNS = tuple(each for each in COLUMNS if each not in (oids.IF_IN_64, oids.IF_OUT_64))
+
 Column = Mapping[int, Value]
 Both = tuple[int | None, int | None]  # in and out
 NO_ROWS: Column = {}
@@ -76,7 +79,7 @@ async def read_ports(driver: SnmpDriver, target: Target) -> tuple[Port, ...]:
         at_once, first = 1, await read_column(driver, target, oids.IF_OPER, 1)
     at_once = min(len(first) + 1, at_once)  # what an answer holds behind the column is decoded for nothing
     table = {oids.IF_OPER: first}
-    for column in COLUMNS:
+    for column in COLUMNS if target.access.version != "1" else NARROW_COLUMNS:
         with suppress(Nonsense):
             table[column] = await read_column(driver, target, column, at_once)
     indices = sorted(table[oids.IF_OPER].keys() | table.get(oids.IF_NAME_OLD, NO_ROWS).keys())[:MOST_PORTS]
@@ -124,7 +127,11 @@ def errors_of(*told: int | None) -> int | None:
 
 
 def speed_of(speed: int | None, high: int | None) -> int:
-    """Return how many bits pass in a second; the small counter says nothing from 4.3 thousand millions on."""
-    if high and 0 < high < FULL and (not speed or speed >= FULL):
-        return high * MILLION
-    return max(speed or 0, 0)
+    """Return how many bits pass in a second; the small figure says nothing from 4.3 thousand millions on.
+
+    Some say there that they do not know more, others nothing, and others what is left of it in 32 bits.
+    """
+    told = high * MILLION if high and 0 < high < FULL else 0
+    if told > FULL or not speed or speed >= FULL:
+        return told or max(speed or 0, 0)
+    return max(speed, 0)

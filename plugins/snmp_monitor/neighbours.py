@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from plugins.snmp_monitor.drivers.base import SnmpDriver, Target, Value
-from plugins.snmp_monitor.values import text_of
+from plugins.snmp_monitor.values import address_or_text_of
 
 REMOTE = "1.0.8802.1.1.2.1.4.1.1"  # lldpRemTable: time, number of the local port, index
 LOCAL = "1.0.8802.1.1.2.1.3.7.1"  # lldpLocPortTable: number of the port
@@ -39,7 +39,7 @@ def _by_index(rows: list[tuple[str, Value]], root: str) -> dict[str, dict[str, s
     table: dict[str, dict[str, str]] = {}
     for oid, value in rows:
         column, _, index = oid.removeprefix(f"{root}.").partition(".")
-        table.setdefault(index, {})[column] = text_of(value)
+        table.setdefault(index, {})[column] = address_or_text_of(value)
     return table
 
 

@@ -10,6 +10,7 @@ from plugins.snmp_monitor.drivers.base import Value
 LONGEST_TEXT = 120
 MOST_BYTES = 8_192  # of one text
 LARGEST = 2**63 - 1
+MAC = 6  # bytes
 FIGURE = re.compile(r"\s*([-+]?\d{1,15}(?:\.\d{1,9})?)\s*[^\d\s]{0,5}\s*")  # a unit may stand behind it
 OPAQUE = {
     b"\x9f\x78\x04": ">f",
@@ -51,8 +52,15 @@ def text_of(value: Value | None, longest: int = LONGEST_TEXT) -> str:
 
 def name_of(value: Value | None) -> str:
     """Return the name of an object as numbers with points, or nothing."""
-    text = text_of(value)
+    text = text_of(value).strip(".")
     return text if text and all(each.isdigit() for each in text.split(".")) else ""
+
+
+def address_or_text_of(value: Value | None) -> str:
+    """Return an address of hardware as people write it, and everything else as text: neighbours send either."""
+    if isinstance(value, bytes) and len(value) == MAC and not (value.isascii() and value.decode().isprintable()):
+        return value.hex(":")
+    return text_of(value)
 
 
 def _decoded(raw: bytes) -> str:
