@@ -25,6 +25,7 @@ from servicedesk.web.uploads import hand_out_copy
 
 READ = Permission("mail.read")
 RETRY = Permission("delivery.retry")
+LONGEST_WHO = 100
 PAGE, FRAGMENT = "admin/mail/message.html", "admin/mail/_message.html"
 HEADING = (lazy("When"), lazy("To"), lazy("Address"), lazy("Subject"), lazy("State"), lazy("Tries"))
 STATES = {
@@ -45,8 +46,9 @@ def mail_routes(bp: Blueprint) -> None:
 def index() -> Response:
     """Show outgoing mail, the newest first."""
     uow = unit_of_work()
-    state = request.args.get("state", "")
-    wanted = NotificationFilter(state=state if state in STATES else "", after=read_place(request.args.get("after", "")))
+    state, who = request.args.get("state", ""), request.args.get("who", "").strip()[:LONGEST_WHO]
+    after = read_place(request.args.get("after", ""))
+    wanted = NotificationFilter(state=state if state in STATES else "", who=who, after=after)
     if request.args.get("as") == AS_SHEET:
         return table_file("mail", [gettext(each) for each in HEADING], _cells(uow, wanted))
     rows = notifications.list_notifications(uow, wanted)
@@ -54,9 +56,10 @@ def index() -> Response:
     return show(
         "admin/mail/index.html", "admin/mail/_list.html",
         rows=rows,
-        older=_address(wanted.state, after=write_place(last.created_at, last.id)) if last else "",
-        tabs=_tabs(wanted.state, notifications.count_notifications(uow)),
-        export=_address(wanted.state, **{"as": AS_SHEET}),
+        older=_address(wanted.state, who=who, after=write_place(last.created_at, last.id)) if last else "",
+        tabs=_tabs(wanted.state, who, notifications.count_notifications(uow)),
+        export=_address(wanted.state, who=who, **{"as": AS_SHEET}),
+        asked=wanted,
         states=STATES,
         ways=_ways(),
     )  # fmt: skip
@@ -123,13 +126,13 @@ def _active() -> list[str]:
     return [each.name for each in kernel().channels.active()]
 
 
-def _tabs(state: str, counts: dict[str, int]) -> list[tuple[str, str, bool]]:
+def _tabs(state: str, who: str, counts: dict[str, int]) -> list[tuple[str, str, bool]]:
     every = [("", gettext(lazy("All")))]
     every += [
         (key, f"{gettext(words)} ({counts[key]})" if counts.get(key) else gettext(words))
         for key, (words, _tone) in STATES.items()
     ]
-    return [(words, _address(key), state == key) for key, words in every]
+    return [(words, _address(key, who=who), state == key) for key, words in every]
 
 
 def _address(state: str, **more: str) -> str:

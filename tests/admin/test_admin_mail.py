@@ -43,6 +43,15 @@ def test_the_newest_mail_stands_first_and_can_be_narrowed_by_state(admin, letter
     assert "No salió (1)" in admin.get(PAGE).text
 
 
+def test_mail_is_found_by_the_person_or_the_address_in_every_state(admin, letters):
+    assert subjects(admin.get(f"{PAGE}?who=huam")) == ["sent", "failed", "due"]
+    found = admin.get(f"{PAGE}?who=failed%40")
+    nobody = admin.get(f"{PAGE}?who=ninguna&state=sent")
+
+    assert subjects(found) == ["failed"] and f"{PAGE}?state=sent&amp;who=failed" in found.text
+    assert "No hay mensajes para esta persona" in text_of(nobody) and 'value="ninguna"' in nobody.text
+
+
 def test_a_message_is_read_as_its_reader_gets_it(admin, letters):
     page = admin.get(f"{PAGE}/{letters['failed']}")
 

@@ -1,5 +1,7 @@
 """Which companies outside are told of planned work, as whoever plans it names them."""
 
+from datetime import timedelta
+
 import pytest
 
 from servicedesk.core import maintenance
@@ -43,6 +45,24 @@ def test_a_carrier_is_named_with_its_circuits_and_taken_back(planner, work, grou
     assert missing.status_code == 422
     assert "Portador Sur" in named and "CID-1" in named and "noc@sur.example" in named
     assert "CID-1" not in text_of(planner.get(page))
+
+
+def test_a_copy_takes_along_the_companies(planner, work, ground, carrier, clock):
+    with work() as uow:
+        number = maintenance.draft_maintenance(uow, ground.draft).number
+        (company,) = maintenance.list_companies_to_name(uow)
+        maintenance.name_company(uow, number, company.id, "CID-1")
+    page = f"/desk/maintenance/new?copy={number}"
+    times = {
+        name: (clock.now() + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M")
+        for name, days in (("starts_at", 9), ("ends_at", 10))
+    }
+    typed = {"title": "Otra vez", "kind": "normal", "risk": "low", "resource": ground.core, **times}
+
+    made = planner.submit(page, typed, action="/desk/maintenance/new").location
+
+    assert number not in made
+    assert "CID-1" in text_of(planner.get(f"{made}/companies"))
 
 
 def test_without_any_company_the_page_says_where_one_is_added(planner, planned):

@@ -8,6 +8,7 @@ from servicedesk.core.maintenance.addressing import (
 from servicedesk.core.maintenance.companies import (
     drop_company,
     name_company,
+    take_companies,
 )
 from servicedesk.core.maintenance.drafts import (
     FreezeDraft,
@@ -198,6 +199,7 @@ __all__ = [
     "submit_maintenance",
     "survey_impact",
     "sweep_maintenances",
+    "take_companies",
     "timing_at",
     "visible_maintenances",
 ]

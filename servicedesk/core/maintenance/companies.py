@@ -4,8 +4,8 @@ from servicedesk.core.kernel.errors import Conflict, Forbidden, Invalid, Message
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.maintenance.models import Maintenance
 from servicedesk.core.maintenance.notice_models import MaintenanceCompany, MaintenanceNotice
-from servicedesk.core.maintenance.queries import maintenance_to_change
-from servicedesk.core.maintenance.queries.companies import company_of, team_to_name
+from servicedesk.core.maintenance.queries import get_maintenance, maintenance_to_change
+from servicedesk.core.maintenance.queries.companies import company_of, list_companies, team_to_name
 from servicedesk.core.maintenance.rules import CANCELLED, EDIT, FINISHED
 from servicedesk.core.maintenance.steps import note
 from servicedesk.core.people.rules.checks import Checks
@@ -39,6 +39,16 @@ def name_company(uow: UnitOfWork, number: str, team_id: int, circuits: str) -> N
         )
         uow.nudge_after_commit()
     note(uow, work, "company_named")
+
+
+def take_companies(uow: UnitOfWork, work: Maintenance, copied: str) -> None:
+    """Let the companies that are told of the work of this number be told of a draft that was copied from it.
+
+    Those that have no address any more are left out. Raises NotFound.
+    """
+    for known in list_companies(uow, get_maintenance(uow, copied)):
+        if known.team.is_external and known.team.email:
+            uow.session.add(MaintenanceCompany(maintenance_id=work.id, team_id=known.team_id, circuits=known.circuits))
 
 
 def drop_company(uow: UnitOfWork, number: str, team_id: int) -> None:

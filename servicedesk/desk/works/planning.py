@@ -98,6 +98,8 @@ def plan() -> Response:
         return ask_again()
     with unit_of_work() as writing:
         made = maintenance.draft_maintenance(writing, form.draft(ids))
+        if copied := request.args.get("copy", ""):
+            maintenance.take_companies(writing, made, copied)
     return redirect_to(url_for("desk.work", number=made.number))
 
 
@@ -162,10 +164,10 @@ def _around(uow: UnitOfWork, ids: list[int], number: str) -> dict[str, Any]:
         query = [*([("copy", copied)] if copied else []), *(("resource", each) for each in wanted)]
         return f"{page}?{urlencode(query)}"
 
+    sent_to = url_for("desk.change_work", number=number) if number else url_for("desk.plan_work", copy=copied or None)
     return {
-        "number": number, "itself": page, "chosen": chosen, "words": words, "copied": copied,
+        "number": number, "here": sent_to, "itself": page, "chosen": chosen, "words": words, "copied": copied,
         "found": [(each, address([*kept, each.id])) for each in found if each.id not in kept][:MOST_FOUND],
         "without": {each.id: address([other for other in kept if other != each.id]) for each in chosen},
         "impact": maintenance.survey_impact(uow, kept),
-        "here": url_for("desk.change_work", number=number) if number else url_for("desk.plan_work"),
     }  # fmt: skip

@@ -43,6 +43,28 @@ def told(work):
     return [(each.team_id, each.occasion, each.sequence, each.reader_name, each.reader_id) for each in rows]
 
 
+@ON_ONE_DATABASE
+def test_a_copy_takes_along_the_companies_that_still_have_an_address(work, ground, draft, carrier):
+    with work() as uow:
+        gone = Team(code="gone", name="Portador Ido", is_external=True, email="noc@ido.example")
+        uow.session.add(gone)
+        uow.session.flush()  # its identifier is asked for
+        gone_id = gone.id
+    name(work, draft, carrier, "CID-1")
+    name(work, draft, gone_id)
+    with work() as uow:
+        uow.session.get_one(Team, gone_id).email = ""
+
+    with work(PLANNER) as uow:
+        made = maintenance.draft_maintenance(uow, ground.draft)
+        maintenance.take_companies(uow, made, draft)
+
+    uow = work(PLANNER)
+    companies = maintenance.list_companies(uow, maintenance.get_maintenance(uow, made.number))
+    assert [(each.team.name, each.circuits) for each in companies] == [("Portador Sur", "CID-1")]
+    assert told(work) == []
+
+
 def test_a_company_is_told_whatever_everybody_is_told_once(work, draft, carrier):
     name(work, draft, carrier, "CID-1, CID-2")
     name(work, draft, carrier, "CID-3")

@@ -45,6 +45,16 @@ def fail_all(kernel) -> None:
     send_due(kernel, Server(lambda message: PermanentFailure("recipient")), SENDER, "w1")
 
 
+def test_who_was_written_to_is_found_by_the_beginning_of_an_address_or_a_part_of_the_name(work):
+    with work() as uow:
+        make_notification(uow, "a", recipient="rosa.q@example.org", recipient_name="Rosa Quispe")
+        make_notification(uow, "b", recipient="+51 987 000 111", recipient_name="Luis Q_ispe")
+
+    found = {who: sorted(shown(work, who=who)) for who in ("ROSA.", "uispe", "q_i", "+51", "example", "")}
+
+    assert found == {"ROSA.": ["a"], "uispe": ["a"], "q_i": ["b"], "+51": ["b"], "example": [], "": ["a", "b"]}
+
+
 def test_the_newest_are_listed_first_a_page_at_a_time(work, five):
     uow = work(MAIL_READER)
     pages, after = [], None

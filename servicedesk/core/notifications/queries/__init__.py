@@ -22,13 +22,14 @@ PAGE = 50
 class NotificationFilter:
     """Which notifications a list shows; empty fields restrict nothing.
 
-    ``recipient`` is the beginning of an address; ``after`` the moment and the identifier of the
-    last row of the page before.
+    ``recipient`` is the beginning of an address, ``who`` that or a part of the name; ``after`` the moment and the
+    identifier of the last row of the page before.
     """
 
     state: str = ""
     lane: int | None = None
     recipient: str = ""
+    who: str = ""
     person: str = ""
     after: tuple[datetime, int] | None = None
     limit: int = PAGE
@@ -88,6 +89,9 @@ def list_notifications(uow: UnitOfWork, shown: NotificationFilter) -> list[Notif
         rows = rows.where(Notification.lane == shown.lane)
     if shown.recipient:
         rows = rows.where(Notification.recipient.istartswith(shown.recipient, autoescape=True))
+    if shown.who:
+        is_theirs = Notification.recipient.istartswith(shown.who, autoescape=True)
+        rows = rows.where(or_(is_theirs, Notification.recipient_name.icontains(shown.who, autoescape=True)))
     if shown.person:
         rows = rows.where(Notification.person == shown.person)
     if shown.after is not None:
