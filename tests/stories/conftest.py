@@ -8,6 +8,9 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from servicedesk.core.kernel.keyring import create_key
+from servicedesk.discovery import find
+from servicedesk.hosting.checks import FILE as CHECKS
+from servicedesk.hosting.checks import Checks
 from tests.empty_database import new_postgres
 from tests.stories.stage import Stage, set_stage
 from tests.stories.tongue import TONGUES, Tongue
@@ -25,11 +28,20 @@ def chromium(needs_program: Callable[[str], Path]) -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def tried(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return what a desk keeps of having tried the plugins that come with it."""
+    home = tmp_path_factory.mktemp("tried")
+    Checks(home).look_at(find([]), [])
+    return home / CHECKS
+
+
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Path:
-    """Return the home of a desk with a key, and on SQLite with the tables that its migrations make."""
+def home(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path, tried: Path) -> Path:
+    """Return the home of a desk with a key, its plugins tried, and on SQLite the tables that migrations make."""
     home = tmp_path_factory.mktemp("desk")
     create_key(home / "key")
+    shutil.copy(tried, home)
     shutil.copy(migrated_file, home / "desk.db")
     return home
 
