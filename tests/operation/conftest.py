@@ -62,8 +62,8 @@ def background(installation: Installation) -> Iterator[Callable[..., Background]
         each.stop()
 
 
-def eventually(is_so: Callable[[], bool], within: float = 5.0) -> bool:
-    """Wait until something is so; return whether it came to be in time."""
+def eventually(is_so: Callable[[], bool], within: float = 60.0) -> bool:
+    """Wait until something is so; return whether it came to be, which on a busy machine takes its time."""
     ends_at = time.monotonic() + within
     while time.monotonic() < ends_at:
         if is_so():

@@ -58,7 +58,7 @@ def test_an_empty_desk_leads_to_its_first_administrator(desk: Desk) -> None:
     assert link is not None
     assert get(web.port, link[1])[0] == 200
     assert get(web.port, "/desk/sign-in")[1].startswith("/desk/setup")
-    assert eventually(lambda: get(web.port, "/readyz")[0] == 200, within=15)
+    assert eventually(lambda: get(web.port, "/readyz")[0] == 200)
 
 
 def test_a_second_start_does_nothing_twice_and_is_quick(desk: Desk) -> None:
@@ -116,7 +116,7 @@ def test_a_process_that_was_killed_is_replaced(desk: Desk) -> None:
 
     desk.kill_inner(web)
 
-    assert eventually(lambda: bool(children_of(web.pid)) and children_of(web.pid) != before, within=20)
+    assert eventually(lambda: bool(children_of(web.pid)) and children_of(web.pid) != before)
     desk.wait_ready(web)
 
 
@@ -129,7 +129,7 @@ def test_a_killed_parent_takes_its_worker_with_it(desk: Desk) -> None:
     assert web.process is not None
     web.process.wait(10)
 
-    assert eventually(lambda: all(is_gone(pid) for pid in inner), within=15)
+    assert eventually(lambda: all(is_gone(pid) for pid in inner))
 
 
 def test_a_request_that_is_under_way_is_answered_before_the_end(desk: Desk) -> None:
@@ -161,7 +161,7 @@ def demo_of(desk: Desk) -> Member:
 
 def test_the_demo_says_where_everything_is_and_its_servers_never_outlive_it(desk: Desk) -> None:
     web = demo_of(desk)
-    assert eventually(lambda: "network" in said(desk), within=10)
+    assert eventually(lambda: "network" in said(desk))
     words = said(desk)
     servers = [re.search(rf"{name}\s+http://127.0.0.1:(\d+)", words) for name in ("billing", "network")]
     ports = [int(each[1]) for each in servers if each is not None]
@@ -169,7 +169,7 @@ def test_the_demo_says_where_everything_is_and_its_servers_never_outlive_it(desk
 
     for part in ("cliente@andina.example", "demo-rio-verde", "agente@andina.example", "/admin/mail", "/desk/"):
         assert part in words
-    assert eventually(lambda: all(get(port, "/")[0] == 200 for port in ports), within=10)
+    assert eventually(lambda: all(get(port, "/")[0] == 200 for port in ports))
 
     os.kill(web.pid, 9)  # only the parent: nobody tells the others
     assert web.process is not None
@@ -181,7 +181,7 @@ def test_the_demo_says_where_everything_is_and_its_servers_never_outlive_it(desk
         except OSError:
             return True
 
-    assert eventually(lambda: all(map(is_silent, ports)), within=15)
+    assert eventually(lambda: all(map(is_silent, ports)))
 
 
 def test_the_demo_asks_billing_and_holds_the_reports_of_those_who_owe(desk: Desk) -> None:
@@ -211,7 +211,7 @@ def test_pages_and_worker_may_be_apart(empty: Engine, tmp_path: Path) -> None:
         alone = get(web.port, "/readyz")[0]
         worker = desk.add_worker()
 
-        together = eventually(lambda: get(web.port, "/readyz")[0] == 200, within=20)
+        together = eventually(lambda: get(web.port, "/readyz")[0] == 200)
         desk.stop(worker)
 
         assert (alone, together) == (503, True)

@@ -61,7 +61,7 @@ def test_a_worker_process_makes_the_application_and_its_background(home_config: 
     app = server.load().app
     server._begin(SimpleNamespace(age=1))
     answer = app.test_client().get("/healthz", headers={"Host": "127.0.0.1:8080"})
-    is_well = eventually(lambda: app.test_client().get("/readyz").status_code == 200, within=10)
+    is_well = eventually(lambda: app.test_client().get("/readyz").status_code == 200)
     server._end(None, None)
 
     assert (answer.status_code, is_well) == (200, True)

@@ -77,14 +77,14 @@ def test_a_plugin_that_hangs_is_stopped_and_the_others_go_on(
 ) -> None:
     may_end = threading.Event()
     healthy = Listener()
-    running_plugins.install("hanging", Listener(lambda event, ctx: may_end.wait(20)), told_within=1.0)
+    running_plugins.install("hanging", Listener(lambda event, ctx: may_end.wait(90)), told_within=1.0)
     running_plugins.install("healthy", healthy)
     background()
 
     for number in range(1, 7):  # twice as many as there are threads
         publish(installation, number)
 
-    assert eventually(lambda: sorted(healthy.heard) == [1, 2, 3, 4, 5, 6], within=15)
+    assert eventually(lambda: sorted(healthy.heard) == [1, 2, 3, 4, 5, 6])
     row = plugin_row(installation, "hanging")
     may_end.set()
     assert row is not None

@@ -38,7 +38,7 @@ def test_a_job_of_a_plugin_writes_as_that_plugin(
         with installation.kernel.sessions() as session:
             return set(session.scalars(select(EventRecord.actor).where(EventRecord.kind == "ticket.opened")))
 
-    assert eventually(lambda: actors() == {"plugin:counter"}, within=6)
+    assert eventually(lambda: actors() == {"plugin:counter"})
 
 
 def test_the_job_of_a_disabled_plugin_does_not_run(installation: Installation, running_plugins: Plugins) -> None:
