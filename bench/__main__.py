@@ -11,12 +11,11 @@ from tempfile import TemporaryDirectory
 
 from bench import asking, notices, traps
 from bench.comparing import compare, folder_of
-from bench.databases import databases
+from bench.databases import KINDS, databases
 from bench.plugins import listen, table_of
 from bench.report import READING, table
 from bootstrapping.postgres import find_server
 
-KINDS = ("sqlite", "postgresql")
 PARTS = ("desk", "plugins", "all", "network", "notices")
 
 

@@ -18,11 +18,11 @@ from time import sleep
 from sqlalchemy import func, insert, select
 
 from bench.comparing import folder_of
-from bench.databases import databases
+from bench.databases import databases, kinds
 from bench.fleet import COMMUNITY, Fleet, address_of, serving
 from bench.homes import COMMAND, Home
 from bench.programs import cpu_seconds
-from bootstrapping.postgres import find_server, free_port
+from bootstrapping.postgres import free_port
 from plugins.snmp_monitor.devices import save_access, save_profile
 from plugins.snmp_monitor.drafts import AccessDraft, ProfileDraft
 from plugins.snmp_monitor.models import Device
@@ -46,9 +46,7 @@ def main(sizes: Sequence[str]) -> int:
     devices, workers, rounds = (int(size) for size in [*sizes, *("10000", "2", "3")[len(sizes) :]])
     driver = "gufo-snmp" if find_spec("gufo") else "pysnmp"
     print(f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}")
-    for kind in ("sqlite", "postgresql"):
-        if kind == "postgresql" and find_server() is None:
-            continue
+    for kind in kinds():
         with TemporaryDirectory(prefix="servicedesk-bench-") as folder:
             with databases(kind, folder_of(Path(folder))) as places:
                 home = Home(places.folder / "desk", places.make("cycle"), free_port())

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import psycopg
 
-from bootstrapping.postgres import temporary_cluster
+from bootstrapping.postgres import find_server, temporary_cluster
+
+KINDS = ("sqlite", "postgresql")
+
+
+def kinds() -> list[str]:
+    """Return the kinds of database that can be measured here: PostgreSQL where its server is installed."""
+    return [kind for kind in KINDS if kind != "postgresql" or find_server() is not None]
 
 
 @dataclass(frozen=True)

@@ -21,14 +21,14 @@ from sqlalchemy.engine import Engine
 
 from bench.comparing import folder_of, start_desk
 from bench.cycle import PLUGIN, watch
-from bench.databases import databases
+from bench.databases import databases, kinds
 from bench.fleet import Fleet, address_of, serving
 from bench.homes import COMMAND, Home, make_home
 from bench.measuring import Measured
 from bench.people import sign_in
 from bench.programs import fetch
 from bench.traps import LINK_DOWN, notification
-from bootstrapping.postgres import find_server, free_port
+from bootstrapping.postgres import free_port
 from plugins.snmp_monitor import ber
 from plugins.snmp_monitor.models import Profile, Trap, TrapSource
 from plugins.snmp_monitor.trap_reading import TRAP_NAME
@@ -69,9 +69,7 @@ def main(sizes: Sequence[str]) -> int:
     seconds = float(sizes[0]) if sizes else 180.0
     rate = int(sizes[1]) if sizes[1:] else 5_000
     print(f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}")
-    for kind in ("sqlite", "postgresql"):
-        if kind == "postgresql" and find_server() is None:
-            continue
+    for kind in kinds():
         with TemporaryDirectory(prefix="servicedesk-bench-") as folder:
             with databases(kind, folder_of(Path(folder))) as places:
                 found = measure(Home(places.folder / "desk", places.make("flood"), free_port()), seconds, rate)

@@ -23,11 +23,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from bench.databases import databases
+from bench.databases import databases, kinds
 from bench.homes import COMMAND, Home
 from bench.outages import change, fill, read, said
 from bench.programs import memory
-from bootstrapping.postgres import find_server, free_port
+from bootstrapping.postgres import free_port
 from servicedesk.adapters.papers.printing import Printer
 from servicedesk.core import maintenance, notifications
 from servicedesk.core.kernel.kernel import Kernel
@@ -84,9 +84,7 @@ def main(sizes: Sequence[str]) -> int:
     recipients, papers = (int(sizes[0]) if sizes else 10_000), (int(sizes[1]) if sizes[1:] else 200)
     print("\n".join(lines_of_papers(papers)) + f"\n\n{recipients:,} recipients of one work\n", flush=True)
     print(f"| database | {' | '.join(COLUMNS)} |\n|{'---|' * (len(COLUMNS) + 1)}", flush=True)
-    for kind in ("sqlite", "postgresql"):
-        if kind == "postgresql" and find_server() is None:
-            continue
+    for kind in kinds():
         with TemporaryDirectory(prefix="servicedesk-bench-") as folder, databases(kind, Path(folder)) as places:
             told = letters(places.make("notices"), Path(folder), recipients)
             print(f"| {kind} | {' | '.join(told)} |", flush=True)

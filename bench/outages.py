@@ -15,8 +15,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import insert, select, text
 
-from bench.databases import databases
-from bootstrapping.postgres import find_server
+from bench.databases import databases, kinds
 from servicedesk.core import alarms, hookspecs, outages, tickets
 from servicedesk.core.alarms import AlarmReport, RulesDraft
 from servicedesk.core.inventory.models import Resource, Service, resource_dependency, service_resource
@@ -54,9 +53,7 @@ def main(sizes: Sequence[str]) -> int:
     letters = int(sizes[2]) if sizes[2:] else services
     print(f"{services:,} services, {reports:,} reports\n")
     print(f"| database | {' | '.join(COLUMNS)} |\n|{'---|' * (len(COLUMNS) + 1)}")
-    for kind in ("sqlite", "postgresql"):
-        if kind == "postgresql" and find_server() is None:
-            continue
+    for kind in kinds():
         with TemporaryDirectory(prefix="servicedesk-bench-") as folder, databases(kind, Path(folder)) as places:
             engine = open_engine(places.make("outage"))
             upgrade(engine, [CORE], SystemClock())

@@ -14,13 +14,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.comparing import start_desk
-from bench.databases import Databases, databases
+from bench.databases import Databases, databases, kinds
 from bench.homes import COMMAND, Home
 from bench.measuring import Measured, press
 from bench.outages import change, fill
 from bench.programs import Program, fetch
 from bench.visits import CONNECTIONS, Visit, request_of
-from bootstrapping.postgres import find_server, free_port, stopped_cluster
+from bootstrapping.postgres import free_port, stopped_cluster
 from servicedesk.core import maintenance, outages
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.maintenance import MaintenanceDraft
@@ -38,9 +38,7 @@ def main(sizes: Sequence[str]) -> int:
     """Measure on each database, and print a line for each page."""
     seconds = float(sizes[0]) if sizes else SECONDS
     print(f"| database | {' | '.join(COLUMNS)} |\n|{'---|' * (len(COLUMNS) + 1)}")
-    for kind in ("sqlite", "postgresql"):
-        if kind == "postgresql" and find_server() is None:
-            continue
+    for kind in kinds():
         with TemporaryDirectory(prefix="servicedesk-bench-") as folder, databases(kind, Path(folder)) as places:
             home = make(places, Path(folder))
             with start_desk(home) as program:
