@@ -102,7 +102,7 @@ def measure(home: Home, seconds: float, rate: int) -> Outcome:
     kernel.engine.dispose()
     engine = create_engine(home.database)
     with serving(fleet), start_desk(home):
-        _wait_for_ears(port, engine)
+        wait_for_ears(port, engine)
         alone, flooded = Measured(), Measured()
         read(home, cookie, alone, Event(), ALONE_FOR)
         heard, _events = _counted(engine)
@@ -127,25 +127,29 @@ def read(home: Home, cookie: str, measured: Measured, stop: Event, seconds: floa
         time.sleep(PAUSE)
 
 
-def offered(port: int, rate: int, seconds: float) -> int:
-    """Have another process send; return how many."""
+def offered(
+    port: int, rate: float, seconds: float, ports: int = PORTS, what: Sequence[str] = (LINK_DOWN, LINK_UP)
+) -> int:
+    """Have another process send what devices tell of so many interfaces; return how many datagrams went."""
     context = multiprocessing.get_context("spawn")
     sent: multiprocessing.Queue[int] = context.Queue()
-    sender = context.Process(target=offer, args=(port, rate, seconds, sent))
+    sender = context.Process(target=offer, args=(port, rate, seconds, ports, what, sent))
     sender.start()
     count = sent.get()
     sender.join()
     return count
 
 
-def offer(port: int, rate: int, seconds: float, sent: "multiprocessing.Queue[int]") -> None:
+def offer(
+    port: int, rate: float, seconds: float, ports: int, what: Sequence[str], sent: "multiprocessing.Queue[int]"
+) -> None:
     """Send so many a second from the addresses of all devices, evenly, whether anybody keeps up or not."""
     sources = []
     for number in range(DEVICES):
         sources.append(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
         sources[-1].bind((address_of(number), 0))
         sources[-1].connect(("127.0.0.1", port))
-    datagrams = [told(kind, each) for each in range(1, PORTS + 1) for kind in (LINK_DOWN, LINK_UP)]
+    datagrams = [told(kind, each) for each in range(1, ports + 1) for kind in what]
     orders = [(source, datagram) for datagram in datagrams for source in sources]
     count, begun = 0, time.perf_counter()
     while (gone := time.perf_counter() - begun) < seconds:
@@ -166,7 +170,7 @@ def told(kind: str, port: int) -> bytes:
     return ber.encode(ber.Message(ber.V2C, down.community, ber.TRAP_V2, down.number, rows=rows))
 
 
-def _wait_for_ears(port: int, engine: Engine) -> None:
+def wait_for_ears(port: int, engine: Engine) -> None:
     """Send one trap now and then until one is heard."""
     until = time.monotonic() + SETTLED_AFTER
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:

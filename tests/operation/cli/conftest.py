@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from servicedesk.cli import main
+from servicedesk.core.kernel.database import open_engine
 from tests.faults.processes import PLUGINS as RECORDER
 
 # A plugin with a table and without a model: a model would be known to every later test of this process.
@@ -83,3 +84,12 @@ def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
 def desk(home: Path, migrated_home: Path) -> None:
     """Make the desk."""
     shutil.copytree(migrated_home, home)
+
+
+def make_newer(home: Path) -> None:
+    """Let the database of this home look like that of a version to come."""
+    engine = open_engine(f"sqlite:///{home}/desk.db")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version_core SET version_num = '29990101'")
+        connection.commit()
+    engine.dispose()
