@@ -31,8 +31,9 @@ SUPERVISOR = Login("supervisor", "/desk/", "supervisor@andina.example", "demo-la
 ADMINISTRATOR = Login("administrator", "/admin/", "administrador@andina.example", "demo-cumbre-alta")
 SECOND_LEVEL = Login("second level", "/desk/", "noc-supervisor@andina.example", "demo-puna-alta")
 SALES = Login("sales consultant", "/desk/", "ventas@andina.example", "demo-valle-claro")
-LOGINS = (CUSTOMER, AGENT, SUPERVISOR, SECOND_LEVEL, SALES, ADMINISTRATOR)
 COLLEAGUES = "demo-valle-sereno"  # the password of everybody else who works here
+CUSTOMER_CARE = Login("customer care", "/desk/", "atencion@andina.example", COLLEAGUES)
+LOGINS = (CUSTOMER, AGENT, SUPERVISOR, SECOND_LEVEL, CUSTOMER_CARE, SALES, ADMINISTRATOR)
 
 # Name, address, roles, teams.
 USERS = (
@@ -43,7 +44,7 @@ USERS = (
     ("Amaru Villasol", "noc@andina.example", "noc_operator", "cor"),
     ("Gladys Peñaclara", SECOND_LEVEL.email, "noc_supervisor", "cor"),
     ("Iván Montellano", "sistemas@andina.example", "noc_operator", "sigis"),
-    ("Carmen Oropeza", "atencion@andina.example", "customer_care", ""),
+    ("Carmen Oropeza", CUSTOMER_CARE.email, "customer_care", ""),
     ("Hugo Lindavista", "producto@andina.example", "product_analyst", ""),
     ("Paola Sotomonte", SALES.email, "sales_consultant", ""),
     ("Óscar Lunaverde", "ventas2@andina.example", "sales_consultant", ""),
