@@ -12,7 +12,7 @@ from time import monotonic
 
 from plugins.snmp_monitor import oids
 from plugins.snmp_monitor.asking import ADMIN, OPER, ask_device, counted_of, errors_of
-from plugins.snmp_monitor.drivers.base import AT_ONCE, NoAnswer, SnmpDriver, SnmpFailure, Target, Value
+from plugins.snmp_monitor.drivers.base import AT_ONCE, NoAnswer, SnmpDriver, Target, Value
 from plugins.snmp_monitor.makers import COLUMNS, ENTITY_NAME
 from plugins.snmp_monitor.readings import Findings, Port, System
 from plugins.snmp_monitor.sensors import read_sensors
@@ -120,7 +120,7 @@ async def _glance(driver: SnmpDriver, target: Target, within: float, learnt: Lea
         learnt.failed += 1
         learnt.forget()
         return Findings(NoAnswer.code)
-    except (SnmpFailure, Exception):  # it is asked whole, and that says what is wrong with it
+    except Exception:  # it is asked whole, and that says what is wrong with it
         learnt.failed += 1
         return None
     learnt.failed = 0
