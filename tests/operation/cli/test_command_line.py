@@ -5,7 +5,6 @@ import socket
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 
 from servicedesk.cli import COMMANDS
 from tests.operation.cli.conftest import Run, make_newer
@@ -167,14 +166,3 @@ def test_the_demo_leaves_somebodys_desk_alone(run: Run, desk: None) -> None:
     said = run("demo")
 
     assert (said.code, "belongs to somebody" in said.err) == (1, True)
-
-
-@pytest.mark.postgresql
-@pytest.mark.parametrize("empty", ["postgresql"], indirect=True)
-def test_a_server_database_waits_for_the_command(run: Run, empty: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SERVICEDESK_DATABASE", empty.url.render_as_string(hide_password=False))
-
-    said = run("run", "--port", "18096")
-
-    assert said.code == 1
-    assert "mend it with: servicedesk migrate" in said.err

@@ -5,6 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from sqlalchemy import Engine
+
 from bootstrapping.postgres import free_port
 from tests.operation.cli.conftest import make_newer
 
@@ -41,3 +44,12 @@ def test_a_newer_database_is_left_alone(home: Path, desk: None) -> None:
     said = start()
 
     assert (said.returncode, "made by a newer version" in said.stderr) == (1, True)
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("empty", ["postgresql"], indirect=True)
+def test_a_server_database_waits_for_the_command(home: Path, empty: Engine) -> None:
+    said = start(DATABASE=empty.url.render_as_string(hide_password=False))
+
+    assert said.returncode == 1
+    assert "mend it with: servicedesk migrate" in said.stderr
