@@ -18,7 +18,7 @@ from subprocess import DEVNULL, run
 from tempfile import TemporaryDirectory
 from threading import Thread
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import FromClause, func, insert, select
 
 from bench import flood
 from bench.comparing import folder_of, start_desk
@@ -176,8 +176,8 @@ def is_everybody_told(uow: UnitOfWork) -> bool:
 def counted(uow: UnitOfWork, course: Course, reports: int) -> list[str]:
     """Return what stands in the tables, and how the customers were answered, in words."""
 
-    def count(statement: object) -> int:
-        return uow.session.scalar(select(func.count()).select_from(statement)) or 0  # type: ignore[arg-type]
+    def count(statement: FromClause | type[Outage | Ticket]) -> int:
+        return uow.session.scalar(select(func.count()).select_from(statement)) or 0
 
     traps = select(Trap.device_id, Trap.kind, Trap.port).distinct().subquery()
     letters = select(Notification.recipient).where(Notification.key.startswith("outage.news|"))

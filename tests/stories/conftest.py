@@ -37,18 +37,29 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path, tried: Path) -> Path:
-    """Return the home of a desk with a key, its plugins tried, and on SQLite the tables that migrations make."""
-    home = tmp_path_factory.mktemp("desk")
-    create_key(home / "key")
-    shutil.copy(tried, home)
-    shutil.copy(migrated_file, home / "desk.db")
-    return home
+def new_home(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path, tried: Path) -> Callable[[], Path]:
+    """Return a way to make the home of a desk: a key, its plugins tried, and the tables that migrations make."""
+
+    def make() -> Path:
+        home = tmp_path_factory.mktemp("desk")
+        create_key(home / "key")
+        shutil.copy(tried, home)
+        shutil.copy(migrated_file, home / "desk.db")
+        return home
+
+    return make
 
 
 @pytest.fixture(scope="module")
-def running_stage(request: pytest.FixtureRequest, chromium: Browser, home: Path) -> Iterator[Stage]:
-    """Run a desk for a module; its parameter, where it has one, is the database."""
+def home(new_home: Callable[[], Path]) -> Path:
+    """Return the home of the one desk of a module."""
+    return new_home()
+
+
+@pytest.fixture(scope="module")
+def running_stage(request: pytest.FixtureRequest, chromium: Browser, new_home: Callable[[], Path]) -> Iterator[Stage]:
+    """Run a desk for a module; its parameter, where it has one, is the database. Nothing is left of another desk."""
+    home = new_home()
     if getattr(request, "param", "sqlite") == "sqlite":
         with set_stage(chromium, home) as stage:
             yield stage

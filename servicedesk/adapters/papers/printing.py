@@ -13,6 +13,7 @@ MEMORY = 512  # MiB of addresses that the process may have
 START = 20.0  # seconds in which it must have loaded its libraries
 LIMIT = 15.0  # seconds for one page
 FONTS_FROM = "1767225600"  # when the fonts in every file say that they were made; else two files would differ
+HEAPS = "1"  # for all threads; each with its own would reserve addresses of which it uses next to nothing
 IDLE = 30.0  # seconds after which a process that nobody needs is ended
 MOST_PAGES = 500  # after which a process is replaced by a fresh one
 MOST_RESIDENT = 300  # MiB after which it is replaced too
@@ -78,7 +79,7 @@ class Printer:
         """Return the process, a fresh one where there is none."""
         if self._talk is None or not self._talk.is_alive:
             self._end()
-            self._talk, self._made = Talk(MODULE, SOURCE_DATE_EPOCH=FONTS_FROM), 0
+            self._talk, self._made = Talk(MODULE, SOURCE_DATE_EPOCH=FONTS_FROM, MALLOC_ARENA_MAX=HEAPS), 0
             self._talk.send({"memory": self._memory})
             answer = self._talk.answer(START)
             if not answer["ready"]:

@@ -138,7 +138,7 @@ def test_a_page_that_takes_too_long_is_ended_and_the_next_one_is_made(page, need
 
 
 def test_a_page_that_wants_too_much_memory_harms_nobody_else(page, needs_pango):
-    small = Printer(limit=LONGEST, memory=300)
+    small = Printer(limit=LONGEST, memory=200)
     bomb = page().replace("</main>", "x" * 30_000_000 + "</main>")
 
     with pytest.raises(NotPrinted):
