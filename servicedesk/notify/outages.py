@@ -1,6 +1,11 @@
-"""What customers are told of an outage: each piece of news once to each person, a portion of people at a time."""
+"""What customers are told of an outage: each piece of news once to each person, a portion of people at a time.
 
-from collections.abc import Sequence
+A letter that cannot be written stops no other: its reader is counted as missed, and the log says why.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from servicedesk.core import tickets
 from servicedesk.core.inventory.models import Service
@@ -29,6 +34,8 @@ STAGE_SAID = {
     "repairing": lazy("We are repairing it."),
 }
 
+log = logging.getLogger("servicedesk.outages")
+
 
 def tell_portion(uow: UnitOfWork, voice: Voice, channels: Sequence[KnownChannel]) -> bool:
     """Tell the next people of the oldest news that is on its way; False when there is none.
@@ -45,9 +52,23 @@ def tell_portion(uow: UnitOfWork, voice: Voice, channels: Sequence[KnownChannel]
         return True
     found = [] if news.is_stale else _readers(uow, news)
     lines = find_lines_hit(uow, news.outage, [each.contact.id for each in found])
-    told = sum(_tell(uow, voice, news, each, lines.get(each.contact.id, ()), channels) for each in found)
-    note_told(uow, news, found[-1].contact.id if found else 0, told)
+    letters = [partial(_tell, uow, voice, news, each, lines.get(each.contact.id, ()), channels) for each in found]
+    told, missed = _write(uow, news, letters)
+    note_told(uow, news, found[-1].contact.id if found else 0, told=told, missed=missed)
     return True
+
+
+def _write(uow: UnitOfWork, news: OutageNews, letters: Sequence[Callable[[], int]]) -> tuple[int, int]:
+    """Queue letters; return how many there are now, and how many could not be written."""
+    try:
+        with uow.attempt():
+            return sum(letter() for letter in letters), 0
+    except Exception as error:  # one of them cannot be written: each for itself shows which
+        if len(letters) == 1:
+            log.exception("news of an outage could not be written", exc_info=error, extra={"news": news.id})
+            return 0, 1
+        outcomes = [_write(uow, news, [letter]) for letter in letters]
+        return sum(told for told, _ in outcomes), sum(missed for _, missed in outcomes)
 
 
 def _readers(uow: UnitOfWork, news: OutageNews) -> list[Reader]:

@@ -170,11 +170,11 @@ def test_what_was_told_stands_on_the_page(work, noc, alarm_id):
         with work() as uow:
             begin_telling(uow, outage.id, "updated", "joined")
         with work() as uow:
-            note_told(uow, next_news(uow), 0 if told else 5, told)
+            note_told(uow, next_news(uow), 0 if told else 5, told=told, missed=told and 1)
 
     page = text_of(noc.get(path))
 
-    assert "3 personas" in page and "en camino" not in page
+    assert "3 personas" in page and "en camino" not in page and page.count("1 carta no se pudo escribir") == 1
     with work() as uow:
         begin_telling(uow, outage.id, "updated", "joined")
     assert "en camino" in text_of(noc.get(path))

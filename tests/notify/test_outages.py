@@ -20,6 +20,7 @@ from servicedesk.core.tickets.service.joining import join_outage
 from servicedesk.core.tickets.service.outages import resolve_with_tickets
 from servicedesk.language.catalogues import desk_catalogues
 from servicedesk.notify import NotifyHooks, NotifySettings, Voice
+from servicedesk.notify import outages as writing
 from servicedesk.notify.outages import tell_portion
 from servicedesk.worker.following import follow_outages, tell_news
 from tests.database import ON_ONE_DATABASE
@@ -265,6 +266,26 @@ def test_news_that_the_end_has_overtaken_is_told_to_nobody_and_no_news_stops_nob
 
     assert not is_more and not writes
     assert [(each.told, each.finished_at is None) for each in list_news(work(), outage)] == [(0, False)]
+
+
+def test_a_letter_that_cannot_be_written_stops_no_other(work, street, kernel, voice, told_since, monkeypatch, caplog):
+    declare(work, street[1], tells="everybody")
+    told_since()
+    queue = writing.queue_letter
+
+    def fail_for_mateo(uow, voice, reader, *args, **more):
+        queue(uow, voice, reader, *args, **more)
+        if reader.name == "Mateo":
+            raise ValueError("what he is called cannot be written")
+
+    monkeypatch.setattr(writing, "queue_letter", fail_for_mateo)
+
+    tell_news(kernel, voice)
+
+    (news,) = list_news(work(), outages.list_open_outages(work())[0])
+    assert [each.recipient_name for each in told_since()[1]] == ["Rosa"]
+    assert (news.told, news.missed, news.finished_at is None) == (1, 1, False)
+    assert "what he is called" in caplog.text
 
 
 def test_what_was_solved_otherwise_has_a_letter_of_its_own(work, street, letters):

@@ -63,7 +63,8 @@ class ServiceDowntime(Base):
 class OutageNews(Base):
     """One piece of news about an outage on its way to people, a portion at a time.
 
-    Everybody up to the contact ``reached_id`` has been told, ``told`` letters were queued.
+    Everybody up to the contact ``reached_id`` has been told: ``told`` letters were queued, and of ``missed`` people
+    the letter could not be written.
     """
 
     __tablename__ = "outage_news"
@@ -75,6 +76,7 @@ class OutageNews(Base):
     at: Mapped[datetime]
     reached_id: Mapped[int] = mapped_column(BigId, default=0)
     told: Mapped[int] = mapped_column(default=0)
+    missed: Mapped[int] = mapped_column(default=0)
     finished_at: Mapped[datetime | None] = mapped_column(index=True)
 
     outage: Mapped[Outage] = relationship()

@@ -26,9 +26,13 @@ def begin_telling(uow: UnitOfWork, outage_id: int, phase: str, tells: str) -> No
     uow.session.add(OutageNews(outage_id=outage_id, phase=phase, tells=tells, at=uow.now()))
 
 
-def note_told(uow: UnitOfWork, news: OutageNews, reached_id: int, told: int) -> None:
-    """Note how far a piece of news has come; ``reached_id`` 0 says that there is nobody left."""
+def note_told(uow: UnitOfWork, news: OutageNews, reached_id: int, *, told: int, missed: int) -> None:
+    """Note how far a piece of news has come: so many letters more were queued, and so many could not be written.
+
+    ``reached_id`` 0 says that there is nobody left.
+    """
     news.told += told
+    news.missed += missed
     if reached_id:
         news.reached_id = reached_id
     else:

@@ -141,7 +141,7 @@ def test_news_comes_to_its_end_and_the_next_one_follows(work, street):
     steps = []
     for reached_id, told in ((7, 2), (0, 0)):
         with work() as uow:
-            note_told(uow, next_news(uow), reached_id, told)
+            note_told(uow, next_news(uow), reached_id, told=told, missed=0)
         (news,) = list_news(work(), street[1])
         steps.append((news.reached_id, news.told, news.finished_at is None))
 
