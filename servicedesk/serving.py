@@ -4,6 +4,7 @@ from servicedesk.app import create_app
 from servicedesk.config import Config
 from servicedesk.hosting.lives import Life
 from servicedesk.hosting.swapping import Swapping
+from servicedesk.hosting.turns import Turns
 from servicedesk.installation import Installation, open_installation
 from servicedesk.worker import Background
 
@@ -18,11 +19,12 @@ class Serving:
         self._life = Life(config.home, "web")
         try:
             installation = self.installation = open_installation(config, life=self._life)
-            self.application = Swapping(lambda: create_app(installation))
+            pages = Swapping(lambda: create_app(installation))
         except BaseException:
             self._life.end()
             raise
-        installation.after_look.extend([installation.look, self.application.renew])
+        installation.after_look.extend([installation.look, pages.renew])
+        self.application = Turns(pages)
 
     def begin(self) -> Installation:
         """Start what runs beside the pages, and return what is open."""
