@@ -132,6 +132,7 @@ def speed_of(speed: int | None, high: int | None) -> int:
     Some say there that they do not know more, others nothing, and others what is left of it in 32 bits.
     """
     told = high * MILLION if high and 0 < high < FULL else 0
-    if told > FULL or not speed or speed >= FULL:
+    is_rest = told > FULL and speed == told % (FULL + 1)
+    if is_rest or not speed or speed >= FULL:
         return told or max(speed or 0, 0)
     return max(speed, 0)

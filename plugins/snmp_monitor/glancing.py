@@ -111,26 +111,29 @@ async def _learn(driver: SnmpDriver, target: Target, found: Findings, learnt: Le
 
 
 async def _glance(driver: SnmpDriver, target: Target, within: float, learnt: Learnt) -> Findings | None:
-    """Return what has changed with what was learnt; None where what was learnt does not hold any more."""
-    found = None
+    """Return what has changed with what was learnt; None where what was learnt does not hold any more.
+
+    Silent is who does not answer the first question. Whoever answered that and no later one is asked whole: then
+    what came is kept.
+    """
+    found, told = None, dict[str, Value]()
     try:
         async with asyncio.timeout(within):
-            found = await _seen(driver, target, learnt)
-    except (NoAnswer, TimeoutError):
+            found = await _seen(driver, target, learnt, told)
+    except Exception as error:  # unless it is silent it is asked whole, and that says what is wrong with it
         learnt.failed += 1
+        if told or not isinstance(error, NoAnswer | TimeoutError):
+            return None
         learnt.forget()
         return Findings(NoAnswer.code)
-    except Exception:  # it is asked whole, and that says what is wrong with it
-        learnt.failed += 1
-        return None
     learnt.failed = 0
     return found
 
 
-async def _seen(driver: SnmpDriver, target: Target, learnt: Learnt) -> Findings | None:
-    told: dict[str, Value] = {}
+async def _seen(driver: SnmpDriver, target: Target, learnt: Learnt, told: dict[str, Value]) -> Findings | None:
+    """Ask for what changes; ``told`` has what was answered, even where a later question was not."""
     for first in range(0, len(learnt.objects), OBJECTS_AT_ONCE):
-        told |= await driver.get(target, learnt.objects[first : first + OBJECTS_AT_ONCE])
+        told.update(await driver.get(target, learnt.objects[first : first + OBJECTS_AT_ONCE]))
     if not _holds(learnt, told):
         return None
     learnt.system = replace(learnt.system, up_time=whole(told.get(oids.SYS_UP_TIME)))

@@ -8,7 +8,10 @@ import asyncio
 import os
 import socket
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from dataclasses import replace
+from itertools import islice
 from secrets import token_hex
 from threading import Event
 from time import monotonic
@@ -16,7 +19,7 @@ from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from plugins.snmp_monitor.drivers.base import SnmpDriver
+from plugins.snmp_monitor.drivers.base import SnmpDriver, Target
 from plugins.snmp_monitor.drivers.choosing import open_driver
 from plugins.snmp_monitor.glancing import Learnt
 from plugins.snmp_monitor.polling import Errand, Outcome, ask_errand, claim, keep_outcomes, pass_over
@@ -53,9 +56,12 @@ class Rounds:
         self._shards: frozenset[int] = frozenset()
         self._leased_at = -LEASE_SAID_EVERY
         self._asked: dict[bool, set[asyncio.Task[Outcome]]] = {False: set(), True: set()}  # by their being dead
-        self._outcomes: dict[bool, list[Outcome]] = {True: [], False: []}  # by the device being well
+        self._well: list[Outcome] = []
+        self._failed: dict[int, Outcome] = {}  # of each device the newest, for what is newer stands for what is older
         self._learnt: dict[int, Learnt] = {}
         self._turns = asyncio.Semaphore(ctx.settings.at_once)
+        # Of its own, because names of hosts are looked up in the threads that everybody shares, and may take long.
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="snmp-writer")
 
     async def go(self, stop: Event) -> None:
         """Poll until it is to end; what is being asked then is asked again by whoever comes."""
@@ -72,6 +78,7 @@ class Rounds:
             for task in [*self._asked[False], *self._asked[True]]:
                 task.cancel()
             driver.close()
+            self._writer.shutdown()
 
     async def turn(self, driver: SnmpDriver) -> None:
         """Look once: say that it lives, write what came, have asked what is due."""
@@ -98,7 +105,7 @@ class Rounds:
         if errand.target is None:
             return None
         learnt = self._learnt.get(errand.device_id)
-        if learnt is None or learnt.target != errand.target:
+        if learnt is None or not _is_asked_alike(learnt.target, errand.target):
             learnt = self._learnt[errand.device_id] = Learnt(errand.target)
         if errand.is_whole:
             learnt.forget()
@@ -108,22 +115,38 @@ class Rounds:
         for asked in self._asked.values():
             asked.discard(task)
         if not task.cancelled():
-            outcome = task.result()
-            self._outcomes[not outcome.findings.failure].append(outcome)
+            self._take(task.result())
+
+    def _take(self, outcome: Outcome) -> None:
+        """Keep what came of a device until it is written; that it failed before does not matter once it is well."""
+        if outcome.findings.failure:
+            self._failed[outcome.device_id] = outcome
+        else:
+            self._failed.pop(outcome.device_id, None)
+            self._well.append(outcome)
 
     async def _write(self) -> None:
         """Write what came: all that is well, then for a moment what may become alarms; the rest waits a turn."""
-        while self._outcomes[True]:
-            await self._keep(self._outcomes[True], WRITTEN_AT_ONCE)
+        while self._well:
+            portion = self._well[:WRITTEN_AT_ONCE]
+            await self._keep(portion)
+            del self._well[: len(portion)]  # not before: what came meanwhile stands behind it
+            await self._pause(bool(self._well))
         until = monotonic() + ALARMED_FOR
-        while self._outcomes[False] and monotonic() < until:
-            await self._keep(self._outcomes[False], ALARMED_AT_ONCE)
+        while self._failed and monotonic() < until:
+            portion = list(islice(self._failed.values(), ALARMED_AT_ONCE))
+            await self._keep(portion)
+            for each in portion:
+                if self._failed.get(each.device_id) is each:  # unless something newer came meanwhile
+                    del self._failed[each.device_id]
+            await self._pause(bool(self._failed))
 
-    async def _keep(self, outcomes: list[Outcome], most: int) -> None:
-        portion = outcomes[:most]
+    async def _keep(self, portion: list[Outcome]) -> None:
         await self._work(lambda uow: keep_outcomes(uow, portion))
-        del outcomes[: len(portion)]  # not before: what came meanwhile stands behind it
-        if outcomes:
+
+    async def _pause(self, is_more: bool) -> None:
+        """Let others write, where more is to be written at once."""
+        if is_more:
             await asyncio.sleep(PAUSE)
 
     def _claim(self, uow: UnitOfWork) -> dict[bool, list[Errand]]:
@@ -142,4 +165,9 @@ class Rounds:
             with self._ctx.work() as uow:
                 return act(uow)
 
-        return await asyncio.to_thread(work)
+        return await asyncio.get_running_loop().run_in_executor(self._writer, work)
+
+
+def _is_asked_alike(one: Target, other: Target) -> bool:
+    """Tell whether two are asked in the same way; how often depends on whether it answered last."""
+    return replace(one, retries=0) == replace(other, retries=0)

@@ -176,6 +176,21 @@ def test_sensors_are_read_each_time_and_their_names_once():
     assert driver.asked[1:] == [SENSOR]
 
 
+def test_whoever_answers_first_and_not_to_the_end_is_no_silent_one():
+    sensor = {f"{SENSOR}.{column}.1": (ber.INTEGER, value) for column, value in {"1": 8, "2": 9, "4": 40}.items()}
+    learnt = learn(element() | sensor)
+
+    class Slow(Counting):
+        async def bulk_walk(self, target, root, at_once=25):
+            if root == SENSOR:
+                raise NoAnswer("its sensors take long")
+            return await super().bulk_walk(target, root, at_once)
+
+    found = ask(Slow(element()), learnt)
+
+    assert (found.failure, found.told_ports, len(found.ports), learnt.failed) == ("", True, 3, 1)
+
+
 def test_wide_counters_that_never_count_are_seen_through_by_a_glance():
     idle = {oids.IF_IN: 0, oids.IF_OUT: 0, oids.IF_IN_64: 0, oids.IF_OUT_64: 0}
     table = element() | {f"{column}.1": (ber.COUNTER, value) for column, value in idle.items()}

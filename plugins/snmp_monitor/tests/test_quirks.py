@@ -89,7 +89,7 @@ def test_the_counters_are_those_that_count(told, counted):
 @pytest.mark.parametrize(
     ("speed", "high", "bits"),
     [(None, None, 0), (0, 0, 0), (0, 1_000, 10**9), (WRAP - 1, 10_000, 10**10), (10**8, 0, 10**8),
-     (10**8, WRAP - 1, 10**8), (10**10 % WRAP, 10_000, 10**10), (None, WRAP - 1, 0), (-5, 0, 0)],
+     (10**8, WRAP - 1, 10**8), (10**10 % WRAP, 10_000, 10**10), (10**9, 10**6, 10**9), (None, WRAP - 1, 0), (-5, 0, 0)],
 )  # fmt: skip
 def test_the_speed_is_the_one_that_makes_sense(speed, high, bits):
     assert speed_of(speed, high) == bits

@@ -7,7 +7,8 @@ from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.people.rules.checks import Checks
 from servicedesk.core.people.rules.permissions import may
 
-SERVICE_STATES = ("active", "suspended", "ended")
+SERVICE_ENDED = "ended"
+SERVICE_STATES = ("active", "suspended", SERVICE_ENDED)
 LONGEST_NUMBER = 60
 LONGEST_KIND = 40
 LONGEST_SERIAL = 80

@@ -44,8 +44,10 @@ def name_company(uow: UnitOfWork, number: str, team_id: int, circuits: str) -> N
 def take_companies(uow: UnitOfWork, work: Maintenance, copied: str) -> None:
     """Let the companies that are told of the work of this number be told of a draft that was copied from it.
 
-    Those that have no address any more are left out. Raises NotFound.
+    Those that have no address any more are left out. Raises Forbidden, and NotFound.
     """
+    if not may(uow.actor, EDIT):
+        raise Forbidden
     for known in list_companies(uow, get_maintenance(uow, copied)):
         if known.team.is_external and known.team.email:
             uow.session.add(MaintenanceCompany(maintenance_id=work.id, team_id=known.team_id, circuits=known.circuits))

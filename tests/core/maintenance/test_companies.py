@@ -59,6 +59,8 @@ def test_a_copy_takes_along_the_companies_that_still_have_an_address(work, groun
         made = maintenance.draft_maintenance(uow, ground.draft)
         maintenance.take_companies(uow, made, draft)
 
+    with pytest.raises(Forbidden), work(CARE) as uow:
+        maintenance.take_companies(uow, made, draft)
     uow = work(PLANNER)
     companies = maintenance.list_companies(uow, maintenance.get_maintenance(uow, made.number))
     assert [(each.team.name, each.circuits) for each in companies] == [("Portador Sur", "CID-1")]

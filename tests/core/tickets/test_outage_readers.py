@@ -6,13 +6,14 @@ import pytest
 
 from servicedesk.core import inventory, outages, tickets
 from servicedesk.core.inventory import ResourceDraft
+from servicedesk.core.inventory.models import Service
 from servicedesk.core.kernel.answers import Hold
 from servicedesk.core.outages import OutageDraft
 from servicedesk.core.outages.queries.news import list_news, next_news
 from servicedesk.core.outages.rules import EVERYBODY, JOINED, NOBODY
 from servicedesk.core.outages.telling import begin_telling, note_told
 from servicedesk.core.tickets import TicketDraft
-from servicedesk.core.tickets.queries.outage_readers import list_readers, preview_readers
+from servicedesk.core.tickets.queries.outage_readers import find_lines_hit, list_readers, preview_readers
 from servicedesk.core.tickets.service.joining import join_outage
 from servicedesk.core.tickets.service.outages import resolve_rest, resolve_with_tickets
 from tests.make import as_contact, make_account, make_contact, make_service
@@ -58,6 +59,16 @@ def test_those_whose_report_is_part_of_it_are_told_with_its_number_and_on_reques
     assert names(work, street, EVERYBODY, limit=1) == ["Rosa"]
     rosa = street[0]["Rosa"][0].id
     assert names(work, street, EVERYBODY, after=rosa) == ["Mateo", "Inés"]
+
+
+def test_a_line_that_its_customer_has_no_more_is_neither_named_nor_a_reason_to_be_told(work, street):
+    rosa = street[0]["Rosa"][0].id
+    before = find_lines_hit(work(), street[1], [rosa])
+    with work() as uow:
+        uow.session.get_one(Service, street[0]["Rosa"][1]).state = "ended"
+
+    assert [each.number for each in before[rosa]] == ["L-Rosa"] and not find_lines_hit(work(), street[1], [rosa])
+    assert names(work, street, EVERYBODY) == ["Mateo", "Inés"]
 
 
 def test_whoever_withdrew_the_report_is_told_no_more(work, street):

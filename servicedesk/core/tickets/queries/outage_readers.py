@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from servicedesk.core.inventory.models import Service
 from servicedesk.core.inventory.queries import services_on, those_on
+from servicedesk.core.inventory.rules import SERVICE_ENDED
 from servicedesk.core.kernel.plugin_channels import KnownChannel
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.notifications.queries.previewing import Preview, preview_contacts
@@ -44,7 +45,9 @@ def find_lines_hit(uow: UnitOfWork, outage: Outage, contact_ids: Collection[int]
     """Return the services of these contacts that an outage hits, by the contact and by number, in one statement."""
     struck = select(outage_resource.c.resource_id).where(outage_resource.c.outage_id == outage.id)
     rows = select(AccountContact.contact_id, Service).join(Service, Service.account_id == AccountContact.account_id)
-    rows = rows.where(AccountContact.contact_id.in_(contact_ids)).order_by(Service.number)
+    rows = rows.where(AccountContact.contact_id.in_(contact_ids), Service.state != SERVICE_ENDED).order_by(
+        Service.number
+    )
     theirs = select(Service.id).join(AccountContact, AccountContact.account_id == Service.account_id)
     theirs = theirs.where(AccountContact.contact_id.in_(contact_ids))
     found: dict[int, list[Service]] = defaultdict(list)
@@ -90,5 +93,6 @@ def _contacts_of_reports(outage: Outage) -> Select[int | None]:
 
 def _contacts_hit(outage: Outage) -> Select[int]:
     struck = select(outage_resource.c.resource_id).where(outage_resource.c.outage_id == outage.id)
-    accounts = select(Service.account_id).where(Service.id.in_(services_on(struck)))
+    theirs = Service.id.in_(services_on(struck)), Service.state != SERVICE_ENDED
+    accounts = select(Service.account_id).where(*theirs)
     return select(AccountContact.contact_id).where(AccountContact.account_id.in_(accounts))
