@@ -136,7 +136,7 @@ def tell(kernel: Kernel, number: str, most: int) -> tuple[int, float]:
     change(kernel, lambda uow: begin_telling(uow, outage_id, "declared", EVERYBODY))
     begun = perf_counter()
     told = 0
-    while told < most and change(kernel, lambda uow: tell_portion(uow, voice, [])):
+    while told < most and tell_portion(kernel, voice, []):
         told = read(kernel, lambda uow: uow.session.scalars(select(OutageNews.told)).one())
     return told, perf_counter() - begun
 

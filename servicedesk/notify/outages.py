@@ -1,32 +1,37 @@
 """What customers are told of an outage: each piece of news once to each person, a portion of people at a time.
 
-A letter that cannot be written stops no other: its reader is counted as missed, and the log says why.
+Letters are drawn while others may write, and queued many at once. One that cannot be written stops no other: its
+reader is counted as missed, and the log says why.
 """
 
 import logging
 from collections.abc import Callable, Sequence
-from functools import partial
+from typing import NamedTuple
 
-from servicedesk.core import tickets
+from servicedesk.core import notifications, tickets
 from servicedesk.core.inventory.models import Service
+from servicedesk.core.kernel.actors import job_actor
+from servicedesk.core.kernel.kernel import Kernel
 from servicedesk.core.kernel.operator import get_operator
 from servicedesk.core.kernel.plugin_channels import KnownChannel
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.core.notifications import NotificationDraft
 from servicedesk.core.outages.models import Outage, OutageNews
-from servicedesk.core.outages.queries.news import is_news_on_its_way, next_news
+from servicedesk.core.outages.queries.news import look_at_next_news, news_to_go_on_with
 from servicedesk.core.outages.rules import BEGUN, OVER
 from servicedesk.core.outages.telling import note_told
 from servicedesk.core.tickets.events import TicketChanged
 from servicedesk.core.tickets.models import Ticket
-from servicedesk.core.tickets.queries.outage_readers import Reader, find_lines_hit, list_readers
+from servicedesk.core.tickets.queries.outage_readers import find_lines_hit, list_readers
 from servicedesk.core.tickets.service.outages import gather_earlier
 from servicedesk.language.letters import Letter
 from servicedesk.language.marks import lazy
 from servicedesk.language.stock import OUTAGES
-from servicedesk.notify.voice import Voice, Words, queue_letter, reader_of
+from servicedesk.notify.voice import Reader, Voice, Words, draft_letter, reader_of, words_by_language
 
 LINES_NAMED = 3  # in one letter
-PORTION = 50  # people in one transaction: others wait for it on SQLite
+PORTION = 500  # people: to find the next ones costs the same, however many they are, where an outage hits very many
+TELLER = job_actor("outage_news")
 # How far the repair has come, as a sentence.
 STAGE_SAID = {
     "detected": lazy("We have detected it and look for the cause."),
@@ -37,42 +42,76 @@ STAGE_SAID = {
 log = logging.getLogger("servicedesk.outages")
 
 
-def tell_portion(uow: UnitOfWork, voice: Voice, channels: Sequence[KnownChannel]) -> bool:
+class Portion(NamedTuple):
+    """The letters to the next people of one piece of news; nobody is left of whom there is none.
+
+    ``reached_id`` is how far the news had come before, ``next_id`` how far it comes with these.
+    """
+
+    news_id: int
+    reached_id: int
+    next_id: int
+    drafts: list[NotificationDraft]
+    missed: int
+
+
+def tell_portion(kernel: Kernel, voice: Voice, channels: Sequence[KnownChannel]) -> bool:
     """Tell the next people of the oldest news that is on its way; False when there is none.
 
     Before the first of them is told of an outage, who has reported it before it was declared is part of it.
     """
-    with uow.reading():
-        if not is_news_on_its_way(uow):
+    with kernel.sessions() as session:
+        looking = kernel.unit_of_work(TELLER, session)
+        news = look_at_next_news(looking)
+        if news is None:
             return False
-    news = next_news(uow)
-    if news is None:
-        return False
-    if news.phase == BEGUN and not news.reached_id and gather_earlier(uow):
-        return True
-    found = [] if news.is_stale else _readers(uow, news)
-    lines = find_lines_hit(uow, news.outage, [each.contact.id for each in found])
-    letters = [partial(_tell, uow, voice, news, each, lines.get(each.contact.id, ()), channels) for each in found]
-    told, missed = _write(uow, news, letters)
-    note_told(uow, news, found[-1].contact.id if found else 0, told=told, missed=missed)
+        is_first = news.phase == BEGUN and not news.reached_id
+        if not is_first or not _gather(kernel):
+            _write(kernel, _draw(looking, voice, news, channels))
     return True
 
 
-def _write(uow: UnitOfWork, news: OutageNews, letters: Sequence[Callable[[], int]]) -> tuple[int, int]:
-    """Queue letters; return how many there are now, and how many could not be written."""
-    try:
-        with uow.attempt():
-            return sum(letter() for letter in letters), 0
-    except Exception as error:  # one of them cannot be written: each for itself shows which
-        if len(letters) == 1:
-            log.exception("news of an outage could not be written", exc_info=error, extra={"news": news.id})
-            return 0, 1
-        outcomes = [_write(uow, news, [letter]) for letter in letters]
-        return sum(told for told, _ in outcomes), sum(missed for _, missed in outcomes)
+def _gather(kernel: Kernel) -> bool:
+    with kernel.sessions() as session, kernel.unit_of_work(TELLER, session) as uow:
+        return gather_earlier(uow) > 0
 
 
-def _readers(uow: UnitOfWork, news: OutageNews) -> list[Reader]:
-    return list_readers(uow, news.outage, news.tells, news.phase, after=news.reached_id, limit=PORTION)
+def _draw(uow: UnitOfWork, voice: Voice, news: OutageNews, channels: Sequence[KnownChannel]) -> Portion:
+    """Draw the letters to the next people; nothing is written."""
+    more = {"after": news.reached_id, "limit": PORTION}
+    found = [] if news.is_stale else list_readers(uow, news.outage, news.tells, news.phase, **more)
+    lines = find_lines_hit(uow, news.outage, [each.contact.id for each in found])
+    words_for = words_by_language(voice, get_operator(uow.session), uow.now())
+    drafts, missed = list[NotificationDraft](), 0
+    for each in found:
+        try:
+            reader = reader_of(each.contact, channels)
+            if reader is not None:
+                drafts.append(_drawn(words_for, reader, news, each.number, lines.get(each.contact.id, ())))
+        except Exception:  # whatever is wrong with one of them, the others are told
+            missed += 1
+            log.exception("news of an outage could not be written", extra={"contact": each.contact.id})
+    return Portion(news.id, news.reached_id, found[-1].contact.id if found else 0, drafts, missed)
+
+
+def _drawn(
+    words_for: Callable[[Reader], Words], reader: Reader, news: OutageNews, number: str, lines: Sequence[Service]
+) -> NotificationDraft:  # fmt: skip
+    words = words_for(reader)
+    url = f"{words.voice.public_url}/tickets/{number}" if number else f"{words.voice.public_url}/"
+    letter = letter_of_outage(words, news.outage, news.phase, number, url, lines)
+    return draft_letter(words, reader, letter, key=f"outage.news|{news.id}", thread=number, is_bulk=True)
+
+
+def _write(kernel: Kernel, portion: Portion) -> None:
+    """Queue letters that were drawn, unless newer news has overtaken them or somebody else has written them since."""
+    with kernel.sessions() as session, kernel.unit_of_work(TELLER, session) as uow:
+        news = news_to_go_on_with(uow, portion.news_id, portion.reached_id)
+        if news is None:
+            return
+        notifications.queue_notifications(uow, portion.drafts)
+        note_told(uow, news, portion.next_id, told=len(portion.drafts), missed=portion.missed)
+        uow.nudge_after_commit()
 
 
 def key_of_solution(uow: UnitOfWork, ticket: Ticket, event: TicketChanged) -> str:
@@ -125,17 +164,3 @@ def _back_by(words: Words, outage: Outage) -> str:
     if outage.expected_by <= words.moment:
         return words(lazy("We said %(time)s; it is not back yet."), time=time)
     return words(lazy("It should work again %(time)s."), time=time)
-
-
-def _tell(
-    uow: UnitOfWork, voice: Voice, news: OutageNews, told: Reader, lines: Sequence[Service],
-    channels: Sequence[KnownChannel],
-) -> int:  # fmt: skip
-    reader = reader_of(told.contact, channels)
-    if reader is None:
-        return 0
-    words = Words(voice, reader, get_operator(uow.session), uow.now())
-    url = f"{voice.public_url}/tickets/{told.number}" if told.number else f"{voice.public_url}/"
-    letter = letter_of_outage(words, news.outage, news.phase, told.number, url, lines)
-    queue_letter(uow, voice, reader, letter, key=f"outage.news|{news.id}", thread=told.number, is_bulk=True)
-    return 1

@@ -34,7 +34,5 @@ def tell_news(kernel: Kernel, voice: Voice) -> None:
     """Tell customers the news of outages that is on its way, a portion at a time."""
     channels = text_channels(kernel.channels)
     for _ in range(MOST_TURNS):
-        with kernel.sessions() as session, kernel.unit_of_work(job_actor("outage_news"), session) as uow:
-            is_more = tell_portion(uow, voice, channels)
-        if not is_more:
+        if not tell_portion(kernel, voice, channels):
             return

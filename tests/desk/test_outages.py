@@ -7,7 +7,7 @@ import pytest
 from servicedesk.core import alarms, inventory, outages, tickets
 from servicedesk.core.alarms import AlarmReport, RulesDraft
 from servicedesk.core.kernel.actors import plugin_actor
-from servicedesk.core.outages.queries.news import next_news
+from servicedesk.core.outages.queries.news import look_at_next_news
 from servicedesk.core.outages.telling import begin_telling, note_told
 from tests.core.network import make_resource
 from tests.database import ON_ONE_DATABASE
@@ -170,7 +170,7 @@ def test_what_was_told_stands_on_the_page(work, noc, alarm_id):
         with work() as uow:
             begin_telling(uow, outage.id, "updated", "joined")
         with work() as uow:
-            note_told(uow, next_news(uow), 0 if told else 5, told=told, missed=told and 1)
+            note_told(uow, look_at_next_news(uow), 0 if told else 5, told=told, missed=told and 1)
 
     page = text_of(noc.get(path))
 

@@ -9,7 +9,7 @@ from servicedesk.core.inventory import ResourceDraft
 from servicedesk.core.inventory.models import Service
 from servicedesk.core.kernel.answers import Hold
 from servicedesk.core.outages import OutageDraft
-from servicedesk.core.outages.queries.news import list_news, next_news
+from servicedesk.core.outages.queries.news import list_news, look_at_next_news
 from servicedesk.core.outages.rules import EVERYBODY, JOINED, NOBODY
 from servicedesk.core.outages.telling import begin_telling, note_told
 from servicedesk.core.tickets import TicketDraft
@@ -152,8 +152,8 @@ def test_news_comes_to_its_end_and_the_next_one_follows(work, street):
     steps = []
     for reached_id, told in ((7, 2), (0, 0)):
         with work() as uow:
-            note_told(uow, next_news(uow), reached_id, told=told, missed=0)
+            note_told(uow, look_at_next_news(uow), reached_id, told=told, missed=0)
         (news,) = list_news(work(), street[1])
         steps.append((news.reached_id, news.told, news.finished_at is None))
 
-    assert steps == [(7, 2, True), (7, 2, False)] and next_news(work()) is None
+    assert steps == [(7, 2, True), (7, 2, False)] and look_at_next_news(work()) is None

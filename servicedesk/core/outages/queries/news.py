@@ -1,20 +1,21 @@
 """News about outages: what is on its way, and what was told."""
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.outages.models import Outage, OutageNews
 
 
-def is_news_on_its_way(uow: UnitOfWork) -> bool:
-    """Tell whether anybody is still to be told anything; a look, without a write lock."""
-    return uow.session.scalar(select(exists().where(OutageNews.finished_at.is_(None)))) or False
-
-
-def next_news(uow: UnitOfWork) -> OutageNews | None:
-    """Return the oldest news that is on its way, locked until the unit of work ends, or None."""
+def look_at_next_news(uow: UnitOfWork) -> OutageNews | None:
+    """Return the oldest news that is on its way, or None; a look, without a write lock."""
     waiting = select(OutageNews).where(OutageNews.finished_at.is_(None)).order_by(OutageNews.id).limit(1)
-    return uow.session.scalars(waiting.with_for_update(skip_locked=True)).one_or_none()
+    return uow.session.scalars(waiting).one_or_none()
+
+
+def news_to_go_on_with(uow: UnitOfWork, news_id: int, reached_id: int) -> OutageNews | None:
+    """Return news to note how far it has come, locked; None where it goes no further, or has gone on since."""
+    row = select(OutageNews).where(OutageNews.id == news_id, OutageNews.reached_id == reached_id)
+    return uow.session.scalars(row.where(OutageNews.finished_at.is_(None)).with_for_update()).one_or_none()
 
 
 def list_news(uow: UnitOfWork, outage: Outage) -> list[OutageNews]:
