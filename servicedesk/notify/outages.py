@@ -43,9 +43,9 @@ log = logging.getLogger("servicedesk.outages")
 
 
 class Portion(NamedTuple):
-    """The letters to the next people of one piece of news; nobody is left of whom there is none.
+    """The letters to the next people of one piece of news.
 
-    ``reached_id`` is how far the news had come before, ``next_id`` how far it comes with these.
+    ``reached_id`` is how far the news had come before, ``next_id`` how far it comes with these; 0 where nobody is left.
     """
 
     news_id: int

@@ -162,16 +162,10 @@ def queue_letter(
     *,
     key: str,
     thread: str,
-    is_bulk: bool = False,
-    is_secret: bool = False,
 ) -> Notification | None:
-    """Queue a letter for one reader; a second one with the same key is not made.
-
-    One of many, the same for all, waits behind those that are personal. Where the link in it is its reader's alone, a
-    mail is secret, and loses it once it was sent.
-    """
+    """Queue a personal letter for one reader; a second one with the same key is not made."""
     words = Words(voice, reader, get_operator(uow.session), uow.now())
-    draft = draft_letter(words, reader, letter, key=key, thread=thread, is_bulk=is_bulk, is_secret=is_secret)
+    draft = draft_letter(words, reader, letter, key=key, thread=thread)
     return notifications.queue_notification(uow, draft)
 
 
@@ -179,7 +173,11 @@ def draft_letter(
     words: Words, reader: Reader, letter: Letter, *, key: str, thread: str, is_bulk: bool = False,
     is_secret: bool = False,
 ) -> NotificationDraft:  # fmt: skip
-    """Return a letter for one reader as it is queued; nothing is asked of the database."""
+    """Return a letter for one reader as it is queued; nothing is asked of the database.
+
+    One of many, the same for all, waits behind those that are personal. Where the link in it is its reader's alone, a
+    mail is secret, and loses it once it was sent.
+    """
     if reader.channel is not None:
         return _draft_text(words, reader, letter, key, thread, is_bulk=is_bulk)
     voice, operator = words.voice, words.operator.name
