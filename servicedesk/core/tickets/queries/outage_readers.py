@@ -72,10 +72,10 @@ def _told(outage: Outage, tells: str, phase: str) -> tuple[ColumnElement[bool], 
             _is_solved_with(outage),
         )  # fmt: skip
         return (is_active, others, ~solved)
-    either = [Contact.id.in_(joined.where(Ticket.status.not_in(ENDED)))]
-    if tells == EVERYBODY:
-        either.append(Contact.id.in_(_contacts_hit(outage)))
-    return (is_active, or_(*either))
+    waiting = joined.where(Ticket.status.not_in(ENDED))
+    # As one set: of two that are alternatives PostgreSQL works out one anew for each contact.
+    told = waiting.union(_contacts_hit(outage)) if tells == EVERYBODY else waiting
+    return (is_active, Contact.id.in_(told))
 
 
 def _is_solved_with(outage: Outage) -> ColumnElement[bool]:
