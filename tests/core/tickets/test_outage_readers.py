@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from servicedesk.core import inventory, outages, tickets
 from servicedesk.core.inventory import ResourceDraft
@@ -69,6 +70,17 @@ def test_a_line_that_its_customer_has_no_more_is_neither_named_nor_a_reason_to_b
 
     assert [each.number for each in before[rosa]] == ["L-Rosa"] and not find_lines_hit(work(), street[1], [rosa])
     assert names(work, street, EVERYBODY) == ["Mateo", "Inés"]
+
+
+@pytest.mark.parametrize("engine", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
+def test_postgresql_plans_anew_whom_an_outage_hits(work, street):
+    """A plan for any outage works out the graph once for each contact: a minute where a tenth of a second would do."""
+    uow = work()
+    for _ in range(10):
+        list_readers(uow, street[1], EVERYBODY, "updated")
+
+    prepared = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%dependents%FROM contact%'")
+    assert uow.session.scalar(prepared) == 0
 
 
 def test_whoever_withdrew_the_report_is_told_no_more(work, street):

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from servicedesk.core.inventory.models import Service
 from servicedesk.core.inventory.queries import services_on, those_on
 from servicedesk.core.inventory.rules import SERVICE_ENDED
+from servicedesk.core.kernel.database import ANEW
 from servicedesk.core.kernel.plugin_channels import KnownChannel
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.notifications.queries.previewing import Preview, preview_contacts
@@ -38,7 +39,8 @@ def list_readers(
     number = number.where(Ticket.contact_id == Contact.id, OutageLink.outage_id == outage.id)
     rows = select(Contact, func.coalesce(number.scalar_subquery(), ""))
     rows = rows.where(*_told(outage, tells, phase), Contact.id > after).order_by(Contact.id).limit(limit)
-    return [Reader(*row) for row in uow.session.execute(rows).all()]
+    # Planned once for any outage and any limit, PostgreSQL would work out anew for each contact whom an outage hits.
+    return [Reader(*row) for row in uow.session.execute(rows, execution_options=ANEW).all()]
 
 
 def find_lines_hit(uow: UnitOfWork, outage: Outage, contact_ids: Collection[int]) -> dict[int, list[Service]]:
