@@ -1,8 +1,11 @@
 """What shows no line more is not traced, which takes half as long again: from outside, twins, fixtures made again."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import _lru_cache_wrapper
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -17,6 +20,8 @@ OWN_WORDS = ("tests/core/kernel/", "tests/core/search/", "tests/core/people/")
 ON_A_WHOLE_DESK = ("plugins/", "tests/admin/", "tests/desk/", "tests/notify/", "tests/portal/", "tests/web/")
 OUTSIDE = ("tests/axe/", "tests/bootstrap/", "tests/contract/", "tests/faults/", "tests/migration/", "tests/stories/")
 BEGUN = pytest.StashKey[set[Path]]()
+UNSEEN = pytest.StashKey[bool]()
+TRACED = ("servicedesk.", "plugins.", "demo.")
 
 
 def is_outside(item: pytest.Item) -> bool:
@@ -49,6 +54,23 @@ def tracer(config: pytest.Config) -> Any:
     return controller if controller is not None and controller.started else None
 
 
+def forget_what_was_made_unseen(config: pytest.Config) -> None:
+    """Let a test that is traced make anew what an untraced one before it made once for the whole process."""
+    if not config.stash.get(UNSEEN, False):
+        return
+    config.stash[UNSEEN] = False
+    for name, module in list(sys.modules.items()):
+        if name.startswith(TRACED):
+            forget_what_is_made_once(module)
+
+
+def forget_what_is_made_once(module: ModuleType) -> None:
+    """Empty the memory of every function of a module that computes its answer once."""
+    for each in vars(module).values():
+        if isinstance(each, _lru_cache_wrapper):
+            each.cache_clear()
+
+
 @contextmanager
 def resting(controller: Any) -> Iterator[None]:
     """Let coverage rest."""
@@ -64,7 +86,9 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Let coverage rest while such a test and its fixtures run."""
     controller = tracer(item.config)
     if controller is None or not (is_outside(item) or is_repeated(item) or is_generated(item)):
+        forget_what_was_made_unseen(item.config)
         return (yield)
+    item.config.stash[UNSEEN] = True
     with resting(controller):
         return (yield)
 

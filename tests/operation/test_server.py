@@ -11,6 +11,7 @@ from threading import Event
 from types import SimpleNamespace
 
 import pytest
+from werkzeug.test import Client
 
 from demo.operator import LOGINS
 from servicedesk.cli.demo import Demo, prepare_demo
@@ -58,10 +59,10 @@ def test_a_worker_process_makes_the_application_and_its_background(home_config: 
     ready: list[Installation] = []
     server = Server(home_config, with_worker=True, prepare=prepare, on_ready=ready.append)
 
-    app = server.load().app
+    client = Client(server.load())
     server._begin(SimpleNamespace(age=1))
-    answer = app.test_client().get("/healthz", headers={"Host": "127.0.0.1:8080"})
-    is_well = eventually(lambda: app.test_client().get("/readyz").status_code == 200)
+    answer = client.get("/healthz", headers={"Host": "127.0.0.1:8080"})
+    is_well = eventually(lambda: client.get("/readyz").status_code == 200)
     server._end(None, None)
 
     assert (answer.status_code, is_well) == (200, True)
