@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 PREFIX = "SERVICEDESK_"
 NAMES = (
     "BIND", "DATABASE", "DEMO", "FAILPOINTS", "HOME", "LOG_FORMAT", "MAIL_FROM", "MAIL_REPLY_TO", "MAIL_URL",
-    "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_ISSUER", "PLUGINS", "PROXIES", "PUBLIC_URL", "SAFE_MODE",
+    "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_ISSUER", "PLUGINS", "PROCESSES", "PROXIES", "PUBLIC_URL", "SAFE_MODE",
 )  # fmt: skip
+MOST_PROCESSES = 64
 LANGUAGE_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 LOCAL_NAMES = ("127.0.0.1", "localhost", "::1")
 
@@ -33,6 +34,7 @@ class Config:
     mail_from: str
     plugin_folders: tuple[Path, ...]
     proxies: int = 0
+    processes: int = 1  # that answer requests
     safe_mode: Literal["", "environment", "option"] = ""  # who asks to go without plugins
     demo: bool = False
     log_format: str = "text"
@@ -109,6 +111,7 @@ def read_config(environment: Mapping[str, str] = os.environ) -> Config:
         mail_from=given.get("MAIL_FROM", "servicedesk@localhost"),
         plugin_folders=tuple(folders),
         proxies=_whole(given, "PROXIES"),
+        processes=_whole(given, "PROCESSES", "1"),
         safe_mode="" if given.get("SAFE_MODE", "") in ("", "0") else "environment",
         demo=given.get("DEMO", "") not in ("", "0"),
         log_format=given.get("LOG_FORMAT", "text"),
@@ -129,8 +132,8 @@ def _refuse_unknown(given: Mapping[str, str]) -> None:
         raise ConfigProblem(f"{PREFIX}{name} is no setting{hint}")
 
 
-def _whole(given: Mapping[str, str], name: str) -> int:
-    value = given.get(name, "0")
+def _whole(given: Mapping[str, str], name: str, default: str = "0") -> int:
+    value = given.get(name, default)
     if not value.isdigit():
         raise ConfigProblem(f"SERVICEDESK_{name} must be a whole number, not {value!r}")
     return int(value)
@@ -145,6 +148,8 @@ def _check(config: Config) -> None:
         raise ConfigProblem(
             "SERVICEDESK_PUBLIC_URL must begin with https:// where the desk is reached from other machines"
         )
+    if not 1 <= config.processes <= MOST_PROCESSES:
+        raise ConfigProblem(f"SERVICEDESK_PROCESSES must be between 1 and {MOST_PROCESSES}")
     if "@" not in config.mail_from:
         raise ConfigProblem("SERVICEDESK_MAIL_FROM must be an address as in desk@example.org")
     if config.mail_reply_to and "@" not in config.mail_reply_to:

@@ -1,11 +1,14 @@
 """The folder of a desk: made, and held while the desk runs. Nothing here needs a database."""
 
 import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO
 
 from servicedesk.config import Config
 
 RUNNING = "running"  # the file that shows that the desk runs
+STARTING = "starting"  # the file that lets one process of this machine at a time prepare a start
 
 
 def make_home(config: Config) -> None:
@@ -19,6 +22,15 @@ def hold_home(config: Config) -> IO[bytes]:
     held = (config.home / RUNNING).open("wb")
     fcntl.flock(held, fcntl.LOCK_SH)
     return held
+
+
+@contextmanager
+def hold_start(config: Config) -> Iterator[None]:
+    """Let nobody else on this machine prepare a start of this desk meanwhile; waits for whoever is at it."""
+    make_home(config)
+    with (config.home / STARTING).open("wb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def is_running(config: Config) -> bool:

@@ -1,7 +1,7 @@
-"""The web server: gunicorn with one worker process of many threads.
+"""The web server: gunicorn with one worker process of many threads, or with as many as the operator has cores for.
 
-The parent keeps that process running and knows nothing of the desk, which is loaded after the fork: so
-the memory of the desk is there once, and a process that takes another's place runs what lies on disk then.
+The parent keeps them running and knows nothing of the desk, which is loaded after the fork: so the parent
+takes next to no memory, and a process that takes another's place runs what lies on disk then.
 """
 
 import ctypes
@@ -19,6 +19,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.gthread import ThreadWorker
 
 from servicedesk.config import Config
+from servicedesk.homes import hold_start
 
 if TYPE_CHECKING:
     from servicedesk.installation import Installation
@@ -36,11 +37,11 @@ ENDINGS = ("Shutting down: %s", "Reason: %s")
 SIGN_OF_LIFE = 5.0  # seconds from one to the next while a start is prepared
 
 
-def server_settings(bind: str) -> dict[str, Any]:
+def server_settings(bind: str, processes: int = 1) -> dict[str, Any]:
     """Return how gunicorn serves, so that a benchmark can serve something else in the same way."""
     return {
         "bind": bind,
-        "workers": 1,
+        "workers": processes,
         "threads": THREADS,
         "worker_class": "gthread",
         "timeout": REQUEST_TIMEOUT,
@@ -107,7 +108,7 @@ class Server(BaseApplication):
     def load_config(self) -> None:
         """Set gunicorn up, whatever its own files and variables say."""
         settings = {
-            **server_settings(self._config.bind),
+            **server_settings(self._config.bind, self._config.processes),
             "logger_class": PlainLogger,
             "proc_name": "servicedesk",
             "post_fork": self._born,
@@ -123,7 +124,8 @@ class Server(BaseApplication):
         gc.disable()  # imports make no garbage
         try:
             with self._alive():
-                self._prepare(self._config)
+                with hold_start(self._config):
+                    self._prepare(self._config)
             from servicedesk.serving import Serving  # noqa: PLC0415  # the parent does without all of it
 
             self._serving = Serving(self._config, with_worker=self._with_worker)

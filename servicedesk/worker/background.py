@@ -43,7 +43,7 @@ class Background:
         self._sending, self._mail_waits, self._stopping = Lock(), Event(), Event()
         self._queue = open_queue(installation.config)
         # An embedded desk takes its own nudges; elsewhere another process may, and would not say so.
-        self._is_alone = consumes and installation.config.is_sqlite
+        self._is_alone = consumes and installation.config.is_sqlite and installation.config.processes == 1
         self._nudged_at, self._changes = NEVER, -1
         self._ask_to_deliver = self._queue.task(name="deliver")(self.deliver)
         self._ask_to_send_mail = self._queue.task(name="send_mail")(self.send_mail)

@@ -46,6 +46,7 @@ class Desk:
     mail_url: str
     failpoints: str = ""
     plugins: Path = PLUGINS
+    processes: int = 1
     members: list[Member] = field(default_factory=list)
     _logs: int = 0
 
@@ -54,6 +55,7 @@ class Desk:
         ours = {
             "HOME": str(self.home), "DATABASE": self.database, "MAIL_URL": self.mail_url,
             "MAIL_FROM": "desk@andina.example", "PLUGINS": str(self.plugins), "LOG_FORMAT": "json",
+            "PROCESSES": str(self.processes),
         }  # fmt: skip
         plain = {name: value for name, value in os.environ.items() if not name.startswith("SERVICEDESK_")}
         extra = {"SERVICEDESK_FAILPOINTS": self.failpoints} if self.failpoints else {}

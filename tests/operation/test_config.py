@@ -17,6 +17,8 @@ REFUSED = [
     ({"SERVICEDESK_MAIL_FROM": "desk"}, "MAIL_FROM must be an address"),
     ({"SERVICEDESK_MAIL_REPLY_TO": "answers"}, "MAIL_REPLY_TO must be an address"),
     ({"SERVICEDESK_PROXIES": "one"}, "must be a whole number"),
+    ({"SERVICEDESK_PROCESSES": "0"}, "PROCESSES must be between 1 and 64"),
+    ({"SERVICEDESK_PROCESSES": "65"}, "PROCESSES must be between 1 and 64"),
 ]
 
 

@@ -120,6 +120,31 @@ def test_a_process_that_was_killed_is_replaced(desk: Desk) -> None:
     desk.wait_ready(web)
 
 
+def test_two_processes_prepare_one_new_desk_and_answer_for_one_another(desk: Desk) -> None:
+    desk.processes = 2
+    web = desk.add_web(with_worker=True)
+    desk.wait_ready(web)
+    began = eventually(lambda: is_each_prepared(desk, 2))
+    before = children_of(web.pid)
+
+    desk.kill_inner(web)
+    is_answered = eventually(lambda: answers(web.port))
+    is_whole_again = eventually(lambda: is_each_prepared(desk, 3) and len(children_of(web.pid)) == 2)
+    after = children_of(web.pid)
+    desk.stop(web)
+
+    assert (began, is_answered, is_whole_again) == (True, True, True)
+    assert (len(before), len(set(before) & set(after))) == (2, 1)
+    assert said(desk).count("key            made") == 1
+    assert sum(desk.errors().values()) == 1  # that one was killed
+    assert all(is_gone(pid) for pid in after)
+
+
+def is_each_prepared(desk: Desk, starts: int) -> bool:
+    """Tell whether so many starts have been prepared."""
+    return len(re.findall("^database  ", said(desk), re.MULTILINE)) == starts
+
+
 def test_a_killed_parent_takes_its_worker_with_it(desk: Desk) -> None:
     web = desk.add_web(with_worker=True)
     desk.wait_ready(web)

@@ -4,7 +4,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
+from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from platform import libc_ver
 from threading import Event
@@ -17,7 +19,7 @@ from demo.operator import LOGINS
 from servicedesk.cli.demo import Demo, prepare_demo
 from servicedesk.cli.run import listening_at, prepare, prepare_or_end, say_ready
 from servicedesk.config import Config, read_config
-from servicedesk.homes import is_running
+from servicedesk.homes import STARTING, hold_start, is_running
 from servicedesk.installation import Installation, open_installation
 from servicedesk.preparing import holds_desk
 from servicedesk.server import NO_DESK, Server, share_heaps
@@ -85,9 +87,10 @@ def test_gunicorn_is_set_up_as_we_want_whatever_its_own_variables_say(
 ) -> None:
     monkeypatch.setenv("GUNICORN_CMD_ARGS", "--workers 9 --bind 0.0.0.0:1")
 
-    settings = Server(home_config, with_worker=True, prepare=prepare, on_ready=lambda installation: None).cfg
+    config = replace(home_config, processes=3)
+    settings = Server(config, with_worker=True, prepare=prepare, on_ready=lambda installation: None).cfg
 
-    assert (settings.workers, settings.threads, settings.limit_request_line) == (1, 16, 8190)
+    assert (settings.workers, settings.threads, settings.limit_request_line) == (3, 16, 8190)
     assert settings.bind == [home_config.bind]
     assert settings.control_socket_disable is True
 
@@ -125,6 +128,24 @@ def test_the_parent_is_told_that_a_long_preparation_lives(home_config: Config, m
     server._born(None, SimpleNamespace(notify=told.set))
     server.load()
     server._end(None, None)
+
+
+def test_processes_of_one_desk_prepare_their_starts_one_after_another(home_config: Config) -> None:
+    was_alone: list[bool] = []
+
+    def prepare_and_look(config: Config) -> None:
+        prepare(config)
+        with (config.home / STARTING).open("rb") as other, suppress(BlockingIOError):
+            flock(other, LOCK_EX | LOCK_NB)
+            was_alone.append(False)
+
+    server = Server(home_config, with_worker=False, prepare=prepare_and_look, on_ready=lambda installation: None)
+    server.load()
+    server._end(None, None)
+    with hold_start(home_config):
+        was_alone.append(True)  # nobody holds it any more
+
+    assert was_alone == [True]
 
 
 def test_the_parent_loads_nothing_of_the_desk() -> None:
