@@ -33,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--pages", type=int, default=2_000, help="how many open pages ask for news; 0 leaves that out")
     parser.add_argument("--seconds", type=float, default=10.0, help="how long each kind of request is measured")
+    parser.add_argument("--processes", type=int, default=1, help="how many processes answer, of the desk and its floor")
     chosen = parser.parse_args(arguments)
     kinds = KINDS if chosen.database == "both" else (chosen.database,)
     print(
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             continue
         for tickets in chosen.tickets:
             for part in PARTS[:2] if chosen.part == "all" else (chosen.part,):
-                measure(part, kind, tickets, chosen.seconds, chosen.pages)
+                measure(part, kind, tickets, chosen)
     if chosen.part in ("all", "network"):
         measure_network()
     if chosen.part == "notices":
@@ -62,15 +63,15 @@ def measure_network() -> None:
         print("\n" + "\n".join(lines), flush=True)
 
 
-def measure(part: str, kind: str, tickets: int, seconds: float, pages: int) -> None:
+def measure(part: str, kind: str, tickets: int, chosen: argparse.Namespace) -> None:
     """Measure one part on one database, and print what was found."""
     with TemporaryDirectory(prefix="servicedesk-bench-") as folder:
         with databases(kind, folder_of(Path(folder))) as places:
             if part == "desk":
-                found = compare(places, tickets, seconds, pages)
+                found = compare(places, tickets, chosen.seconds, chosen.pages, chosen.processes)
                 words, lines = f"filled in {found.filled_in:.1f} s", table(found)
             else:
-                words, lines = "with plugins that listen", table_of(listen(places, tickets, seconds))
+                words, lines = "with plugins that listen", table_of(listen(places, tickets, chosen.seconds))
     print(f"\n{kind}, {tickets:,} tickets ({words})\n")
     print("\n".join(lines), flush=True)
 

@@ -44,15 +44,15 @@ class Compared:
     polling: Polled | None = None
 
 
-def compare(places: Databases, tickets: int, seconds: float, pages: int) -> Compared:
+def compare(places: Databases, tickets: int, seconds: float, pages: int, processes: int = 1) -> Compared:
     """Fill a desk, copy it for the floor, and measure."""
     found = Compared()
-    home = Home(places.folder / "desk", places.make("desk"), free_port())
+    home = Home(places.folder / "desk", places.make("desk"), free_port(), processes=processes)
     found.filled_in = make_home(home, tickets)
     installation = home.opened()
     browsers = signed_in(installation.kernel)
     installation.kernel.engine.dispose()
-    floor = Home(places.folder, places.make("floor", like="desk"), free_port())
+    floor = Home(places.folder, places.make("floor", like="desk"), free_port(), processes=processes)
     servers = list(places.servers)
     with start_desk(home, "--without-worker") as desk:
         visits = visits_of(home, browsers, tickets)
@@ -76,7 +76,7 @@ def start_floor(home: Home, sizes: dict[str, int]) -> AbstractContextManager[Pro
     """Start the floor with the settings of the desk's own server."""
     options = {
         "database": home.database, "pragmas": PRAGMAS, "number_key": "0" * 64, "account_number": "100001",
-        "sizes": sizes, "gunicorn": server_settings(f"127.0.0.1:{home.port}"),
+        "sizes": sizes, "gunicorn": server_settings(f"127.0.0.1:{home.port}", home.processes),
     }  # fmt: skip
     command = [sys.executable, "-m", "bench.floor", json.dumps(options)]
     return running(command, home.environment, home.port, "/", home.folder / "floor-log")

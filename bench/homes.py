@@ -27,6 +27,7 @@ class Home:
     port: int
     plugins: Path | None = None
     mail_url: str = "page:"
+    processes: int = 1
 
     @property
     def environment(self) -> dict[str, str]:
@@ -38,6 +39,7 @@ class Home:
             "SERVICEDESK_BIND": f"127.0.0.1:{self.port}",
             "SERVICEDESK_MAIL_URL": self.mail_url,
             "SERVICEDESK_PLUGINS": str(self.plugins or ""),
+            "SERVICEDESK_PROCESSES": str(self.processes),
         }
 
     def opened(self) -> Installation:

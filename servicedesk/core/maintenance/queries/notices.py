@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from servicedesk.core.inventory.models import Service
 from servicedesk.core.inventory.queries import those_on
 from servicedesk.core.kernel.base import table_of
+from servicedesk.core.kernel.database import ANEW
 from servicedesk.core.kernel.plugin_channels import KnownChannel
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.maintenance.models import Maintenance
@@ -71,8 +72,9 @@ def touched_by_contact(
     rows = rows.join(Service, Service.account_id == AccountContact.account_id)
     touched = those_on(services_for(contact_ids), resources_of(maintenance_id))
     rows = rows.where(AccountContact.contact_id.in_(contact_ids), Service.id.in_(touched))
+    rows = rows.order_by(Account.number, Service.number)
     found: dict[int, list[tuple[str, str]]] = {}
-    for contact_id, account, service in uow.session.execute(rows.order_by(Account.number, Service.number)):
+    for contact_id, account, service in uow.session.execute(rows, execution_options=ANEW):
         found.setdefault(contact_id, []).append((account, service))
     return found
 

@@ -8,6 +8,7 @@ from sqlalchemy import Select, or_, select
 from servicedesk.core.inventory.models import Service
 from servicedesk.core.inventory.queries import ids_of, services_on, supports_of, those_on, visible_services
 from servicedesk.core.inventory.rules import may_see_all
+from servicedesk.core.kernel.database import ANEW
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.kernel.events import EventRecord
 from servicedesk.core.kernel.numbers import normal_number
@@ -64,14 +65,14 @@ def is_worked_on_until(uow: UnitOfWork, resource_ids: Select[int]) -> datetime |
 def find_services_touched(uow: UnitOfWork, maintenance: Maintenance, service_ids: Collection[int]) -> set[int]:
     """Return those of these services, of the ones that the actor may see, that a maintenance touches."""
     seen = visible_services(uow).where(Service.id.in_(those_on(service_ids, resources_of(maintenance.id))))
-    return set(uow.session.scalars(ids_of(seen)))
+    return set(uow.session.scalars(ids_of(seen), execution_options=ANEW))
 
 
 def list_services_touched(uow: UnitOfWork, maintenance_id: int) -> Sequence[Service]:
     """List the services that the actor may see and a maintenance touches, by number."""
     seen = visible_services(uow)
     seen = seen.where(Service.id.in_(those_on(ids_of(seen), resources_of(maintenance_id))))
-    return uow.session.scalars(seen.order_by(Service.number)).all()
+    return uow.session.scalars(seen.order_by(Service.number), execution_options=ANEW).all()
 
 
 def services_of(maintenance_id: int) -> Select[int]:

@@ -12,6 +12,7 @@ from servicedesk.core.inventory.queries import ids_of, services_on, supports_of,
 from servicedesk.core.inventory.rules import may_see_all
 from servicedesk.core.kernel.base import BigId, table_of
 from servicedesk.core.kernel.bilingual import in_language
+from servicedesk.core.kernel.database import ANEW
 from servicedesk.core.kernel.errors import NotFound
 from servicedesk.core.kernel.events import EventRecord
 from servicedesk.core.kernel.numbers import normal_number
@@ -134,7 +135,7 @@ def find_services_touched(uow: UnitOfWork, outage: Outage, service_ids: Collecti
     """Return those of these services, of the ones that the actor may see, that an outage touches."""
     struck = select(outage_resource.c.resource_id).where(outage_resource.c.outage_id == outage.id)
     seen = visible_services(uow).where(Service.id.in_(those_on(service_ids, struck)))
-    return set(uow.session.scalars(ids_of(seen)))
+    return set(uow.session.scalars(ids_of(seen), execution_options=ANEW))
 
 
 def count_services_hit(uow: UnitOfWork, outages: Collection[Outage]) -> int:

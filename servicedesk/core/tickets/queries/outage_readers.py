@@ -52,8 +52,9 @@ def find_lines_hit(uow: UnitOfWork, outage: Outage, contact_ids: Collection[int]
     )
     theirs = select(Service.id).join(AccountContact, AccountContact.account_id == Service.account_id)
     theirs = theirs.where(AccountContact.contact_id.in_(contact_ids))
+    rows = rows.where(Service.id.in_(those_on(theirs, struck)))
     found: dict[int, list[Service]] = defaultdict(list)
-    for contact_id, service in uow.session.execute(rows.where(Service.id.in_(those_on(theirs, struck)))):
+    for contact_id, service in uow.session.execute(rows, execution_options=ANEW):
         found[contact_id].append(service)
     return found
 
