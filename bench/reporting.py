@@ -17,10 +17,15 @@ SENT_ON = (302, 303)
 
 @dataclass(frozen=True)
 class Answered:
-    """Whether a report was taken, and how many seconds page and form took together."""
+    """How a report was answered in the end, and how many seconds page and form took together."""
 
-    is_accepted: bool
+    status: int
     seconds: float
+
+    @property
+    def is_accepted(self) -> bool:
+        """Tell whether it was taken."""
+        return self.status in SENT_ON
 
 
 def report(port: int, cookie: str, customer: int) -> Answered:
@@ -33,11 +38,11 @@ def report(port: int, cookie: str, customer: int) -> Answered:
         status, page, cookies = fetch(port, path, {"Cookie": f"sid={cookie}"})
     token, join = TOKEN.search(page), JOINING.search(page)
     if status != http.client.OK or token is None:
-        return Answered(False, time.perf_counter() - began)
+        return Answered(status, time.perf_counter() - began)
     typed = {} if join else {"once": f"{customer:032x}", "contact_phone": "987654321", "description": TYPED}
     jar = "; ".join([f"sid={cookie}", *(each.partition(";")[0] for each in cookies)])
     status = post(port, unescape(join[1]) if join else path, jar, {"csrf_token": unescape(token[1]), **typed})
-    return Answered(status in SENT_ON, time.perf_counter() - began)
+    return Answered(status, time.perf_counter() - began)
 
 
 def post(port: int, path: str, cookies: str, typed: dict[str, str]) -> int:

@@ -8,6 +8,7 @@ of it is printed for SQLite, and for PostgreSQL where it is installed.
 
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -184,14 +185,20 @@ def counted(uow: UnitOfWork, course: Course, reports: int) -> list[str]:
     twice = letters.group_by(Notification.recipient).having(func.count() > 1).subquery()
     accepted = [each for each in course.answered if each.is_accepted]
     times = sorted(each.seconds for each in accepted) or [0.0]
+    refused = Counter(each.status for each in course.answered if not each.is_accepted)
     middle, late = times[len(times) // 2], times[len(times) * 95 // 100]
     joined = count(select(OutageLink.ticket_id).subquery())
     return [
         f"{SWITCHES * PORTS:,}, {count(traps):,}", str(count(Outage)),
         str(count(Ticket) - len(accepted)), f"{count(letters.subquery()):,}, {count(twice)}",
-        said(course.declared), said(course.told_all), f"{len(accepted):,} of {reports:,}",
+        said(course.declared), said(course.told_all), f"{len(accepted):,} of {reports:,}{said_of(refused)}",
         f"{joined / max(len(accepted), 1):.0%}", f"{said(middle)}, {said(late)}", f"{getloadavg()[0]:.0f}",
     ]  # fmt: skip
+
+
+def said_of(refused: Counter[int]) -> str:
+    """Return with what status reports were not accepted, in words."""
+    return "".join(f"; {count} answered {status}" for status, count in refused.items())
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from servicedesk.worker.queue import close_queue, make_consumer, open_queue
 from servicedesk.worker.ticker import Ticker
 from servicedesk.worker.turns import Turns
 
-THREADS = 3
+THREADS = 4
 PORTION = 50  # deliveries, or messages, between two looks whether to stop
 MOST_THREADS = 12  # with those that stand in for threads that hang
 WAITS_FOR = 1.0  # seconds that a nudge is taken to wait in the queue at most
@@ -50,7 +50,7 @@ class Background:
         self._ask_to_send_texts = self._queue.task(name="send_texts")(self.send_texts)
         self._ask_to_run = self._queue.task(name="run_job")(self.run_job)
         self._host = Host(installation, self._name.of_thread(0), consumes=consumes, is_gone=self._name.outlives)
-        self._turns = Turns(THREADS - 1)
+        self._turns, self._delivering, self._facts_wait = Turns(THREADS - 1), Turns(THREADS - 1), Event()
         self._ask_to_make = self._queue.task(name="make_documents")(self.make_documents)
         self._papers = Papers(self._kernel, installation.files)
         self._desk_jobs = self._own_jobs(installation)
@@ -114,8 +114,20 @@ class Background:
             log.exception("nudge failed")
 
     def deliver(self) -> None:
-        """Tell plugins what is due; what they wrote to people goes out right after."""
+        """Tell plugins what is due; what they wrote to people goes out right after.
+
+        However much is due, one thread is left for jobs, which would wait for minutes behind thousands of facts.
+        """
         self._nudged_at = NEVER  # first of all, so that whatever comes from now on is nudged for anew
+        self._facts_wait.set()
+        is_ours = True
+        while is_ours and self._facts_wait.is_set():
+            with self._delivering.of(f"facts {get_ident()}") as is_ours:
+                if is_ours:
+                    self._facts_wait.clear()
+                    self._deliver_due()
+
+    def _deliver_due(self) -> None:
         is_more = True
         while is_more and not self._stopping.is_set():
             is_more = deliver_due(self._kernel, self._worker(), PORTION) == PORTION
@@ -195,6 +207,7 @@ class Background:
     def _replace_thread(self, thread: int) -> None:
         """Put another thread in the place of one of ours that hangs."""
         self._turns.forget(thread)
+        self._delivering.forget(thread)
         ours = [each.ident for _, each in self._consumer.worker_threads] if self._consumer else []
         if self._consumer is None or thread not in ours:
             return

@@ -12,12 +12,14 @@ from typing import Literal
 
 from sqlalchemy import (
     Case,
+    ColumnElement,
     ForeignKey,
     Index,
     Insert,
     String,
     Text,
     UniqueConstraint,
+    and_,
     case,
     delete,
     func,
@@ -30,13 +32,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from servicedesk.core.kernel.base import Base, Id, table_of
-from servicedesk.core.kernel.events import EventRecord
+from servicedesk.core.kernel.events import Event, EventRecord
 
 DeliveryState = Literal["due", "done", "parked"]
 
 LEASE = timedelta(seconds=60)  # longer than the longest delivery may take
 ATTEMPTS = 12  # the last one comes about eight hours after the first
 LONGEST_PAUSE = timedelta(hours=1)
+URGENT_FIRST = (True, False)
 TOOK_ALONG = "The process ended each time while the plugin was told of this."
 
 
@@ -46,7 +49,7 @@ class Delivery(Base):
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("event_id", "plugin", "hook"),
-        Index("ix_delivery_state_due_at", "state", "due_at", "id"),
+        Index("ix_delivery_state_is_urgent_due_at", "state", "is_urgent", "due_at", "id"),
     )
 
     id: Mapped[Id]
@@ -55,6 +58,7 @@ class Delivery(Base):
     hook: Mapped[str] = mapped_column(String(60))
     state: Mapped[str] = mapped_column(String(10), default="due")
     due_at: Mapped[datetime]
+    is_urgent: Mapped[bool] = mapped_column(default=False)
     attempts: Mapped[int] = mapped_column(default=0)
     lease_by: Mapped[str | None] = mapped_column(String(80))
     lease_until: Mapped[datetime | None]
@@ -64,9 +68,10 @@ class Delivery(Base):
     event: Mapped[EventRecord] = relationship(lazy="joined")
 
 
-def write_deliveries(session: Session, event_id: int, hook: str, plugins: Iterable[str], now: datetime) -> None:
+def write_deliveries(session: Session, event_id: int, event: Event, plugins: Iterable[str], now: datetime) -> None:
     """Write one due delivery for every plugin that is to be told of this fact."""
-    rows = [{"event_id": event_id, "plugin": plugin, "hook": hook, "due_at": now} for plugin in plugins]
+    same = {"event_id": event_id, "hook": event.hook, "due_at": now, "is_urgent": event.is_urgent}
+    rows = [{**same, "plugin": plugin} for plugin in plugins]
     if rows:
         session.execute(_writing(), rows)
 
@@ -83,21 +88,21 @@ def pause_after(attempts: int) -> timedelta:
 
 
 def claim_delivery(session: Session, worker: str, now: datetime, plugins: Sequence[str]) -> Delivery | None:
-    """Lease the delivery that has been due for longest to this worker, or return None.
+    """Lease the delivery that has been due for longest to this worker, before all an urgent one, or return None.
 
     Only deliveries of these plugins are taken: those of a plugin that is off, in quarantine or gone
     stay due. The lease is taken in one statement; where the database can, rows that others hold are skipped.
     One that was claimed as often as it may be and never settled is parked: it takes its process along.
     """
     free = or_(Delivery.lease_until.is_(None), Delivery.lease_until < now)
-    due = select(Delivery.id).where(Delivery.state == "due", Delivery.due_at <= now, free, Delivery.plugin.in_(plugins))
-    due = due.order_by(Delivery.due_at, Delivery.id).limit(1)
+    due = select(Delivery.id).where(_is_due(now, plugins), free).order_by(Delivery.due_at, Delivery.id).limit(1)
     if session.get_bind().dialect.name == "postgresql":
         due = due.with_for_update(skip_locked=True, of=Delivery)
+    first = func.coalesce(*(due.where(Delivery.is_urgent.is_(kind)).scalar_subquery() for kind in URGENT_FIRST))
     lease = {"lease_by": worker, "lease_until": now + LEASE, "attempts": Delivery.attempts + 1}
     # With IN, PostgreSQL may run the inner statement once for each row, and so lease several.
     claimed = session.execute(
-        update(Delivery).where(Delivery.id == due.scalar_subquery()).values(lease).returning(Delivery.id),
+        update(Delivery).where(Delivery.id == first).values(lease).returning(Delivery.id),
         execution_options={"synchronize_session": False},
     ).scalar()
     if claimed is None:
@@ -162,8 +167,14 @@ def retry_delivery(session: Session, delivery_id: int, now: datetime) -> bool:
 
 def oldest_due_at(session: Session, now: datetime, plugins: Sequence[str]) -> datetime | None:
     """Return since when the longest-waiting delivery of these plugins has been due, None when nothing waits."""
-    due = select(func.min(Delivery.due_at)).where(Delivery.state == "due", Delivery.due_at <= now)
-    return session.scalar(due.where(Delivery.plugin.in_(plugins)))
+    due = select(func.min(Delivery.due_at)).where(_is_due(now, plugins))
+    of_each_kind = (due.where(Delivery.is_urgent.is_(kind)).scalar_subquery() for kind in URGENT_FIRST)
+    oldest = session.execute(select(*of_each_kind)).one()
+    return min((moment for moment in oldest if moment is not None), default=None)
+
+
+def _is_due(now: datetime, plugins: Sequence[str]) -> ColumnElement[bool]:
+    return and_(Delivery.state == "due", Delivery.due_at <= now, Delivery.plugin.in_(plugins))
 
 
 def prune_deliveries(session: Session, before: datetime) -> int:

@@ -19,13 +19,15 @@ class Event:
     """The parent of every fact; its fields only grow, each new one with a default.
 
     ``kind`` is its name in the table, ``subject`` what it is about (with ``<subject>_id`` among the
-    fields), ``hook`` the told hook that listens to it, empty when nobody may.
+    fields), ``hook`` the told hook that listens to it, empty when nobody may. Of an ``is_urgent`` fact plugins
+    are told before all that waits: thousands of people are told what happened because one plugin was.
     Words that people wrote have no place here: they must stay where they can be erased.
     """
 
     kind: ClassVar[str] = ""
     subject: ClassVar[str] = ""
     hook: ClassVar[str] = ""
+    is_urgent: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:
         """Remember the class by its kind, so that a stored fact can be read back."""

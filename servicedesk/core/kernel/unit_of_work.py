@@ -166,7 +166,7 @@ class UnitOfWork:
         """Write each fact with one delivery for every plugin that listens."""
         for event in self._events:
             written = write_event(self.session, event, self.now(), self.actor.key, self.request_id)
-            write_deliveries(self.session, written, event.hook, self.plugins.listeners(event.hook), self.now())
+            write_deliveries(self.session, written, event, self.plugins.listeners(event.hook), self.now())
 
     def _follow_up(self) -> None:
         for act in self._after_commit:

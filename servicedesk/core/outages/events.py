@@ -15,6 +15,7 @@ class OutageChanged(Event):
     kind = "outage.changed"
     subject = "outage"
     hook = "on_outage"
+    is_urgent = True
 
     outage_id: int
     number: str

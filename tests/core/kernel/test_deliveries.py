@@ -16,8 +16,9 @@ from servicedesk.core.kernel.deliveries import (
     settle_delivery,
 )
 from servicedesk.core.kernel.delivering import LeaseLost, deliver_next
+from servicedesk.core.outages.events import OutageChanged
 from servicedesk.core.people.models import Account
-from tests.listeners import Listener, opened, raises
+from tests.listeners import Listener, hookimpl, opened, raises
 
 PLUGINS = ("listening", "slow")
 
@@ -44,6 +45,29 @@ def test_each_listener_is_told_once(work, plugins, session):
 
     assert (first.heard, second.heard) == ([1, 2], [1, 2])
     assert {row.state for row in rows(session)} == {"done"}
+
+
+class Everything(Listener):
+    """Remembers outages too."""
+
+    @hookimpl
+    def on_outage(self, event, ctx):
+        """Remember."""
+        self.heard.append(event.number)
+
+
+def test_what_is_urgent_is_told_before_all_that_waits(work, plugins, clock):
+    listener = Everything()
+    plugins.install("listening", listener)
+    publish(work, 1, 2)
+    clock.advance(timedelta(minutes=1))
+    with work() as uow:
+        uow.publish(OutageChanged(outage_id=1, number="OUT-1", phase="declared", stage="detected", resource_ids=[]))
+    publish(work, 3)
+
+    assert plugins.deliver() == 4
+
+    assert listener.heard == ["OUT-1", 1, 2, 3]
 
 
 def test_one_broken_plugin_does_not_stop_another(work, plugins, session):

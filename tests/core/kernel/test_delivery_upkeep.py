@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from servicedesk.core.kernel import deliveries
 from servicedesk.core.kernel.deliveries import (
@@ -45,6 +45,10 @@ def test_the_age_of_the_oldest_due_delivery_is_known(work, plugins, session, clo
     clock.advance(timedelta(minutes=1))
     publish(work, 2)
 
+    session.rollback()
+    assert oldest_due_at(session, clock.now(), PLUGINS) == began
+    with work() as uow:
+        uow.session.execute(update(Delivery).where(Delivery.due_at > began).values(is_urgent=True))
     session.rollback()
     assert oldest_due_at(session, clock.now(), PLUGINS) == began
 

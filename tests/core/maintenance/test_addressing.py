@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, text
 
 from servicedesk.core import maintenance
 from servicedesk.core.inventory.models import Service
@@ -113,6 +114,18 @@ def test_who_looks_ahead_sees_what_is_due_in_order_with_what_it_touches(work, gr
     assert touched_by_contact(uow, planned.id, [ground.rosa, ground.luis, ground.eva]) == {
         ground.rosa: [("C-CLINIC", "L-1")], ground.luis: [("C-BAKERY", "L-2"), ("C-BAKERY", "L-3")],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
+def test_postgresql_plans_anew_what_of_many_people_the_work_touches(work, ground, planned):
+    uow = work()
+    for _ in range(10):
+        touched_by_contact(uow, planned.id, [ground.rosa, ground.luis])
+        maintenance.find_services_touched(uow, planned, [1, 2])
+        maintenance.list_services_touched(uow, planned.id)
+
+    prepared = text("SELECT statement FROM pg_prepared_statements WHERE statement LIKE 'WITH RECURSIVE%'")
+    assert uow.session.scalars(prepared).all() == []
 
 
 def test_that_somebody_has_read_of_it_is_noted_once(work, ground, clock, planned):

@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
@@ -14,7 +15,7 @@ from servicedesk.core.notifications import NotificationDraft, queue_notification
 from servicedesk.core.notifications.models import Notification
 from servicedesk.installation import Installation
 from servicedesk.worker import Background, ticker
-from servicedesk.worker.background import PORTION
+from servicedesk.worker.background import PORTION, THREADS
 from servicedesk.worker.jobs import Jobs, desk_jobs
 from servicedesk.worker.queue import close_queue
 from tests.database import EVERYTHING, Plugins
@@ -191,6 +192,38 @@ def test_a_long_backlog_is_worked_off_without_waiting_for_the_next_sweep(
     with installation.kernel.sessions() as session:
         mails = set(session.scalars(select(Notification.state)))
     assert (set(states(installation)), mails) == ({"done"}, {"sent"})
+
+
+def test_one_thread_is_left_for_jobs_however_much_is_due(
+    installation: Installation, running_plugins: Plugins, alone: Background
+) -> None:
+    listener = Listener()
+    running_plugins.install("listener", listener)
+    publish(installation, 7)
+
+    with ExitStack() as others:
+        for number in range(THREADS - 1):
+            others.enter_context(alone._delivering.of(f"another {number}"))
+        alone.deliver()
+        meanwhile = list(listener.heard)
+    alone.deliver()
+
+    assert (meanwhile, listener.heard) == ([], [7])
+
+
+def test_who_is_telling_takes_up_what_came_meanwhile(alone: Background, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[int] = []
+
+    def look() -> None:
+        looks.append(1)
+        if len(looks) == 1:
+            alone._facts_wait.set()  # as another thread does that finds all turns taken
+
+    monkeypatch.setattr(alone, "_deliver_due", look)
+
+    alone.deliver()
+
+    assert len(looks) == 2
 
 
 def test_all_mail_that_is_due_goes_over_one_connection(installation: Installation, alone: Background) -> None:

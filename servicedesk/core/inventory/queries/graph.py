@@ -50,8 +50,8 @@ def services_on(resource_ids: Ids) -> Select[int]:
 def those_on(service_ids: Ids, resource_ids: Ids) -> Select[int]:
     """Return the identifiers of those of these services that stand on these resources, however far.
 
-    Walked up from the services: it costs what a few of them stand on, however much stands on the resources. It is
-    asked with ``ANEW``: planned once for any services, PostgreSQL would walk through all of them for each (4 s for 500).
+    Walked up from the services: it costs what a few of them stand on, however much stands on the resources. Asked
+    with ``ANEW``: planned once for any services, PostgreSQL would walk through all of them for each, 4 s for 500.
     """
     first = select(service_resource.c.service_id, service_resource.c.resource_id.label("id"))
     reached = first.where(service_resource.c.service_id.in_(service_ids)).cte("standing", recursive=True)
