@@ -4,9 +4,10 @@ from threading import Lock
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, func, select
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
+from sqlalchemy.pool import NullPool
 
 from servicedesk.core.kernel.pool import READS, TwoEndedPool, to_read
 
@@ -25,6 +26,7 @@ READ = {"tx": "read", "postgresql_readonly": True}  # whoever reads so cannot wr
 TOGETHER = {"isolation_level": "READ COMMITTED"}  # on PostgreSQL: what is done counts together or not at all
 ANEW = {"planned_anew": True}  # for statements that are answered in one way for a few values, in another for many
 CONNECT_PATIENCE = 5  # seconds
+BACKEND = "backend"
 RESTED = 1.0  # seconds without use after which a connection is tried first
 LOCK_PATIENCE = 15.0  # seconds; longer than any write transaction may last
 
@@ -52,10 +54,19 @@ def open_engine(url: str, pool_size: int = 20) -> Engine:
         return engine
     patience = {"connect_timeout": CONNECT_PATIENCE}
     engine = create_engine(url, poolclass=TwoEndedPool, **options, pool_recycle=1800, connect_args=patience)
+    _know_backends(engine)
     _try_rested(engine)
     _forget_who_read(engine)
     _plan_anew(engine)
     return engine
+
+
+def _know_backends(engine: Engine) -> None:
+    """Remember which process of the server is at the other end of a connection."""
+
+    @event.listens_for(engine, "connect")
+    def note(connection: Any, record: Any) -> None:
+        record.info[BACKEND] = connection.info.backend_pid
 
 
 def _try_rested(engine: Engine) -> None:
@@ -147,14 +158,23 @@ def take_back(engine: Engine, connection: Any, record: Any) -> None:
     this moment is interrupted.
     """
     if engine.dialect.name != "sqlite":
-        connection.cancel()
-        connection.close()
+        _end_backend(engine, record.info[BACKEND])
         return
     connection.interrupt()
     record.info[READS] = True  # whatever else it does goes no further; open to writes again once it is returned
     connection.execute("PRAGMA query_only=ON")
     connection.rollback()
     _let_others_write(record)
+
+
+def _end_backend(engine: Engine, pid: int) -> None:
+    """Have the server end a connection: the driver's crashes where one thread shuts what another is waiting at.
+
+    Asked over a connection of its own, for those of the pool may all be in the hands of those who hang.
+    """
+    apart = create_engine(engine.url, poolclass=NullPool, connect_args={"connect_timeout": CONNECT_PATIENCE})
+    with apart.connect() as connection:
+        connection.execute(select(func.pg_terminate_backend(pid)))
 
 
 def _let_others_write(record: Any) -> None:

@@ -158,6 +158,31 @@ def test_the_transaction_of_somebody_who_hangs_is_ended_from_outside(engine, wor
         uow.session.execute(update(Account).values(name="as it is"))
 
 
+@pytest.mark.postgresql
+def test_whoever_waits_at_the_server_is_interrupted_by_the_server(connections):
+    """To shut the connection from another thread would take the whole process along."""
+    engine, other = connections
+    hanging = engine.connect().execution_options(**WRITE)
+    connection, raised = hanging.connection, []
+
+    def wait():
+        try:
+            hanging.exec_driver_sql("SELECT pg_sleep(60)")
+        except DBAPIError as error:
+            raised.append(error.orig)
+
+    waiting = Thread(target=wait)
+    waiting.start()
+    with other.connect() as looking:
+        while not looking.execute(text("SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)'")).scalar():
+            looking.rollback()
+    take_back(engine, connection.dbapi_connection, connection._connection_record)
+    waiting.join(30)
+
+    assert [type(each).__name__ for each in raised] == ["AdminShutdown"]
+    hanging.close()
+
+
 @pytest.fixture
 def sessions(connections):
     """Return the factory of sessions on an engine of one's own on the temporary server."""
