@@ -33,7 +33,7 @@ def report(port: int, cookie: str, customer: int) -> Answered:
     began = time.perf_counter()
     path = f"/report/known?about=L-{customer}&category=c1"
     status, page, cookies = fetch(port, path, {"Cookie": f"sid={cookie}"})
-    if status in SENT_ON:
+    if status in SENT_ON or (status == http.client.OK and not JOINING.search(page)):  # nothing to be part of: go on
         path = path.replace("known", "details")
         status, page, cookies = fetch(port, path, {"Cookie": f"sid={cookie}"})
     token, join = TOKEN.search(page), JOINING.search(page)
