@@ -13,7 +13,7 @@ NAMES = (
     "BIND", "DATABASE", "DEMO", "FAILPOINTS", "HOME", "LOG_FORMAT", "MAIL_FROM", "MAIL_REPLY_TO", "MAIL_URL",
     "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_ISSUER", "PLUGINS", "PROCESSES", "PROXIES", "PUBLIC_URL", "SAFE_MODE",
 )  # fmt: skip
-MOST_PROCESSES = 64
+MOST_PROCESSES = 64  # far more than the cores of a machine for a desk: whoever writes more has mistyped
 LANGUAGE_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 LOCAL_NAMES = ("127.0.0.1", "localhost", "::1")
 

@@ -8,8 +8,10 @@ import ctypes
 import gc
 import logging
 import signal
+import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +35,8 @@ LONGEST_REQUEST_LINE = 8190  # bytes
 M_ARENA_MAX = -8  # mallopt(3)
 HEAPS = 2
 NO_DESK: int = Arbiter.WORKER_BOOT_ERROR  # with this code a process ends that has nothing to serve, and its parent too
+TRY_AGAIN = 1  # with this one it ends alone, and its parent starts another
+TRIES_AGAIN_AFTER = 5.0  # seconds
 ENDINGS = ("Shutting down: %s", "Reason: %s")
 SIGN_OF_LIFE = 5.0  # seconds from one to the next while a start is prepared
 
@@ -95,7 +99,7 @@ class Server(BaseApplication):
         """Get ready to serve.
 
         ``prepare`` makes home and tables ready before each life of the process that answers;
-        ``on_ready`` is called when the first of them can answer.
+        ``on_ready`` is called when the one that was started first can answer.
         """
         self._config = config
         self._with_worker = with_worker
@@ -123,16 +127,28 @@ class Server(BaseApplication):
         share_heaps()
         gc.disable()  # imports make no garbage
         try:
-            with self._alive():
-                with hold_start(self._config):
-                    self._prepare(self._config)
-            from servicedesk.serving import Serving  # noqa: PLC0415  # the parent does without all of it
+            with ExitStack() as held:
+                with self._alive():
+                    held.enter_context(hold_start(self._config))
+                    self._prepare_or_try_again()
+                from servicedesk.serving import Serving  # noqa: PLC0415  # the parent does without all of it
 
-            self._serving = Serving(self._config, with_worker=self._with_worker)
+                # One at a time here too: of a plugin that kills whoever loads it the next one knows.
+                self._serving = Serving(self._config, with_worker=self._with_worker)
         finally:
             gc.freeze()
             gc.enable()
         return self._serving.application
+
+    def _prepare_or_try_again(self) -> None:
+        """Prepare; who takes another's place and cannot ends alone after a while, for the others go on answering."""
+        try:
+            self._prepare(self._config)
+        except SystemExit:
+            if self._worker is None or self._worker.age <= self._config.processes:
+                raise
+            time.sleep(TRIES_AGAIN_AFTER)
+            sys.exit(TRY_AGAIN)
 
     @contextmanager
     def _alive(self) -> Iterator[None]:

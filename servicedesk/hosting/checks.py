@@ -40,8 +40,12 @@ class Checks:
         marks = {found.name: mark_of(found) for found in plugins if found.can_run}
         new = [name for name, mark in marks.items() if self._known.get(name, {}).get("content") != mark]
         if new:
-            for name, problem in try_out(new, folders, limit).items():
-                self._known[name] = {"content": marks[name], "problem": problem}
+            tried = try_out(new, folders, limit)
+            # Another process may have condemned one meanwhile.
+            self._known = {**self._known, **self._read()}
+            for name, problem in tried.items():
+                if self._known.get(name, {}).get("content") != marks[name]:
+                    self._known[name] = {"content": marks[name], "problem": problem}
             self._write()
         return [self._judged(found) for found in plugins]
 

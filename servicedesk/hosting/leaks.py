@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from servicedesk.core.kernel.database import take_back
+from servicedesk.core.kernel.database import let_go, take_back
 from servicedesk.core.kernel.plugin_budget import Call, kind_of_hook
 from servicedesk.core.kernel.plugin_faults import Leak
 
@@ -58,7 +58,9 @@ class Connections:
     def late(self, thread: int, call: Call) -> None:
         """End the transactions of one that hangs: nobody is to wait for what it has locked."""
         with self._lock:
-            for record, fairy in self._taken.get(thread, {}).items():
+            for record, fairy in list(self._taken.get(thread, {}).items()):
+                if fairy.dbapi_connection is None:
+                    continue
                 try:
                     take_back(self._engine, fairy.dbapi_connection, record)
                 except Exception:  # the server may be away, and then it has ended them
@@ -69,7 +71,7 @@ class Connections:
         self._working.discard(thread)
         kept = [each for each in self._taken.pop(thread, {}).values() if each.dbapi_connection is not None]
         for fairy in kept:
-            fairy.invalidate()
+            let_go(self._engine, fairy)
         if kept:
             self._report(call.plugin, call.hook, Leak(f"kept {len(kept)} connections to the database"))
 

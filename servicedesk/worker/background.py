@@ -23,7 +23,8 @@ from servicedesk.worker.queue import close_queue, make_consumer, open_queue
 from servicedesk.worker.ticker import Ticker
 from servicedesk.worker.turns import Turns
 
-THREADS = 4
+THREADS = 5
+TELLERS = 3  # threads that may tell plugins at once; the others are left to letters and jobs
 PORTION = 50  # deliveries, or messages, between two looks whether to stop
 MOST_THREADS = 12  # with those that stand in for threads that hang
 WAITS_FOR = 1.0  # seconds that a nudge is taken to wait in the queue at most
@@ -50,7 +51,7 @@ class Background:
         self._ask_to_send_texts = self._queue.task(name="send_texts")(self.send_texts)
         self._ask_to_run = self._queue.task(name="run_job")(self.run_job)
         self._host = Host(installation, self._name.of_thread(0), consumes=consumes, is_gone=self._name.outlives)
-        self._turns, self._delivering, self._facts_wait = Turns(THREADS - 1), Turns(THREADS - 1), Event()
+        self._turns, self._delivering, self._facts_wait = Turns(THREADS - 1), Turns(TELLERS), Event()
         self._ask_to_make = self._queue.task(name="make_documents")(self.make_documents)
         self._papers = Papers(self._kernel, installation.files)
         self._desk_jobs = self._own_jobs(installation)
@@ -116,7 +117,7 @@ class Background:
     def deliver(self) -> None:
         """Tell plugins what is due; what they wrote to people goes out right after.
 
-        However much is due, one thread is left for jobs, which would wait for minutes behind thousands of facts.
+        However much is due, some threads are left to others: letters and jobs would wait behind thousands of facts.
         """
         self._nudged_at = NEVER  # first of all, so that whatever comes from now on is nudged for anew
         self._facts_wait.set()

@@ -61,6 +61,22 @@ def test_what_is_known_to_be_bad_is_not_imported_until_it_changes(
     assert (again.problem, mended.problem, tried) == ("it bites", "", ["rain"])
 
 
+def test_what_another_process_has_condemned_meanwhile_stays_so(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_plugin(folder, "rain", HOOK)
+
+    def condemn_meanwhile(names: list[str], folders: list[Path], limit: float) -> dict[str, str]:
+        Checks(tmp_path).condemn(plugin(folder), "it took a process with it")
+        return dict.fromkeys(names, "")
+
+    monkeypatch.setattr(checks, "try_out", condemn_meanwhile)
+
+    (found,) = Checks(tmp_path).look_at([plugin(folder)], [folder])
+
+    assert found.problem == "it took a process with it"
+
+
 def test_what_could_not_be_tried_is_tried_again(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_plugin(folder, "rain", HOOK)
     tried = counted(monkeypatch, "unknown")

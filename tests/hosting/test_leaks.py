@@ -6,7 +6,8 @@ from pathlib import Path
 from threading import Event, Thread, get_ident
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import StatementError
 
 from servicedesk.core.kernel.plugin_budget import Call
 from servicedesk.hosting import leaks
@@ -37,8 +38,34 @@ def test_a_connection_that_is_kept_is_taken_back_and_named(
     connections.end(get_ident(), RAIN)
 
     assert reports == [("rain", "on_ticket_open", "kept 1 connections to the database")]
-    assert kept.connection.dbapi_connection is None or kept.invalidated
+    assert not is_usable(kept)
+    assert engine.pool.checkedout() == 0
     kept.close()
+
+
+def is_usable(kept: Connection) -> bool:
+    """Tell whether whoever kept a connection can still ask anything over it."""
+    if kept.invalidated:
+        return False
+    try:
+        kept.exec_driver_sql("SELECT 1")
+    except StatementError:
+        return False
+    return True
+
+
+def test_one_that_has_come_back_meanwhile_is_not_taken_back(
+    engine: Engine, connections: Connections, reports: list[tuple[str, str, str]]
+) -> None:
+    connections.begin(get_ident(), RAIN)
+    kept = engine.connect()
+    kept.invalidate()
+
+    connections.late(get_ident(), RAIN)
+    connections.end(get_ident(), RAIN)
+
+    kept.close()
+    assert reports == []
 
 
 def test_what_is_given_back_or_taken_while_nobody_works_is_no_leak(

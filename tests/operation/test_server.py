@@ -22,7 +22,7 @@ from servicedesk.config import Config, read_config
 from servicedesk.homes import STARTING, hold_start, is_running
 from servicedesk.installation import Installation, open_installation
 from servicedesk.preparing import holds_desk
-from servicedesk.server import NO_DESK, Server, share_heaps
+from servicedesk.server import NO_DESK, TRY_AGAIN, Server, share_heaps
 from tests.operation.conftest import eventually
 
 
@@ -116,6 +116,23 @@ def test_a_desk_that_cannot_be_prepared_says_why_and_ends_its_process(
     assert "SERVICEDESK_MAIL_URL" in capsys.readouterr().err
 
 
+def test_who_takes_another_place_and_cannot_be_prepared_ends_alone(
+    home_config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("servicedesk.server.TRIES_AGAIN_AFTER", 0.0)
+    broken = replace(home_config, mail_url="pigeon://roof", processes=2)
+    codes = []
+
+    for age in (2, 3):
+        server = Server(broken, with_worker=True, prepare=prepare_or_end, on_ready=lambda installation: None)
+        server._born(None, SimpleNamespace(age=age, notify=lambda: None))
+        with pytest.raises(SystemExit) as end:
+            server.load()
+        codes.append(end.value.code)
+
+    assert codes == [NO_DESK, TRY_AGAIN]
+
+
 def test_the_parent_is_told_that_a_long_preparation_lives(home_config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("servicedesk.server.SIGN_OF_LIFE", 0.01)
     told = Event()
@@ -125,7 +142,7 @@ def test_the_parent_is_told_that_a_long_preparation_lives(home_config: Config, m
         assert told.wait(30)
 
     server = Server(home_config, with_worker=False, prepare=prepare_long, on_ready=lambda installation: None)
-    server._born(None, SimpleNamespace(notify=told.set))
+    server._born(None, SimpleNamespace(age=1, notify=told.set))
     server.load()
     server._end(None, None)
 

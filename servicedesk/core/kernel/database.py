@@ -1,13 +1,13 @@
 """Opening the database: SQLite for one machine, PostgreSQL for growth, by one address."""
 
+from contextlib import closing
 from threading import Lock
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, func, select
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
-from sqlalchemy.pool import NullPool
 
 from servicedesk.core.kernel.pool import READS, TwoEndedPool, to_read
 
@@ -158,6 +158,7 @@ def take_back(engine: Engine, connection: Any, record: Any) -> None:
     this moment is interrupted.
     """
     if engine.dialect.name != "sqlite":
+        record.invalidate(soft=True)  # if it is being returned at this moment, nobody else is given it
         _end_backend(engine, record.info[BACKEND])
         return
     connection.interrupt()
@@ -167,14 +168,25 @@ def take_back(engine: Engine, connection: Any, record: Any) -> None:
     _let_others_write(record)
 
 
+def let_go(engine: Engine, fairy: Any) -> None:
+    """Take a connection out of the pool that somebody kept, and end it; he may be at it in another thread still."""
+    if engine.dialect.name == "sqlite":
+        fairy.invalidate()
+        return
+    pid = fairy._connection_record.info[BACKEND]
+    fairy.detach()
+    _end_backend(engine, pid)
+
+
 def _end_backend(engine: Engine, pid: int) -> None:
-    """Have the server end a connection: the driver's crashes where one thread shuts what another is waiting at.
+    """Have the server end a connection: the driver crashes where one thread shuts what another is waiting at.
 
     Asked over a connection of its own, for those of the pool may all be in the hands of those who hang.
     """
-    apart = create_engine(engine.url, poolclass=NullPool, connect_args={"connect_timeout": CONNECT_PATIENCE})
-    with apart.connect() as connection:
-        connection.execute(select(func.pg_terminate_backend(pid)))
+    places, names = engine.dialect.create_connect_args(engine.url)
+    patience = {"connect_timeout": CONNECT_PATIENCE, "options": f"-c statement_timeout={CONNECT_PATIENCE * 1000}"}
+    with closing(engine.dialect.connect(*places, **names, **patience, autocommit=True)) as apart:
+        apart.cursor().execute("SELECT pg_terminate_backend(%s)", [pid])
 
 
 def _let_others_write(record: Any) -> None:

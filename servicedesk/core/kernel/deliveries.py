@@ -98,6 +98,7 @@ def claim_delivery(session: Session, worker: str, now: datetime, plugins: Sequen
     due = select(Delivery.id).where(_is_due(now, plugins), free).order_by(Delivery.due_at, Delivery.id).limit(1)
     if session.get_bind().dialect.name == "postgresql":
         due = due.with_for_update(skip_locked=True, of=Delivery)
+    # Two looks at the index: in one order with the urgent ones first it would have to be read to its end.
     first = func.coalesce(*(due.where(Delivery.is_urgent.is_(kind)).scalar_subquery() for kind in URGENT_FIRST))
     lease = {"lease_by": worker, "lease_until": now + LEASE, "attempts": Delivery.attempts + 1}
     # With IN, PostgreSQL may run the inner statement once for each row, and so lease several.

@@ -77,7 +77,7 @@ def deliver_due(kernel: Kernel, worker: str, limit: int = 100) -> int:
 
 
 def deliver_next(kernel: Kernel, worker: str) -> bool:
-    """Claim the delivery that is due for longest and tell its plugin; return whether there was one."""
+    """Claim what is due for longest, before all what is urgent, and tell its plugin; return whether there was one."""
     trials = kernel.registry.trials.take_all()
     plugins = [name for name in {*kernel.registry.active(), *trials} if _is_free(kernel, name)]
     delivery = _claim(kernel, worker, plugins) if _is_any_due(kernel, plugins) else None

@@ -107,10 +107,10 @@ def make_deliveries(uow: UnitOfWork, registry: Registry, portion: int = PORTION)
     wanted = Missed(replay.plugin, _kinds(registry, replay.plugin), replay.since, replay.until)
     missed = _missed(uow.session, wanted, uow.now()).where(EventRecord.id > replay.last_event_id)
     found = uow.session.execute(missed.order_by(EventRecord.id).limit(portion)).all()
-    kinds = event_kinds()
+    hooks = {kind: event.hook for kind, event in event_kinds().items()}
     for row in found:
         replay.last_event_id = row.id
-        uow.session.add(Delivery(event_id=row.id, plugin=replay.plugin, hook=kinds[row.kind].hook, due_at=uow.now()))
+        uow.session.add(Delivery(event_id=row.id, plugin=replay.plugin, hook=hooks[row.kind], due_at=uow.now()))
     replay.made += len(found)
     if len(found) < portion:
         replay.finished_at = uow.now()

@@ -4,10 +4,10 @@ from threading import Event, Thread
 
 import pytest
 from sqlalchemy import event, select, text, update
-from sqlalchemy.exc import DBAPIError, InternalError
+from sqlalchemy.exc import DBAPIError, InternalError, StatementError
 
 from servicedesk.core.kernel import database
-from servicedesk.core.kernel.database import WRITE, GuardedSession, WriteLockHeld, open_engine, take_back
+from servicedesk.core.kernel.database import WRITE, GuardedSession, WriteLockHeld, let_go, open_engine, take_back
 from servicedesk.core.people.models import Account
 from tests.make import make_account
 
@@ -174,13 +174,26 @@ def test_whoever_waits_at_the_server_is_interrupted_by_the_server(connections):
     waiting = Thread(target=wait)
     waiting.start()
     with other.connect() as looking:
-        while not looking.execute(text("SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)'")).scalar():
+        is_there = text("SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)'")
+        while waiting.is_alive() and not looking.execute(is_there).scalar():
             looking.rollback()
     take_back(engine, connection.dbapi_connection, connection._connection_record)
     waiting.join(30)
 
     assert [type(each).__name__ for each in raised] == ["AdminShutdown"]
     hanging.close()
+
+
+def test_a_connection_that_somebody_kept_is_ended_and_leaves_the_pool(engine):
+    lent = engine.pool.checkedout()
+    kept = engine.connect()
+
+    let_go(engine, kept.connection)
+
+    assert engine.pool.checkedout() == lent
+    with pytest.raises(StatementError):
+        kept.exec_driver_sql("SELECT 1")
+    kept.close()
 
 
 @pytest.fixture

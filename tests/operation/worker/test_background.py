@@ -15,7 +15,7 @@ from servicedesk.core.notifications import NotificationDraft, queue_notification
 from servicedesk.core.notifications.models import Notification
 from servicedesk.installation import Installation
 from servicedesk.worker import Background, ticker
-from servicedesk.worker.background import PORTION, THREADS
+from servicedesk.worker.background import PORTION, TELLERS
 from servicedesk.worker.jobs import Jobs, desk_jobs
 from servicedesk.worker.queue import close_queue
 from tests.database import EVERYTHING, Plugins
@@ -194,7 +194,7 @@ def test_a_long_backlog_is_worked_off_without_waiting_for_the_next_sweep(
     assert (set(states(installation)), mails) == ({"done"}, {"sent"})
 
 
-def test_one_thread_is_left_for_jobs_however_much_is_due(
+def test_no_more_than_some_threads_tell_plugins_however_much_is_due(
     installation: Installation, running_plugins: Plugins, alone: Background
 ) -> None:
     listener = Listener()
@@ -202,7 +202,7 @@ def test_one_thread_is_left_for_jobs_however_much_is_due(
     publish(installation, 7)
 
     with ExitStack() as others:
-        for number in range(THREADS - 1):
+        for number in range(TELLERS):
             others.enter_context(alone._delivering.of(f"another {number}"))
         alone.deliver()
         meanwhile = list(listener.heard)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from servicedesk.core.inventory.models import Service
 from servicedesk.core.inventory.queries import those_on
+from servicedesk.core.kernel.database import ANEW
 from servicedesk.core.kernel.errors import Forbidden, NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.maintenance.models import Maintenance
@@ -120,5 +121,5 @@ def stake_of(uow: UnitOfWork, maintenance_id: int, contact_id: int) -> Stake:
     rows = rows.join(Contact, Contact.id == AccountContact.contact_id)
     rows = rows.where(Contact.id == contact_id, Contact.is_active, Service.state != ENDED)
     touched = those_on(services_for([contact_id]), resources_of(maintenance_id))
-    services, is_critical = uow.session.execute(rows.where(Service.id.in_(touched))).one()
+    services, is_critical = uow.session.execute(rows.where(Service.id.in_(touched)), execution_options=ANEW).one()
     return Stake(services, bool(is_critical))

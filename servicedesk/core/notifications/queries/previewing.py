@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, String, cast, func, or_, select
 
+from servicedesk.core.kernel.database import ANEW
 from servicedesk.core.kernel.plugin_channels import KnownChannel
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.notifications.reaching import way_to
@@ -40,7 +41,7 @@ def preview_contacts(
     wants = cast(Contact.channels, String)
     kinds = (wants, func.coalesce(Contact.email, "") != "", or_(Contact.phone != "", Contact.other_phone != ""))
     columns = (func.min(Contact.id), func.count())
-    grouped = uow.session.execute(select(*columns).where(*told).group_by(*kinds)).all()
+    grouped = uow.session.execute(select(*columns).where(*told).group_by(*kinds), execution_options=ANEW).all()
     someone = select(Contact).where(Contact.id.in_([first_id for first_id, _ in grouped]))
     first = {each.id: each for each in uow.session.scalars(someone)}
     ways: dict[str, int] = {}
@@ -48,4 +49,4 @@ def preview_contacts(
         way = way_to(first[contact_id], channels)
         ways[way] = ways.get(way, 0) + count
     named = select(Contact.name).where(*told).order_by(Contact.id).limit(EXAMPLES)
-    return Preview(ways, list(uow.session.scalars(named)))
+    return Preview(ways, list(uow.session.scalars(named, execution_options=ANEW)))

@@ -19,8 +19,8 @@ SOLVABLE = ("acknowledged", "inProgress", "pending")  # tickets in these states 
 SOLVED_WITH_IT = (Ticket.status.in_(SOLVABLE), Ticket.apart_since.is_(None))
 BEFORE = timedelta(hours=12)  # reports that came so long before an outage began may be about it
 MOST = 500  # reports that somebody takes in at once
-# Of tickets in one transaction of the worker: whoever has to do with one of them waits for its end, on SQLite all who
-# write, and a busy desk takes a tenth of a second for each.
+# Of tickets in one transaction: whoever has to do with one of them waits for its end, on SQLite all who write, and
+# a busy desk takes a tenth of a second for each.
 MOST_GATHERED = MOST_SOLVED = 50
 
 

@@ -45,18 +45,19 @@ def gather_reports(uow: UnitOfWork, outage_number: str) -> Sequence[Ticket]:
 
 
 def gather_earlier(uow: UnitOfWork) -> int:
-    """Make the reports part of an outage that came before it was declared; return how many they were.
+    """Make the first reports part of an outage that came before it was declared; return how many they were.
 
     Later ones join when their customer says so, or when somebody of the network takes them in: whoever reports
     later has been shown the outage, and may mean something else.
     """
     with uow.reading():
         waiting = [each for each in _lately_declared(uow) if list_reports_before(uow, each, earliest_of(each))]
-    found = [(each, reports_before(uow, each, earliest_of(each))) for each in waiting]
-    for outage, reports in found:
+    for outage in waiting[:1]:
+        reports = reports_before(uow, outage, earliest_of(outage))
         for ticket in reports:
             take_in(uow, ticket, outage.id)
-    return sum(len(reports) for _, reports in found)
+        return len(reports)
+    return 0
 
 
 def _lately_declared(uow: UnitOfWork) -> list[Outage]:
