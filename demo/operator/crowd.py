@@ -15,7 +15,7 @@ from demo.operator.sayings import CLOSING, NOTES, PLACES, QUESTIONS, REPLIES, RE
 from servicedesk.core import inventory, people, tickets
 from servicedesk.core.inventory import ResourceRow, ServiceRow
 from servicedesk.core.kernel.actors import Actor
-from servicedesk.core.kernel.events import Event, write_event
+from servicedesk.core.kernel.events import Event, write_events
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people import AccountRow
 from servicedesk.core.tickets import ReplyDraft, TicketDraft
@@ -33,7 +33,7 @@ class TellingWork(UnitOfWork):
 
     def publish(self, event: Event) -> None:
         """Write the fact."""
-        write_event(self.session, event, self.now(), self.actor.key, self.request_id)
+        write_events(self.session, [event], self.now(), self.actor.key, self.request_id)
 
 
 @contextmanager

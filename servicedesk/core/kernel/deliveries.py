@@ -68,10 +68,13 @@ class Delivery(Base):
     event: Mapped[EventRecord] = relationship(lazy="joined")
 
 
-def write_deliveries(session: Session, event_id: int, event: Event, plugins: Iterable[str], now: datetime) -> None:
-    """Write one due delivery for every plugin that is to be told of this fact."""
-    same = {"event_id": event_id, "hook": event.hook, "due_at": now, "is_urgent": event.is_urgent}
-    rows = [{**same, "plugin": plugin} for plugin in plugins]
+def write_deliveries(session: Session, told: Iterable[tuple[int, Event, Iterable[str]]], now: datetime) -> None:
+    """Write one due delivery for every plugin that is to be told of a fact; each fact comes with its identifier."""
+    rows = [
+        {"event_id": event_id, "hook": event.hook, "due_at": now, "is_urgent": event.is_urgent, "plugin": plugin}
+        for event_id, event, plugins in told
+        for plugin in plugins
+    ]
     if rows:
         session.execute(_writing(), rows)
 

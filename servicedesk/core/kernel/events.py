@@ -1,5 +1,6 @@
 """Facts: frozen, of plain values, written with the change that made them, never changed after."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from functools import cache
@@ -56,21 +57,26 @@ class EventRecord(Base):
     values: Mapped[dict[str, Any]]
 
 
-def write_event(session: Session, event: Event, at: datetime, actor: str, request_id: str) -> int:
-    """Write the row that keeps a fact, and return its identifier."""
-    row = {
-        "at": at, "kind": event.kind, "subject": event.subject, "subject_id": event.subject_id, "actor": actor,
-        "request_id": request_id, "values": asdict(event),
-    }  # fmt: skip
-    written: int = session.execute(_writing(), row).scalar_one()
-    return written
+def write_events(
+    session: Session, events: Sequence[Event], at: datetime, actor: str, request_id: str
+) -> Sequence[int]:  # fmt: skip
+    """Write the rows that keep one or more facts, and return their identifiers in the same order.
+
+    On PostgreSQL that is one statement, however many they are.
+    """
+    rows = [
+        {"at": at, "kind": event.kind, "subject": event.subject, "subject_id": event.subject_id, "actor": actor,
+         "request_id": request_id, "values": asdict(event)}
+        for event in events
+    ]  # fmt: skip
+    return session.execute(_writing(), rows if len(rows) > 1 else rows[0]).scalars().all()
 
 
 @cache
 def _writing() -> ReturningInsert[Any]:
     """Return the statement, made once."""
     table = table_of(EventRecord)
-    return insert(table).returning(table.c.id)
+    return insert(table).returning(table.c.id, sort_by_parameter_order=True)
 
 
 def event_of(record: EventRecord) -> Event:

@@ -18,7 +18,7 @@ from servicedesk.core.kernel.clock import Clock
 from servicedesk.core.kernel.database import begin_to_write
 from servicedesk.core.kernel.deliveries import write_deliveries
 from servicedesk.core.kernel.errors import Message, Refused
-from servicedesk.core.kernel.events import Event, write_event
+from servicedesk.core.kernel.events import Event, write_events
 from servicedesk.core.kernel.failpoints import failpoint
 
 
@@ -163,10 +163,12 @@ class UnitOfWork:
             self._follow_up()
 
     def _record_events(self) -> None:
-        """Write each fact with one delivery for every plugin that listens."""
-        for event in self._events:
-            written = write_event(self.session, event, self.now(), self.actor.key, self.request_id)
-            write_deliveries(self.session, written, event, self.plugins.listeners(event.hook), self.now())
+        """Write the facts with one delivery for every plugin that listens."""
+        if not self._events:
+            return
+        written = write_events(self.session, self._events, self.now(), self.actor.key, self.request_id)
+        listeners = (self.plugins.listeners(event.hook) for event in self._events)
+        write_deliveries(self.session, zip(written, self._events, listeners, strict=True), self.now())
 
     def _follow_up(self) -> None:
         for act in self._after_commit:

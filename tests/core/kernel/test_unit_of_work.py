@@ -10,6 +10,7 @@ from servicedesk.core.kernel.errors import Refused
 from servicedesk.core.kernel.events import EventRecord
 from servicedesk.core.people.models import Account
 from tests.listeners import Gate, Listener, opened
+from tests.statements import counted
 
 
 def test_leaving_a_unit_of_work_commits_what_was_written(session, work):
@@ -48,6 +49,21 @@ def test_a_fact_is_kept_with_one_delivery_for_each_enabled_listener(session, wor
         ("alpha", "on_ticket_open", "due"),
         ("beta", "on_ticket_open", "due"),
     ]
+
+
+def test_each_of_many_facts_gets_its_own_deliveries_in_their_order(session, work, plugins):
+    plugins.install("listening", Listener())
+
+    with counted(work()) as statements, work() as uow:
+        for number in range(20):
+            uow.publish(opened(number))
+
+    rows = session.execute(select(EventRecord.id, EventRecord.subject_id).order_by(EventRecord.id)).all()
+    told = session.scalars(select(Delivery).order_by(Delivery.id)).unique().all()
+    assert [subject for _, subject in rows] == list(range(20))
+    assert [(each.event_id, each.event.subject_id) for each in told] == [tuple(row) for row in rows]
+    written = [each for each in statements if each.startswith("INSERT INTO event")]
+    assert len(written) == (1 if session.get_bind().dialect.name == "postgresql" else 20)
 
 
 def test_a_failure_while_the_facts_are_written_leaves_nothing(session, work, monkeypatch):
