@@ -1,10 +1,11 @@
 """Tickets of an outage: what becomes part of it, what is resolved with it, and reports that point to one."""
 
 from datetime import timedelta
+from threading import Thread
 
 import pytest
-from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from servicedesk.core import alarms, outages, tickets
 from servicedesk.core.alarms import AlarmFilter, RulesDraft
@@ -13,7 +14,9 @@ from servicedesk.core.kernel.errors import Conflict, Forbidden
 from servicedesk.core.outages import OutageDraft
 from servicedesk.core.outages.models import Outage
 from servicedesk.core.tickets.queries.outages import list_reports_on, reports_of_services
-from servicedesk.core.tickets.service.outages import gather_reports, group_reports, resolve_with_tickets
+from servicedesk.core.tickets.queries.seeing import ticket_to_change
+from servicedesk.core.tickets.service.joining import take_in
+from servicedesk.core.tickets.service.outages import gather_earlier, gather_reports, group_reports, resolve_with_tickets
 from tests.database import ON_ONE_DATABASE
 from tests.make import PERMISSIONS, as_contact, make_ticket
 from tests.statements import plan_of
@@ -55,6 +58,34 @@ def test_the_open_faults_of_what_an_outage_touches_become_part_of_it_once(work, 
     part = numbers(tickets.list_tickets_of_outage(work(), outage.id))
     assert part == [first, later] and question not in part and early not in part
     assert list_reports_on(work(), [town["north"]], clock.now() - timedelta(hours=1)) == []
+
+
+@pytest.mark.parametrize("engine", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
+@pytest.mark.parametrize("is_by_hand", [True, False])
+def test_a_report_that_joins_while_somebody_waits_to_gather_it_is_part_of_it_once(work, town, is_by_hand):
+    number = report(work, town, 0)
+    outage = declare(work, town)
+    outage_id, outage_number, raised = outage.id, outage.number, []
+
+    def gather():
+        try:
+            with work(NOC) as uow:
+                gather_reports(uow, outage_number) if is_by_hand else gather_earlier(uow)
+        except IntegrityError as error:
+            raised.append(error)
+
+    waiting = Thread(target=gather)
+    with work() as uow:
+        take_in(uow, ticket_to_change(uow, number), outage_id)
+        uow.session.flush()
+        waiting.start()
+        locked = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        while waiting.is_alive() and not uow.session.scalar(locked):
+            waiting.join(0.01)
+    waiting.join(30)
+
+    assert raised == []
+    assert numbers(tickets.list_tickets_of_outage(work(), outage_id)) == [number]
 
 
 def test_what_is_resolved_or_part_of_another_outage_is_not_taken(work, town):

@@ -48,11 +48,9 @@ def _add_what_is_said(uow: UnitOfWork, ticket: Ticket, draft: TicketDraft) -> No
 
 def take_in(uow: UnitOfWork, ticket: Ticket, outage_id: int) -> OutageLink:
     """Make a ticket part of an outage; doing it twice changes nothing."""
-    return find_outage_link(uow, ticket.id, outage_id) or link(uow, ticket, outage_id)
-
-
-def link(uow: UnitOfWork, ticket: Ticket, outage_id: int) -> OutageLink:
-    """Make a ticket part of an outage that it is known not to be part of."""
+    found = find_outage_link(uow, ticket.id, outage_id)
+    if found is not None:
+        return found
     made = OutageLink(ticket_id=ticket.id, outage_id=outage_id, at=uow.now())
     uow.session.add(made)
     note_change(uow, ticket, "linked", ticket.status, reason="outage", reference_id=outage_id)

@@ -24,7 +24,7 @@ from servicedesk.core.tickets.queries.outages import (
     tickets_left_to_resolve,
 )
 from servicedesk.core.tickets.service.closing import resolve_one
-from servicedesk.core.tickets.service.joining import link
+from servicedesk.core.tickets.service.joining import take_in
 
 LOOKS_BACK = timedelta(hours=1)  # so long after an outage was declared, what came before it is looked for
 STILL = timedelta(days=7)  # what was held and is released so long after the end is solved with it
@@ -40,7 +40,7 @@ def gather_reports(uow: UnitOfWork, outage_number: str) -> Sequence[Ticket]:
     outage = outage_to_change(uow, outage_number)
     found = reports_to_link(uow, outage, earliest_of(outage))
     for ticket in found:
-        link(uow, ticket, outage.id)
+        take_in(uow, ticket, outage.id)
     return found
 
 
@@ -51,13 +51,14 @@ def gather_earlier(uow: UnitOfWork) -> int:
     later has been shown the outage, and may mean something else.
     """
     with uow.reading():
-        waiting = [each for each in _lately_declared(uow) if list_reports_before(uow, each, earliest_of(each))]
-    for outage in waiting[:1]:
-        reports = reports_before(uow, outage, earliest_of(outage))
-        for ticket in reports:
-            link(uow, ticket, outage.id)
-        return len(reports)
-    return 0
+        waiting = (each for each in _lately_declared(uow) if list_reports_before(uow, each, earliest_of(each)))
+        outage = next(waiting, None)
+    if outage is None:
+        return 0
+    reports = reports_before(uow, outage, earliest_of(outage))
+    for ticket in reports:
+        take_in(uow, ticket, outage.id)
+    return len(reports)
 
 
 def _lately_declared(uow: UnitOfWork) -> list[Outage]:
