@@ -3,7 +3,8 @@
 import logging
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock, get_ident
 from types import FrameType
@@ -24,6 +25,15 @@ PAGE = 4096  # bytes, as /proc counts memory
 log = logging.getLogger("servicedesk.plugins")
 
 Report = Callable[[str, str, BaseException], None]
+
+
+@contextmanager
+def ended_anyway(call: Call) -> Iterator[None]:
+    """Go on when the server cannot be asked to end a transaction: it may be away, and then it has ended it."""
+    try:
+        yield
+    except Exception:
+        log.exception("a transaction was not ended", extra={"plugin": call.plugin})
 
 
 class Connections:
@@ -59,19 +69,17 @@ class Connections:
         """End the transactions of one that hangs: nobody is to wait for what it has locked."""
         with self._lock:
             for record, fairy in list(self._taken.get(thread, {}).items()):
-                if fairy.dbapi_connection is None:
-                    continue
-                try:
-                    take_back(self._engine, fairy.dbapi_connection, record)
-                except Exception:  # the server may be away, and then it has ended them
-                    log.exception("a transaction was not ended", extra={"plugin": call.plugin})
+                if fairy.dbapi_connection is not None:
+                    with ended_anyway(call):
+                        take_back(self._engine, fairy.dbapi_connection, record)
 
     def end(self, thread: int, call: Call) -> None:
         """Take back what it did not return, and name it."""
         self._working.discard(thread)
         kept = [each for each in self._taken.pop(thread, {}).values() if each.dbapi_connection is not None]
         for fairy in kept:
-            let_go(self._engine, fairy)
+            with ended_anyway(call):
+                let_go(self._engine, fairy)
         if kept:
             self._report(call.plugin, call.hook, Leak(f"kept {len(kept)} connections to the database"))
 

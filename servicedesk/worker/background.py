@@ -3,7 +3,7 @@
 import logging
 from email.utils import parseaddr
 from functools import partial
-from threading import Event, Lock, get_ident
+from threading import Event, get_ident
 
 from servicedesk.core.kernel.delivering import deliver_due
 from servicedesk.core.kernel.jobs import Job
@@ -21,7 +21,7 @@ from servicedesk.worker.leases import WorkerName, free_leases_of_the_dead
 from servicedesk.worker.papers import Papers
 from servicedesk.worker.queue import close_queue, make_consumer, open_queue
 from servicedesk.worker.ticker import Ticker
-from servicedesk.worker.turns import Turns
+from servicedesk.worker.turns import Rounds, Turns
 
 THREADS = 5
 TELLERS = 3  # threads that may tell plugins at once; the others are left to letters and jobs
@@ -41,7 +41,7 @@ class Background:
         self._installation = installation
         self._kernel = installation.kernel
         self._name = WorkerName.ours()
-        self._sending, self._mail_waits, self._stopping = Lock(), Event(), Event()
+        self._telling, self._sending, self._stopping = Rounds(TELLERS), Rounds(1), Event()
         self._queue = open_queue(installation.config)
         # An embedded desk takes its own nudges; elsewhere another process may, and would not say so.
         self._is_alone = consumes and installation.config.is_sqlite and installation.config.processes == 1
@@ -51,7 +51,7 @@ class Background:
         self._ask_to_send_texts = self._queue.task(name="send_texts")(self.send_texts)
         self._ask_to_run = self._queue.task(name="run_job")(self.run_job)
         self._host = Host(installation, self._name.of_thread(0), consumes=consumes, is_gone=self._name.outlives)
-        self._turns, self._delivering, self._facts_wait = Turns(THREADS - 1), Turns(TELLERS), Event()
+        self._turns = Turns(THREADS - 1)
         self._ask_to_make = self._queue.task(name="make_documents")(self.make_documents)
         self._papers = Papers(self._kernel, installation.files)
         self._desk_jobs = self._own_jobs(installation)
@@ -120,13 +120,7 @@ class Background:
         However much is due, some threads are left to others: letters and jobs would wait behind thousands of facts.
         """
         self._nudged_at = NEVER  # first of all, so that whatever comes from now on is nudged for anew
-        self._facts_wait.set()
-        is_ours = True
-        while is_ours and self._facts_wait.is_set():
-            with self._delivering.of(f"facts {get_ident()}") as is_ours:
-                if is_ours:
-                    self._facts_wait.clear()
-                    self._deliver_due()
+        self._telling.go(self._deliver_due)
 
     def _deliver_due(self) -> None:
         is_more = True
@@ -143,13 +137,7 @@ class Background:
 
     def send_mail(self) -> None:
         """Send the mail that is due: one thread at a time, so that a slow server holds up nobody else."""
-        self._mail_waits.set()
-        while self._mail_waits.is_set() and self._sending.acquire(blocking=False):
-            try:
-                self._mail_waits.clear()
-                self._send_due()
-            finally:
-                self._sending.release()
+        self._sending.go(self._send_due)
 
     def _send_due(self) -> None:
         config = self._installation.config
@@ -208,7 +196,7 @@ class Background:
     def _replace_thread(self, thread: int) -> None:
         """Put another thread in the place of one of ours that hangs."""
         self._turns.forget(thread)
-        self._delivering.forget(thread)
+        self._telling.forget(thread)
         ours = [each.ident for _, each in self._consumer.worker_threads] if self._consumer else []
         if self._consumer is None or thread not in ours:
             return

@@ -1,8 +1,8 @@
 """Whose turn it is in this process: one thread at a time is at one thing, and never all are at the same kind."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Lock, get_ident
+from threading import Event, Lock, get_ident
 
 
 class Turns:
@@ -37,3 +37,25 @@ class Turns:
         with self._lock:
             if self._taken.get(what) == thread:
                 del self._taken[what]
+
+
+class Rounds:
+    """Work that only some threads do at once; what comes while all of them are at it is taken up by one of them."""
+
+    def __init__(self, most: int) -> None:
+        """Let so many threads be at it at once."""
+        self._turns, self._waits = Turns(most), Event()
+
+    def go(self, work: Callable[[], None]) -> None:
+        """Do the work, and again while others come who find no turn free; without a turn leave it to those others."""
+        self._waits.set()
+        is_ours = True
+        while is_ours and self._waits.is_set():
+            with self._turns.of(f"thread {get_ident()}") as is_ours:
+                if is_ours:
+                    self._waits.clear()
+                    work()
+
+    def forget(self, thread: int) -> None:
+        """Let others take the turn of a thread that hangs."""
+        self._turns.forget(thread)

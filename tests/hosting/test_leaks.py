@@ -12,6 +12,7 @@ from sqlalchemy.exc import StatementError
 from servicedesk.core.kernel.plugin_budget import Call
 from servicedesk.hosting import leaks
 from servicedesk.hosting.leaks import MOST_GROWTH, Connections, Memory, stray_threads
+from tests.listeners import raises
 
 RAIN = Call("rain", "on_ticket_open", 0.0)
 JOB = Call("rain", "job count", 0.0)
@@ -40,6 +41,18 @@ def test_a_connection_that_is_kept_is_taken_back_and_named(
     assert reports == [("rain", "on_ticket_open", "kept 1 connections to the database")]
     assert not is_usable(kept)
     assert engine.pool.checkedout() == 0
+    kept.close()
+
+
+def test_who_kept_one_is_named_when_the_server_is_away_too(
+    engine: Engine, connections: Connections, reports: list[tuple[str, str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leaks, "let_go", raises(OSError("the server is away")))
+    connections.begin(get_ident(), RAIN)
+    kept = engine.connect()
+    connections.end(get_ident(), RAIN)
+
+    assert reports == [("rain", "on_ticket_open", "kept 1 connections to the database")]
     kept.close()
 
 

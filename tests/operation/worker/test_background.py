@@ -203,7 +203,7 @@ def test_no_more_than_some_threads_tell_plugins_however_much_is_due(
 
     with ExitStack() as others:
         for number in range(TELLERS):
-            others.enter_context(alone._delivering.of(f"another {number}"))
+            others.enter_context(alone._telling._turns.of(f"another {number}"))
         alone.deliver()
         meanwhile = list(listener.heard)
     alone.deliver()
@@ -217,7 +217,7 @@ def test_who_is_telling_takes_up_what_came_meanwhile(alone: Background, monkeypa
     def look() -> None:
         looks.append(1)
         if len(looks) == 1:
-            alone._facts_wait.set()  # as another thread does that finds all turns taken
+            alone._telling._waits.set()  # as another thread does that finds all turns taken
 
     monkeypatch.setattr(alone, "_deliver_due", look)
 
