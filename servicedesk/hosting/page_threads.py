@@ -24,6 +24,14 @@ MOST_OF_ALL = 10  # requests that all plugins together may have in hand: of 16 t
 LARGEST_ANSWER = 32 * 1024 * 1024  # bytes
 
 
+def read_what_was_sent() -> None:
+    """Read the body of the request to its end: a view that hangs must not read on in the next request.
+
+    Whatever is wrong with it was done by the sender, and is raised before anything can count against the plugin.
+    """
+    request.get_data(cache=True, parse_form_data=True)
+
+
 @dataclass
 class PageThreads:
     """Where the views of plugins run in this process."""
@@ -33,9 +41,11 @@ class PageThreads:
     _lock: Lock = field(default_factory=Lock)
 
     def run(self, plugin: str, what: str, view: Callable[..., Any], arguments: dict[str, Any]) -> Response:
-        """Return the answer of a view; a PluginProblem when there is no room for it, or when it does not come back."""
+        """Return the answer of a view; a PluginProblem when there is no room for it, or when it does not come back.
+
+        What was sent must have been read before, by ``read_what_was_sent``.
+        """
         era, callers = self.registry.states.of(plugin).era, self.registry.page_callers
-        request.get_data(cache=True, parse_form_data=True)  # whoever hangs must not read on in the next request
         with self._at_most(plugin):
             if not callers.may_ask(plugin, era):
                 self.registry.failed(plugin, what, callers.refusal(plugin))

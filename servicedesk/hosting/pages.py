@@ -20,7 +20,7 @@ from servicedesk.core.kernel.installed import Installed
 from servicedesk.core.kernel.plugin_faults import Nonsense
 from servicedesk.core.kernel.registry import Registry
 from servicedesk.core.people import PERMISSIONS
-from servicedesk.hosting.page_threads import PageThreads
+from servicedesk.hosting.page_threads import PageThreads, read_what_was_sent
 from servicedesk.language.marks import lazy
 from servicedesk.web.guards import MACHINE, NoPolicy, Policy, policy_of, require_policies
 from servicedesk.web.plugin_problems import PluginFailed, PluginProblem, PluginStopped
@@ -100,6 +100,7 @@ class PluginPages:
                 raise Forbidden
             if not self.registry.may_call(plugin):
                 raise PluginStopped(plugin)
+            read_what_was_sent()
             return self._answer(plugin, endpoint, view, arguments)
 
         return answer

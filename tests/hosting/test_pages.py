@@ -1,6 +1,7 @@
 """Pages and files of plugins: under addresses of their own, gone while the plugin is off, none of them the desk's."""
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from servicedesk.core import people
 from servicedesk.core.kernel.kernel import Kernel
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.hosting.swapping import Swapping
-from tests.database import Plugins
+from tests.database import ON_ONE_DATABASE, Plugins
 from tests.make import make_account, make_contact, make_staff, make_ticket
 from tests.web_client import PUBLIC_URL, cookie_of
 
@@ -53,6 +54,13 @@ ONE = (
 )
 ASKING = "Page('desk', 'Rain', bp, permission='rain.see')"
 ONE_PAGE = "Page('desk', 'Rain', bp)"
+PART = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n'
+TAKES = '@bp.post("/takes")\n@allows(MACHINE)\ndef takes():\n    return "taken"\n'
+SENT_WRONGLY: dict[str, tuple[bytes, dict[str, Any]]] = {
+    "too many parts": (PART * 300 + b"--x--", {"content_type": "multipart/form-data; boundary=x"}),
+    "half of it": (b"[1, 2", {"environ_overrides": {"CONTENT_LENGTH": "100"}}),
+    "too much": (b"[1, 2", {"environ_overrides": {"CONTENT_LENGTH": "100000000"}}),
+}
 INDEX = '@bp.get("/")\n@allows({policy})\ndef index():\n    return "rain"\n'
 
 
@@ -142,6 +150,20 @@ def test_a_page_that_raises_costs_one_answer_and_is_counted(client: Any, staff: 
 
     assert answers == [500, 404, 200]
     assert failures == ["rain page rain_desk.fails: SystemExit('rain')"]
+
+
+@pytest.mark.parametrize("sent", SENT_WRONGLY)
+@ON_ONE_DATABASE
+def test_what_a_stranger_sends_wrongly_does_not_count_against_the_plugin(
+    put: Callable[..., Flask], failures: list[str], sent: str
+) -> None:
+    browser = put(ONE.format(face="desk", more=INDEX.format(policy="STAFF") + TAKES, page=ONE_PAGE)).test_client()
+    body, options = SENT_WRONGLY[sent]
+
+    answer = browser.post(f"{PUBLIC_URL}/desk/x/rain/takes", input_stream=BytesIO(body), **options)
+
+    assert answer.status_code in (400, 413)
+    assert failures == []
 
 
 def test_a_file_of_a_plugin_is_sent_as_it_is(client: Any) -> None:
