@@ -20,6 +20,7 @@ SEVERITIES = {
 OTHERWISE = "indeterminate"
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 STRANGE = re.compile(r"[^a-z0-9]+")
+UNKEPT = re.compile(r"[\x00\ud800-\udfff]")  # what no database keeps; exporters copy the bytes of devices into labels
 
 
 class Unreadable(Exception):
@@ -112,7 +113,7 @@ def _read(alert: Any, place: str, settings: Settings) -> Alert | str:
     is_of_a_port = name in _listed(settings.port_alerts)
     is_down = is_of_a_port or name in _listed(settings.down_alerts)
     fingerprint = alert.get("fingerprint")
-    known_by = fingerprint[:LONGEST_FINGERPRINT] if isinstance(fingerprint, str) else ""
+    known_by = UNKEPT.sub("", fingerprint)[:LONGEST_FINGERPRINT] if isinstance(fingerprint, str) else ""
     return Alert(
         names, cause_of(name), severity, text, is_firing, is_down, is_of_a_port, port_names, fingerprint=known_by
     )
@@ -123,7 +124,7 @@ def _listed(names: str) -> list[str]:
 
 
 def _texts(values: Any) -> Mapping[str, str]:
-    """Return the texts among labels or annotations, each cut to what can be kept."""
+    """Return the texts among labels or annotations, each as far as it can be kept."""
     if not isinstance(values, dict):
         return {}
-    return {name: value[:LONGEST_VALUE] for name, value in values.items() if isinstance(value, str)}
+    return {name: UNKEPT.sub("", value)[:LONGEST_VALUE] for name, value in values.items() if isinstance(value, str)}

@@ -89,6 +89,18 @@ def test_what_cannot_be_placed_is_told_and_the_rest_is_taken(send, work):
     assert alarms_of(work) == [("olt-sur-1", "link_down", "indeterminate", "raised")]
 
 
+@pytest.mark.parametrize("letter", ["\x00", "\ud800"])
+def test_what_no_database_keeps_is_left_out_of_what_devices_are_called(send, work, letter):
+    """Exporters copy names out of devices, with the zero behind them perhaps: one such alert holds up no other."""
+    answer = send(
+        [alert(instance=f"olt-sur-1{letter}", fingerprint=f"a{letter}1", annotations={"summary": f"P{letter}4"})]
+    )
+
+    assert answer.status_code == 200
+    assert alarms_of(work) == [("olt-sur-1", "link_down", "critical", "raised")]
+    assert work().session.scalars(select(Alarm.text)).one() == "P4"
+
+
 def test_the_alert_that_always_fires_says_that_somebody_watches_and_raises_nothing(send, work, clock):
     send([alert("Watchdog", status="resolved")])
     before = work().session.scalars(select(Watch)).all()
