@@ -28,8 +28,7 @@ def index() -> Response:
     uow = unit_of_work()
 
     def find(wanted: dict[str, str], after: int, limit: int) -> Any:
-        since, until = _day(wanted["since"]), _day(wanted["until"])
-        until = until + timedelta(days=1) if until else None
+        since, until = _day(wanted["since"]), _day(wanted["until"], after=1)
         chosen = EventFilter(wanted["kind"], wanted["actor"], wanted["about"], since, until)
         return list_events(uow, chosen, after=after, limit=limit)
 
@@ -76,9 +75,10 @@ def _short(text: str) -> str:
     return text if len(text) <= LONGEST_VALUES else f"{text[:LONGEST_VALUES]}…"
 
 
-def _day(text: str) -> datetime | None:
-    """Return when a day begins in the operator's zone; None for what is no day."""
+def _day(text: str, after: int = 0) -> datetime | None:
+    """Return when a day begins in the operator's zone, or the one so many days later; None for what is no day."""
     try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=current_place().zone).astimezone(UTC)
+        begins_at = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=current_place().zone)
+        return begins_at.astimezone(UTC) + timedelta(days=after)
     except (ValueError, OverflowError):
         return None

@@ -14,7 +14,7 @@ from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.tickets import ReplyDraft, assigning
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.desk.boxes import persons_to_choose, teams_to_choose
-from servicedesk.desk.forms import LONGEST
+from servicedesk.desk.forms import LONGEST, read_version
 from servicedesk.desk.queue import ENTER
 from servicedesk.desk.signs import SIGNS, WAITING
 from servicedesk.language.marks import lazy
@@ -254,7 +254,7 @@ def _unique(numbers: list[str]) -> list[str]:
 def _seen(sent: list[str]) -> dict[str, int]:
     """Return which version of each ticket was shown, from pairs as ``AR-1 7``."""
     pairs = [each.split(" ", 1) for each in sent[:MOST] if " " in each]
-    return {number: int(version) for number, version in pairs if version.isascii() and version.isdigit()}
+    return {number: version for number, text in pairs if (version := read_version(text)) is not None}
 
 
 def _options(uow: UnitOfWork, action: Action) -> dict[str, list[tuple[str, str]]]:

@@ -19,6 +19,11 @@ ANOTHER = "other"
 ACCEPTED = f"{PICKED},.txt,.log,.csv,.docx,.xlsx"
 
 
+def read_version(sent: str) -> int | None:
+    """Return the version of a ticket as a form sends it back, None where that cannot be read."""
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) <= LONGEST_VERSION else None
+
+
 class TicketForm(Form):
     """A form on a page where several stand together: its part tells its fields from those of the others."""
 
@@ -47,8 +52,7 @@ class SeenForm(TicketForm):
     @property
     def seen_version(self) -> int | None:
         """Return the version of the ticket that its reader saw, None where that cannot be read."""
-        sent = str(self.seen.data or "")
-        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) <= LONGEST_VERSION else None
+        return read_version(str(self.seen.data or ""))
 
 
 class AnswerForm(SeenForm, FilesForm):

@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask
 
 from servicedesk.web import preferences, static_files, theme
+from servicedesk.web.addresses import refuse_the_unnameable
 from servicedesk.web.errors import answer_errors
 from servicedesk.web.guards import guard
 from servicedesk.web.headers import begin, complete
@@ -20,6 +21,7 @@ def set_up_web(app: Flask, wiring: Wiring) -> None:
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # as long as the session: a form may stay open over lunch
     furnish(app)
     app.before_request(begin)
+    app.before_request(refuse_the_unnameable)
     app.before_request(refuse_forgeries)
     app.before_request(guard)
     app.after_request(complete)

@@ -72,6 +72,14 @@ def test_a_customer_who_wrote_meanwhile_is_not_answered_unread(desk, floor, ten)
     assert len(tickets.get_story(floor.work(), floor.ticket(ten[0])).interactions) == 2
 
 
+def test_a_version_that_is_none_counts_as_not_seen(desk, floor, ten):
+    url = BULK + f"?action=reply&ticket={ten[0]}"
+    form = desk.form(url, BULK)
+    form.fields |= {"body": ["Ya lo revisamos."], "seen": [f"{ten[0]} {'9' * 5000}"]}
+
+    assert "Hecho con 1 ticket" in text_of(desk.send(form, url))
+
+
 def test_taking_needs_no_question(desk, floor, ten):
     token = desk.form(f"/desk/tickets/{ten[0]}", f"/desk/tickets/{ten[0]}/mine").fields["csrf_token"]
 

@@ -117,7 +117,7 @@ def test_a_report_that_has_ended_takes_no_more_words_but_keeps_them_to_be_copied
 
 
 @ON_ONE_DATABASE
-@pytest.mark.parametrize("secret", ["x", "A" * 43, "%00", "é"])
+@pytest.mark.parametrize("secret", ["x", "A" * 43, "%7F", "é"])
 def test_a_bad_link_is_told_to_be_one(guest, secret):
     answer = guest.get(f"/r/{secret}")
 
