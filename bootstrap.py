@@ -14,7 +14,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bootstrapping import commands
-from bootstrapping.environment import install_packages, install_test_packages, look_for_pango, use_python
+from bootstrapping.environment import (
+    compile_modules,
+    install_packages,
+    install_test_packages,
+    look_for_pango,
+    use_python,
+)
 from bootstrapping.machine import HERE, House, Missing
 from bootstrapping.programs import install_npm_programs, install_programs
 
@@ -30,9 +36,9 @@ class Plan:
     command: Callable[[House, Sequence[str]], int]
 
 
-FOR_RUNNING: tuple[Step, ...] = (use_python, install_packages, look_for_pango)
+FOR_RUNNING: tuple[Step, ...] = (use_python, install_packages, look_for_pango, compile_modules)
 FOR_CHECKING: tuple[Step, ...] = (use_python, install_test_packages)
-FOR_TESTING: tuple[Step, ...] = (*FOR_CHECKING, look_for_pango, install_programs, install_npm_programs)
+FOR_TESTING: tuple[Step, ...] = (*FOR_CHECKING, look_for_pango, install_programs, install_npm_programs, compile_modules)
 
 PLANS = {
     "run": Plan("start the desk with the demo operator", FOR_RUNNING, commands.run),

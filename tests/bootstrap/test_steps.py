@@ -9,7 +9,7 @@ import pytest
 
 import bootstrap
 from bootstrapping import commands
-from bootstrapping.environment import absent_libraries, find_python, stamp_of
+from bootstrapping.environment import LOADED, absent_libraries, compile_modules, find_python, stamp_of
 from bootstrapping.machine import HERE, House, Missing, apt_line, clean_environment, memory_for_files
 from bootstrapping.programs import PROGRAMS, find_program, mend_line
 from tests.contract.reading import ROOT
@@ -46,6 +46,20 @@ def test_the_stamp_changes_with_the_lock_and_with_the_folder(tmp_path: Path) -> 
     changed = stamp_of(House(tmp_path / "here"), "requirements.lock")
 
     assert len({here, there, changed}) == 3
+
+
+def test_what_a_start_loads_is_compiled_where_python_keeps_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    (tmp_path / ".venv").symlink_to(ROOT / ".venv")
+    for name in LOADED:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "module.py").write_text("value = 1\n", encoding="utf-8")
+
+    compile_modules(House(tmp_path))
+
+    assert len(list(tmp_path.glob("*/__pycache__/module.*.pyc"))) == len(LOADED)
 
 
 def test_a_library_that_is_absent_is_named() -> None:
