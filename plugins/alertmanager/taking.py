@@ -68,7 +68,8 @@ def _note(uow: UnitOfWork, firing: Set[Said], resolved: Set[Said]) -> list[tuple
     """
     uow.session.execute(delete(Firing).where(Firing.seen_at < uow.now() - KEPT_FOR))
     touched = {said.resource_id for said in (*firing, *resolved)}
-    rows = uow.session.scalars(select(Firing).where(Firing.resource_id.in_(touched)).with_for_update())
+    locked = select(Firing).where(Firing.resource_id.in_(touched)).with_for_update()
+    rows = uow.session.scalars(locked.execution_options(populate_existing=True))
     known = {Said(row.resource_id, row.cause, row.fingerprint): row for row in rows}
     for said in firing:
         if said not in known:

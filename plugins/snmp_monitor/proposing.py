@@ -107,7 +107,8 @@ def accept(uow: UnitOfWork, proposal_id: int, way: str) -> None:
 
 def _undecided(uow: UnitOfWork, proposal_id: int) -> Proposal:
     require(uow, MANAGE)
-    row = uow.session.scalars(select(Proposal).where(Proposal.id == proposal_id).with_for_update()).one_or_none()
+    locked = select(Proposal).where(Proposal.id == proposal_id).with_for_update()
+    row = uow.session.scalars(locked.execution_options(populate_existing=True)).one_or_none()
     if row is None:
         raise NotFound
     if row.state != NEW:

@@ -179,6 +179,26 @@ def sql_text_is_constant(source: Source) -> Iterator[Finding]:
             yield call.lineno, f"{dotted(call.func)}(…) of a computed string"
 
 
+def what_is_locked_is_read_anew(source: Source) -> Iterator[Finding]:
+    """Who waited for a lock would otherwise go on with the row as it was before, if it had been read already."""
+    for function in ast.walk(source.tree):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+        options = {keyword.arg for call in calls for keyword in call.keywords}
+        selected = [part for call in calls if dotted(call.func) == "select" for part in call.args]
+        reads_columns = bool(selected) and not any(isinstance(part, ast.Name) for part in selected)
+        for call in calls:
+            if _locks(call) and not reads_columns and "populate_existing" not in options:
+                yield call.lineno, f"{function.name}()"
+
+
+def _locks(call: ast.Call) -> bool:
+    name = dotted(call.func)
+    is_told = any(keyword.arg == "with_for_update" for keyword in call.keywords)
+    return name.endswith("with_for_update") or (is_told and not name.endswith("refresh"))
+
+
 RULES: tuple[Rule, ...] = (
     only_the_unit_of_work_commits,
     a_flush_gives_its_reason,
@@ -189,4 +209,5 @@ RULES: tuple[Rule, ...] = (
     the_core_imports_only_pure_libraries,
     the_environment_is_read_once,
     sql_text_is_constant,
+    what_is_locked_is_read_anew,
 )

@@ -12,6 +12,7 @@ from tests.contract.reading import ROOT, Rule, Source, look_over, plant, read_so
 FOLDERS = ("servicedesk/**/*.py", "plugins/**/*.py")
 SERVICE = "servicedesk/core/tickets/service.py"
 VIEW = "servicedesk/portal/tickets.py"
+QUERIES = "servicedesk/core/tickets/queries/queue.py"
 
 PLANTED = [
     (structure.only_the_unit_of_work_commits, SERVICE, "uow.session.commit()"),
@@ -42,13 +43,17 @@ PLANTED = [
         'from sqlalchemy import text; rows = text(f"SELECT * FROM ticket WHERE name = {name}")',
     ),
     (structure.sql_text_is_constant, SERVICE, 'rows = sa.text("SELECT " + column)'),
+    (structure.what_is_locked_is_read_anew, QUERIES, "def one(rows): return rows.with_for_update()"),
+    (structure.what_is_locked_is_read_anew, QUERIES, "def one(uow): uow.session.get(Ticket, 1, with_for_update=True)"),
 ]
 ALLOWED = [
     (structure.UNIT_OF_WORK, "self._session.commit()"),
     (structure.REGISTRY, "savepoint.rollback()\nself._plugins.hook.on_ticket_open.get_hookimpls()"),
     (SERVICE, "uow.session.flush()  # the event needs the ticket's id\nsys.stdout.flush()\nevent.hook"),
     ("servicedesk/core/tickets/queries.py", "rows = select(Ticket)\nuow.session.get(Ticket, 1)"),
-    ("servicedesk/core/tickets/queries/queue.py", "rows = select(Ticket)"),
+    (QUERIES, "rows = select(Ticket)"),
+    (QUERIES, "def ids(): return select(Ticket.id).with_for_update()"),
+    (QUERIES, "def one(): return select(Ticket).with_for_update().execution_options(populate_existing=True)"),
     (SERVICE, "import re\nfrom pydantic import BaseModel\nfrom urllib.parse import urlsplit\nmoment = uow.now()"),
     (SERVICE, 'row = settings.get("x")\nwait = time.monotonic()\nbegun = text(_("A") + name)\nbegin(1)'),
     ("servicedesk/adapters/mail/smtp.py", "import smtplib"),

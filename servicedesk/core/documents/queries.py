@@ -49,7 +49,7 @@ def next_due(uow: UnitOfWork) -> Document | None:
     due = due.where(Document.attempts < ATTEMPTS)
     # What has failed comes after all that has not: its state is the later one in the alphabet.
     due = due.order_by(Document.state, Document.due_at, Document.id).limit(1).with_for_update(skip_locked=True)
-    return uow.session.scalars(due).one_or_none()
+    return uow.session.scalars(due.execution_options(populate_existing=True)).one_or_none()
 
 
 def count_failed(uow: UnitOfWork) -> int:

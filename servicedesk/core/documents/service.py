@@ -59,7 +59,7 @@ def retry_document(uow: UnitOfWork, number: str) -> Document:
     From what is stored it comes out byte for byte as it was. Raises NotFound.
     """
     rows = visible_documents(uow).where(Document.number == normal_number(number)).with_for_update()
-    document = uow.session.scalars(rows).one_or_none()
+    document = uow.session.scalars(rows.execution_options(populate_existing=True)).one_or_none()
     if document is None:
         raise NotFound
     make_again(uow, document)

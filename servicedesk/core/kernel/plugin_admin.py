@@ -183,7 +183,7 @@ def isolate_plugin(uow: UnitOfWork, registry: Registry, name: str) -> bool:
 def approve_plugin(uow: UnitOfWork, name: str, fingerprint: str) -> None:
     """Let an installed package run whose content has changed since it was switched on."""
     require_plugin_right(uow)
-    record = uow.session.get(PluginRecord, name, with_for_update=True)
+    record = uow.session.get(PluginRecord, name, with_for_update=True, populate_existing=True)
     if record is None:
         raise NotFound
     if record.fingerprint != fingerprint:
@@ -229,7 +229,7 @@ def _forbid_while_needed(registry: Registry, name: str) -> None:
 
 def _record(uow: UnitOfWork, name: str) -> PluginRecord:
     """Return the row of a plugin, a new one when it has none yet."""
-    record = uow.session.get(PluginRecord, name, with_for_update=True)
+    record = uow.session.get(PluginRecord, name, with_for_update=True, populate_existing=True)
     if record is None:
         record = PluginRecord(name=name, enabled=False, version="", settings={}, quarantine_reason="")
         uow.session.add(record)
@@ -238,7 +238,7 @@ def _record(uow: UnitOfWork, name: str) -> PluginRecord:
 
 def known_plugin(uow: UnitOfWork, registry: Registry, name: str) -> PluginRecord:
     """Return the row of a plugin that is installed or once was; NotFound for any other name."""
-    record = uow.session.get(PluginRecord, name, with_for_update=True)
+    record = uow.session.get(PluginRecord, name, with_for_update=True, populate_existing=True)
     if record is None:
         _require_installed(registry, name)
         record = _record(uow, name)

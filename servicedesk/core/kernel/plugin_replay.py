@@ -98,7 +98,7 @@ def list_replays(uow: UnitOfWork, name: str, limit: int = 20) -> list[Replay]:
 def make_deliveries(uow: UnitOfWork, registry: Registry, portion: int = PORTION) -> bool:
     """Make one portion of the deliveries of the oldest unfinished replay; return whether there was one."""
     unfinished = select(Replay).where(Replay.finished_at.is_(None)).order_by(Replay.id).limit(1).with_for_update()
-    replay = uow.session.scalar(unfinished)
+    replay = uow.session.scalar(unfinished.execution_options(populate_existing=True))
     if replay is None:
         return False
     if replay.plugin not in registry.installed:

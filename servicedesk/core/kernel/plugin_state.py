@@ -184,7 +184,7 @@ def state_of(row: PluginRecord) -> PluginState:
 
 def ask_to_look(session: Session, now: datetime) -> None:
     """Ask all processes to look for new plugins."""
-    scan = session.get(PluginScan, 1, with_for_update=True)
+    scan = session.get(PluginScan, 1, with_for_update=True, populate_existing=True)
     if scan is None:
         session.add(PluginScan(id=1, turn=1, asked_at=now))
     else:

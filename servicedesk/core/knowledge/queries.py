@@ -67,7 +67,8 @@ def offer_articles(uow: UnitOfWork, category_code: str, words: str, limit: int =
 
 def article_to_change(uow: UnitOfWork, slug: str) -> Article:
     """Return the article of this name, locked against others until the unit of work ends, or raise NotFound."""
-    return _one(uow, visible_articles(uow).where(Article.slug == slug).with_for_update())
+    rows = visible_articles(uow).where(Article.slug == slug).with_for_update()
+    return _one(uow, rows.execution_options(populate_existing=True))
 
 
 def _one(uow: UnitOfWork, rows: Select[Article]) -> Article:

@@ -27,8 +27,8 @@ def claim_notifications(
     for lane in (PERSONAL, BULK):
         due = select(Notification).where(Notification.lane == lane, *_is_free(now, channel), ~_has_elder())
         due = due.order_by(Notification.due_at, Notification.id).limit(limit)
-        alone = due.with_for_update(skip_locked=True, of=Notification)
-        claimed = session.scalars(alone, execution_options={"populate_existing": True}).all()
+        alone = due.with_for_update(skip_locked=True, of=Notification).execution_options(populate_existing=True)
+        claimed = session.scalars(alone).all()
         for notification in claimed:
             notification.lease_by, notification.lease_until = worker, now + LEASE
             notification.attempts += 1

@@ -133,13 +133,15 @@ def list_above(uow: UnitOfWork, alarm: Alarm) -> Sequence[Alarm]:
     """List, locked, the alarms not hidden yet of what depends on the resource of an alarm."""
     above = select(Alarm).where(Alarm.resource_id.in_(dependents_of([alarm.resource_id])))
     above = above.where(Alarm.resource_id != alarm.resource_id, Alarm.state.in_((PENDING, RAISED)))
-    return uow.session.scalars(above.order_by(Alarm.id).with_for_update()).all()
+    locked = above.order_by(Alarm.id).with_for_update().execution_options(populate_existing=True)
+    return uow.session.scalars(locked).all()
 
 
 def list_due(uow: UnitOfWork, limit: int) -> Sequence[Alarm]:
     """List, locked, alarms at which the sweep must look now."""
     due = select(Alarm).where(Alarm.due_at <= uow.now()).order_by(Alarm.id).limit(limit)
-    return uow.session.scalars(due.with_for_update(skip_locked=True)).all()
+    alone = due.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    return uow.session.scalars(alone).all()
 
 
 def find_outage_on(uow: UnitOfWork, alarm: Alarm) -> Outage | None:

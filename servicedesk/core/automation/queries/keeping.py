@@ -63,7 +63,7 @@ def listens(uow: UnitOfWork) -> bool:
 
 def find_switch(uow: UnitOfWork, name: str) -> PluginRecord | None:
     """Return whether rules are told of facts as every process knows it, None before any rule was ever on."""
-    return uow.session.get(PluginRecord, name, with_for_update=True)
+    return uow.session.get(PluginRecord, name, with_for_update=True, populate_existing=True)
 
 
 def last_position(uow: UnitOfWork) -> int:

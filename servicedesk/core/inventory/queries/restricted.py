@@ -145,13 +145,14 @@ def depends_at_all(uow: UnitOfWork, resource_id: int, on_id: int) -> bool:
 
 def resource_to_change(uow: UnitOfWork, resource_id: int) -> Resource:
     """Return a resource, locked against others until the unit of work ends, or raise NotFound."""
-    return _one(uow, visible_resources(uow).where(Resource.id == resource_id).with_for_update())
+    rows = visible_resources(uow).where(Resource.id == resource_id).with_for_update()
+    return _one(uow, rows.execution_options(populate_existing=True))
 
 
 def service_to_change(uow: UnitOfWork, number: str) -> Service:
     """Return a service, locked against others until the unit of work ends, or raise NotFound."""
     found = visible_services(uow).where(Service.number == number.strip()).with_for_update(of=Service)
-    service = uow.session.scalars(found).one_or_none()
+    service = uow.session.scalars(found.execution_options(populate_existing=True)).one_or_none()
     if service is None:
         raise NotFound
     return service

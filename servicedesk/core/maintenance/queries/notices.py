@@ -53,7 +53,8 @@ def list_due_notices(uow: UnitOfWork, ids: Collection[int]) -> Sequence[Maintena
     """List, locked, which of these are still to be written, in their order."""
     rows = select(MaintenanceNotice).where(MaintenanceNotice.id.in_(ids), *is_due(uow)).order_by(MaintenanceNotice.id)
     rows = rows.options(*with_readers())
-    return uow.session.scalars(rows.with_for_update(skip_locked=True, of=MaintenanceNotice)).all()
+    alone = rows.with_for_update(skip_locked=True, of=MaintenanceNotice).execution_options(populate_existing=True)
+    return uow.session.scalars(alone).all()
 
 
 def look_at_due_notices(uow: UnitOfWork, limit: int) -> Sequence[MaintenanceNotice]:

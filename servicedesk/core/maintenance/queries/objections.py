@@ -102,7 +102,8 @@ def objection_to_answer(uow: UnitOfWork, objection_id: int) -> MaintenanceObject
     if not may_answer(uow.actor):
         raise Forbidden
     rows = select(MaintenanceObjection).where(MaintenanceObjection.id == objection_id)
-    found = uow.session.scalars(rows.with_for_update(of=MaintenanceObjection)).one_or_none()
+    locked = rows.with_for_update(of=MaintenanceObjection).execution_options(populate_existing=True)
+    found = uow.session.scalars(locked).one_or_none()
     if found is None:
         raise NotFound
     return found

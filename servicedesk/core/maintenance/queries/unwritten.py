@@ -37,7 +37,8 @@ def visible_unwritten(uow: UnitOfWork) -> Select[MaintenanceNotice]:
 def notice_to_retry(uow: UnitOfWork, notice_id: int) -> MaintenanceNotice:
     """Return, locked, a notice that could not be written, or raise NotFound."""
     rows = visible_unwritten(uow).where(MaintenanceNotice.id == notice_id)
-    found = uow.session.scalars(rows.with_for_update(of=MaintenanceNotice)).one_or_none()
+    locked = rows.with_for_update(of=MaintenanceNotice).execution_options(populate_existing=True)
+    found = uow.session.scalars(locked).one_or_none()
     if found is None:
         raise NotFound
     return found

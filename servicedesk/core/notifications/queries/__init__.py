@@ -56,7 +56,8 @@ def get_attached(uow: UnitOfWork, notification_id: int, name: str) -> Notificati
 
 def notification_to_change(uow: UnitOfWork, notification_id: int) -> Notification:
     """Return the notification of this identifier, locked until the unit of work ends, or raise NotFound."""
-    return _one(uow, visible_notifications(uow).where(Notification.id == notification_id).with_for_update())
+    rows = visible_notifications(uow).where(Notification.id == notification_id).with_for_update()
+    return _one(uow, rows.execution_options(populate_existing=True))
 
 
 def count_letters(uow: UnitOfWork, person: str, kinds: Collection[str], since: datetime, most: int) -> int:

@@ -172,7 +172,8 @@ def outage_to_change(uow: UnitOfWork, number: str) -> Outage:
 
 def outage_by_id(uow: UnitOfWork, outage_id: int) -> Outage:
     """Return an outage that a row refers to, locked, whoever asks."""
-    return uow.session.scalars(select(Outage).where(Outage.id == outage_id).with_for_update()).one()
+    locked = select(Outage).where(Outage.id == outage_id).with_for_update()
+    return uow.session.scalars(locked.execution_options(populate_existing=True)).one()
 
 
 def _touching(services: Select[Service]) -> Select[Outage]:

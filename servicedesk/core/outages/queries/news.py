@@ -15,7 +15,8 @@ def look_at_next_news(uow: UnitOfWork) -> OutageNews | None:
 def news_to_go_on_with(uow: UnitOfWork, news_id: int, reached_id: int) -> OutageNews | None:
     """Return news to note how far it has come, locked; None where it goes no further, or has gone on since."""
     row = select(OutageNews).where(OutageNews.id == news_id, OutageNews.reached_id == reached_id)
-    return uow.session.scalars(row.where(OutageNews.finished_at.is_(None)).with_for_update()).one_or_none()
+    locked = row.where(OutageNews.finished_at.is_(None)).with_for_update()
+    return uow.session.scalars(locked.execution_options(populate_existing=True)).one_or_none()
 
 
 def list_news(uow: UnitOfWork, outage: Outage) -> list[OutageNews]:

@@ -180,7 +180,8 @@ def roles_of_codes(uow: UnitOfWork, codes: Collection[str]) -> list[Role]:
 
 def locked_roles(uow: UnitOfWork) -> list[Role]:
     """Return all roles, locked until the unit of work ends; the caller has looked at who asks."""
-    return list(uow.session.scalars(select(Role).order_by(Role.id).with_for_update()))
+    locked = select(Role).order_by(Role.id).with_for_update()
+    return list(uow.session.scalars(locked.execution_options(populate_existing=True)))
 
 
 def teams_of_codes(uow: UnitOfWork, codes: Collection[str]) -> list[Team]:

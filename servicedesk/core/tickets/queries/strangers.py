@@ -75,7 +75,7 @@ def find_by_link(uow: UnitOfWork, secret: str, *, to_change: bool = False) -> Ti
     """Return the ticket to which a secret leads, locked where it is to be changed, or None for every bad one."""
     found = _led_to(secret).where(PrivateLink.ends_at > uow.now())
     if to_change:
-        found = found.with_for_update(of=Ticket)
+        found = found.with_for_update(of=Ticket).execution_options(populate_existing=True)
     return uow.session.scalars(found.options(joinedload(Ticket.category))).one_or_none()
 
 
