@@ -25,6 +25,7 @@ class Serving:
             raise
         installation.after_look.extend([installation.look, pages.renew])
         self.application = Turns(pages)
+        installation.kernel.give_way = self.application.give_way
 
     def begin(self) -> Installation:
         """Start what runs beside the pages, and return what is open."""

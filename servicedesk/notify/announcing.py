@@ -59,6 +59,7 @@ class Drawn(NamedTuple):
 def announce(kernel: Kernel, voice: Voice) -> None:
     """Write the letters of what is to be told, a few in each transaction; what is left comes with the next run."""
     for _ in range(MOST_TURNS):
+        kernel.give_way()
         with kernel.sessions() as session:
             looking = kernel.unit_of_work(PERSON, session)
             if not maintenance.is_notice_due(looking):

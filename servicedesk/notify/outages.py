@@ -31,6 +31,7 @@ from servicedesk.notify.voice import Reader, Voice, Words, draft_letter, reader_
 
 LINES_NAMED = 3  # in one letter
 PORTION = 500  # people: to find the next ones costs the same, however many they are, where an outage hits very many
+AT_ONCE = 10  # letters drawn before whoever waits for a page goes first
 TELLER = job_actor("outage_news")
 # How far the repair has come, as a sentence.
 STAGE_SAID = {
@@ -67,7 +68,7 @@ def tell_portion(kernel: Kernel, voice: Voice, channels: Sequence[KnownChannel])
             return False
         is_first = news.phase == BEGUN and not news.reached_id
         if not is_first or not _gather(kernel):
-            _write(kernel, _draw(looking, voice, news, channels))
+            _write(kernel, _draw(looking, voice, news, channels, kernel.give_way))
     return True
 
 
@@ -76,14 +77,18 @@ def _gather(kernel: Kernel) -> bool:
         return gather_earlier(uow) > 0
 
 
-def _draw(uow: UnitOfWork, voice: Voice, news: OutageNews, channels: Sequence[KnownChannel]) -> Portion:
+def _draw(
+    uow: UnitOfWork, voice: Voice, news: OutageNews, channels: Sequence[KnownChannel], give_way: Callable[[], None]
+) -> Portion:  # fmt: skip
     """Draw the letters to the next people; nothing is written."""
     more = {"after": news.reached_id, "limit": PORTION}
     found = [] if news.is_stale else list_readers(uow, news.outage, news.tells, news.phase, **more)
     lines = find_lines_hit(uow, news.outage, [each.contact.id for each in found])
     words_for = words_by_language(voice, get_operator(uow.session), uow.now())
     drafts, missed = list[NotificationDraft](), 0
-    for each in found:
+    for count, each in enumerate(found):
+        if count % AT_ONCE == 0:
+            give_way()
         try:
             reader = reader_of(each.contact, channels)
             if reader is not None:

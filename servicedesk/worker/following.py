@@ -17,6 +17,7 @@ def follow_outages(kernel: Kernel) -> None:
     """Take in the reports that came before their outage was declared, and solve those whose outage is over."""
     for task in (gather_earlier, resolve_rest):
         for _ in range(MOST_TURNS):
+            kernel.give_way()
             with kernel.sessions() as session, kernel.unit_of_work(job_actor("outages"), session) as uow:
                 done = task(uow)
             if not done:
@@ -34,5 +35,6 @@ def tell_news(kernel: Kernel, voice: Voice) -> None:
     """Tell customers the news of outages that is on its way, a portion at a time."""
     channels = text_channels(kernel.channels)
     for _ in range(MOST_TURNS):
+        kernel.give_way()
         if not tell_portion(kernel, voice, channels):
             return

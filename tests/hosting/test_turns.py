@@ -77,3 +77,39 @@ def test_a_page_that_breaks_gives_its_turn_back(pages):
 
     with ThreadPoolExecutor(1) as threads:
         assert threads.submit(ask, turns, "/quick").result(LONG / 2) == [b"/quick"]
+
+
+def test_work_behind_the_pages_waits_while_one_is_asked_for(pages):
+    turns = Turns(pages, held_up=LONG)
+    with ThreadPoolExecutor(2) as threads:
+        asked = threads.submit(ask, turns)
+        pages.begun.wait(LONG)
+        behind = threads.submit(turns.give_way)
+
+        pages.let_go.wait(ENOUGH)
+        has_waited = not behind.done()
+        pages.let_go.set()
+        behind.result(LONG)
+
+        assert has_waited and asked.result(LONG) == [b"/slow"]
+
+
+def test_work_behind_the_pages_goes_on_after_a_moment_however_many_are_asked_for(pages):
+    turns = Turns(pages, held_up=SHORT)
+    with ThreadPoolExecutor(1) as threads:
+        asked = threads.submit(ask, turns)
+        pages.begun.wait(LONG)
+
+        turns.give_way()
+
+        assert not asked.done()
+        pages.let_go.set()
+
+
+def test_work_behind_the_pages_does_not_wait_where_nobody_asks(pages):
+    turns = Turns(pages, held_up=LONG)
+    with pytest.raises(ValueError, match="broken"):
+        ask(turns, "/broken")
+
+    ask(turns, "/quick")
+    turns.give_way()  # for a minute, were one of them still counted

@@ -51,6 +51,33 @@ def test_a_letter_that_cannot_be_written_stops_no_other(work, street, kernel, vo
     assert "ZeroDivisionError" in caplog.text
 
 
+def test_letters_to_many_let_pages_go_first_every_few_and_others_write_meanwhile(
+    work, street, kernel, voice, told_since, monkeypatch
+):
+    declare(work, street[1], tells="everybody")
+    told_since()
+    drawn, given_way = [], []
+    draft = writing.draft_letter
+
+    def count(*about, **more):
+        drawn.append(1)
+        return draft(*about, **more)
+
+    def write_meanwhile():
+        given_way.append(len(drawn))
+        with work() as uow:
+            uow.session.execute(update(Outage).values(public_text="Sigue"))
+
+    monkeypatch.setattr(writing, "draft_letter", count)
+    monkeypatch.setattr(writing, "AT_ONCE", 1)
+    monkeypatch.setattr(kernel, "give_way", write_meanwhile)
+
+    tell_news(kernel, voice)
+
+    assert given_way == [0, 0, 1, 2, 2], "before each portion, and before each letter"
+    assert len(told_since()[1]) == 2
+
+
 def test_what_newer_news_overtakes_while_it_is_drawn_is_told_to_nobody(
     work, street, kernel, voice, told_since, monkeypatch
 ):

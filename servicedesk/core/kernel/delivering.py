@@ -73,6 +73,7 @@ def deliver_due(kernel: Kernel, worker: str, limit: int = 100) -> int:
     for count in range(limit):
         if not deliver_next(kernel, worker):
             return count
+        kernel.give_way()
     return limit
 
 

@@ -19,11 +19,17 @@ from servicedesk.core.kernel.registry import Registry
 from servicedesk.core.kernel.unit_of_work import UnitOfWork, stay_quiet
 
 
+def go_on() -> None:
+    """Wait for nobody: no page is answered in this process."""
+
+
 @dataclass
 class Kernel:
     """One desk as a process sees it: its database, its clock, its plugins, its key.
 
-    ``apart`` is where plugins work that have a process of their own; without it they work in this one.
+    ``apart`` is where plugins work that have a process of their own; without it they work in this one. ``give_way``
+    is called between the steps of long work, with no transaction open that writes: it waits, for a moment at most,
+    where people wait for pages of the same process.
     """
 
     engine: Engine
@@ -32,6 +38,7 @@ class Kernel:
     keys: KeyRing
     registry: Registry
     nudge: Callable[[], None] = field(default=stay_quiet)
+    give_way: Callable[[], None] = field(default=go_on)
     apart: Apart | None = None
     channels: Channels = field(init=False)
     engine_to_read: Engine = field(init=False)

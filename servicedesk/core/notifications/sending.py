@@ -30,7 +30,7 @@ from servicedesk.core.notifications.leases import (
     mark_sent,
     release_notifications,
 )
-from servicedesk.core.notifications.models import PERSONAL, Notification, NotificationFile
+from servicedesk.core.notifications.models import BULK, PERSONAL, Notification, NotificationFile
 from servicedesk.core.notifications.rules import LEASE, LONGEST_MESSAGE, SERVER_PAUSE, TURN
 
 BATCH = 20
@@ -93,6 +93,8 @@ def _send_batch(sending: Sending, batch: list[Notification]) -> int:
         if clock.monotonic() >= late_at:
             _release(sending, batch[position:])
             break
+        if notification.lane == BULK:
+            sending.kernel.give_way()
         failure = _send(sending, notification, attached.get(notification.id, []))
         if failure is not None and failure.scope == "server":
             _release(sending, batch[position:], failure)

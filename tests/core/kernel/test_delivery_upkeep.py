@@ -37,6 +37,22 @@ def test_a_worker_stops_at_its_limit(work, plugins):
     assert listener.heard == [1, 2]
 
 
+def test_pages_go_first_after_each_fact_and_others_may_write_meanwhile(work, plugins, monkeypatch):
+    listener, heard = Listener(), []
+    plugins.install("listening", listener)
+    publish(work, 1, 2)
+
+    def write_meanwhile():
+        heard.append(len(listener.heard))
+        if len(heard) == 1:
+            publish(work, 3)
+
+    monkeypatch.setattr(plugins.kernel, "give_way", write_meanwhile)
+
+    assert deliver_due(plugins.kernel, "worker-1") == 3
+    assert heard == [1, 2, 3]
+
+
 def test_the_age_of_the_oldest_due_delivery_is_known(work, plugins, session, clock):
     plugins.install("listening", Listener())
     assert oldest_due_at(session, clock.now(), PLUGINS) is None

@@ -207,6 +207,18 @@ def test_personal_messages_that_arrive_during_a_bulk_run_wait_for_no_more_than_a
     assert len(server.taken) == 3 * BATCH + 1
 
 
+def test_what_is_for_many_lets_pages_go_first_and_what_is_personal_does_not(work, kernel, send, monkeypatch):
+    queue(work, "own", "also-own")
+    queue(work, "bulk-1", "bulk-2", "bulk-3", lane=BULK)
+    server = Server()
+    given_way: list[int] = []
+    monkeypatch.setattr(kernel, "give_way", lambda: given_way.append(len(server.taken)))
+
+    send(server)
+
+    assert given_way == [2, 3, 4]
+
+
 def test_no_transaction_is_open_while_the_server_is_spoken_to(work, session, send):
     queue(work, "a", "b")
     server = Server(
