@@ -11,7 +11,7 @@ from servicedesk.core.kernel.ports import PermanentFailure, TemporaryFailure
 from servicedesk.core.notifications.leases import mail_pause
 from servicedesk.core.notifications.models import Notification
 from servicedesk.core.notifications.rules import ATTEMPTS, LEASE, SERVER_PAUSE
-from servicedesk.core.notifications.sending import send_due
+from servicedesk.core.notifications.sending import BATCH, send_due
 from tests.core.notifications.post import SENDER, Server, make_notification
 
 DOWN = TemporaryFailure("refused", "connection refused", scope="server")
