@@ -1,89 +1,87 @@
 """What a device says of what it is: model, number and version, where the standard or its maker keeps them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from plugins.snmp_monitor import makers
-from plugins.snmp_monitor.drivers.base import SnmpDriver, Target
-from plugins.snmp_monitor.sensors import is_of
-from plugins.snmp_monitor.values import text_of
+from plugins.snmp_monitor.drivers.base import SnmpDriver, Target, Value
+from plugins.snmp_monitor.kept import ANY_ROW, ENTITY, KEPT, KEPT_BY_ANYBODY, Kept, Source
+from plugins.snmp_monitor.makers import is_of
+from plugins.snmp_monitor.values import text_of, whole
 
 CHASSIS = 3
-ENTITY = "1.3.6.1.2.1.47.1.1.1.1"
 COLUMNS = {"hardware": 13, "serial": 11, "version": 10}
-JUNIPER_BOX, FORTINET = f"{makers.JUNIPER}.3.1", "1.3.6.1.4.1.12356"
+MOST_CHASSIS = 3  # of a stack
 
 
-@dataclass(frozen=True)
-class Kept:
-    """Where a maker keeps it: objects whose texts are joined, and how his words about the system hold it.
+@dataclass
+class Asked:
+    """A device that is asked what it is; no object is asked for twice."""
 
-    A pattern is followed by how its groups are put together.
-    """
+    driver: SnmpDriver
+    target: Target
+    description: str
+    values: dict[str, Value | None] = field(default_factory=dict)
 
-    maker: str
-    objects: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    words: dict[str, tuple[str, str]] = field(default_factory=dict)
+    async def read(self, kept: Kept) -> dict[str, str]:
+        """Return what is told where a maker keeps it: of each name the first source that says something."""
+        exact = [oid for source in kept.sources for oid in source.objects if source.row is None and ANY_ROW not in oid]
+        await self.take(exact)
+        told: dict[str, str] = {}
+        for source in kept.sources:
+            told[source.name] = told.get(source.name) or await self._text_of(source)
+        return {name: text for name, text in told.items() if text}
 
+    async def take(self, oids: Sequence[str]) -> None:
+        """Ask for objects at once, and remember them, and those that are not there."""
+        wanted = [oid for oid in dict.fromkeys(oids) if oid not in self.values]
+        if wanted:
+            rows = await self.driver.get(self.target, wanted)
+            self.values |= {oid: rows.get(oid) for oid in wanted}
 
-KEPT = (
-    Kept(
-        makers.APC,
-        {"hardware": (f"{makers.APC_UPS}.1.1.1.0", f"{makers.APC_UPS}.1.2.1.0"),
-         "serial": (f"{makers.APC_UPS}.1.2.3.0",)},
-        {"version": (r"PF:(\S+).* AF1:(\S+)", "AOS {0} / App {1}")},
-    ),
-    Kept(
-        makers.HUAWEI, {"version": (f"{makers.HUAWEI}.6.3.1.999.0",)}, {"version": (r"Version [^(]*\(([^)]+)", "{0}")}
-    ),
-    Kept(
-        makers.HP, {},
-        {"hardware": (r"^(?:HPE? |Aruba )?(.+?), revision", "{0}"), "version": (r"revision ([^, ]+)", "{0}")},
-    ),
-    Kept(makers.CISCO, {}, {"version": (r"\(([^)]+)\), Version ([^, ]+)", "{0} {1}")}),
-    Kept(makers.SIKLU, {}, {"hardware": (r"^(\S+)$", "{0}")}),
-    Kept(
-        makers.JUNIPER, {"serial": (f"{JUNIPER_BOX}.3.0",)},
-        {"hardware": (r"Juniper Networks, Inc\. (\S+)", "{0}"), "version": (r"JUNOS (\S+?)[, ]", "{0}")},
-    ),
-    Kept(
-        makers.MIKROTIK,
-        {"version": (f"{makers.MIKROTIK}.1.1.4.4.0",), "serial": (f"{makers.MIKROTIK}.1.1.7.3.0",)},
-        {"hardware": (r"^RouterOS (.+)", "{0}")},
-    ),
-    Kept(FORTINET, {"version": (f"{FORTINET}.101.4.1.1.0",), "serial": (f"{FORTINET}.100.1.1.1.0",)}),
-    Kept(makers.EATON, {"hardware": (f"{makers.EATON_UPS}.1.2.0",), "version": (f"{makers.EATON_UPS}.1.3.0",)}),
-)  # fmt: skip
+    async def _text_of(self, source: Source) -> str:
+        """Return what stands at a source, cut as it says; nothing where it is not told."""
+        texts = [text_of(await self._value(oid, source)) for oid in source.objects]
+        whole_text = " ".join(filter(None, texts)) if source.objects else self.description
+        match = re.search(source.pattern, whole_text) if whole_text else None
+        if match is None:
+            return ""
+        text = source.form.format(*(group or "" for group in match.groups() or (match[0],)))
+        for each in source.without:
+            text = text.replace(each, " ")
+        return " ".join(text.split())
+
+    async def _value(self, oid: str, source: Source) -> Value | None:
+        """Return one object: by itself, of the row of which another column says so, or the first of a column."""
+        if source.row is not None:
+            column, wanted = source.row
+            rows = await self.driver.bulk_walk(self.target, column)
+            oid += next((name.removeprefix(column) for name, value in rows if whole(value) == wanted), ".0")
+        elif oid.endswith(ANY_ROW):
+            first = await self.driver.bulk_walk(self.target, oid.removesuffix(ANY_ROW))
+            return first[0][1] if first else None
+        if source.typed_by:
+            await self.take([source.typed_by])
+            oid = f"{oid}.{text_of(str(self.values[source.typed_by]))}"
+        await self.take([oid])
+        return self.values[oid]
 
 
 async def read_chassis(driver: SnmpDriver, target: Target, object_id: str, description: str) -> dict[str, str]:
     """Return model (``hardware``), number (``serial``) and ``version``; empty is not told. Raises SnmpFailure."""
-    told = await _of_standard(driver, target)
+    asked = Asked(driver, target, description)
+    told = await asked.read(KEPT_BY_ANYBODY) | await _of_standard(asked)
     for kept in KEPT:
         if object_id and is_of(object_id, kept.maker):
-            told |= _in_words(kept, description) | await _of_maker(driver, target, kept)
-    return told
+            told |= await asked.read(kept)
+    return {name: told.get(name, "") for name in COLUMNS}
 
 
-async def _of_standard(driver: SnmpDriver, target: Target) -> dict[str, str]:
-    """Return what ENTITY-MIB says of the chassis, or of its first part."""
-    kinds = await driver.bulk_walk(target, f"{ENTITY}.5")
-    index = next((oid.removeprefix(f"{ENTITY}.5.") for oid, kind in kinds if kind == CHASSIS), "1")
-    names = {name: f"{ENTITY}.{column}.{index}" for name, column in COLUMNS.items()}
-    rows = await driver.get(target, list(names.values()))
-    return {name: text_of(rows.get(oid)) for name, oid in names.items()}
-
-
-async def _of_maker(driver: SnmpDriver, target: Target, kept: Kept) -> dict[str, str]:
-    wanted = [oid for several in kept.objects.values() for oid in several]
-    rows = await driver.get(target, wanted)
-    texts = {
-        name: " ".join(filter(None, (text_of(rows.get(oid)) for oid in several)))
-        for name, several in kept.objects.items()
-    }
-    return {name: text for name, text in texts.items() if text}
-
-
-def _in_words(kept: Kept, description: str) -> dict[str, str]:
-    found = {name: (re.search(pattern, description), form) for name, (pattern, form) in kept.words.items()}
-    return {name: form.format(*match.groups()) for name, (match, form) in found.items() if match}
+async def _of_standard(asked: Asked) -> dict[str, str]:
+    """Return what ENTITY-MIB says of the chassis, of each name the first that is told; some have no class of it."""
+    kinds = await asked.driver.bulk_walk(asked.target, f"{ENTITY}.5")
+    chassis = [oid.removeprefix(f"{ENTITY}.5.") for oid, kind in kinds if whole(kind) == CHASSIS][:MOST_CHASSIS]
+    places = {name: [f"{ENTITY}.{column}.{each}" for each in (*chassis, "1")] for name, column in COLUMNS.items()}
+    await asked.take([oid for several in places.values() for oid in several])
+    texts = {name: [text_of(asked.values[oid]) for oid in several] for name, several in places.items()}
+    return {name: next(filter(None, several), "") for name, several in texts.items() if any(several)}

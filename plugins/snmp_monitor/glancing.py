@@ -64,7 +64,7 @@ class Learnt:
 
 
 class Remembering:
-    """A driver that reads once what lasts: the names of sensors, and that a device does not have a table."""
+    """A driver that reads once what lasts: the names of sensors, and that a device lacks a table or an object."""
 
     def __init__(self, driver: SnmpDriver, tables: dict[str, Rows]) -> None:
         """Ask by a driver, and remember in these tables."""
@@ -72,7 +72,10 @@ class Remembering:
 
     async def get(self, target: Target, oids: Sequence[str]) -> dict[str, Value]:
         """Return the values of these objects."""
-        return await self._driver.get(target, oids)
+        wanted = [oid for oid in oids if oid not in self._tables]
+        told = await self._driver.get(target, wanted) if wanted else {}
+        self._tables |= {oid: [] for oid in wanted if oid not in told}  # a silent one raises, and lacks nothing
+        return told
 
     async def bulk_walk(self, target: Target, root: str, at_once: int = AT_ONCE) -> Rows:
         """Return everything below a name."""

@@ -77,7 +77,8 @@ MEASURED = {
     "charge": (lazy("Charge of the battery"), "%"),
     "runtime": (lazy("Time that the battery lasts"), "min"),
     "load": (lazy("Load"), "%"),
-    "dbm": (lazy("Optical power"), "dBm"),
+    "percent": (lazy("Share"), "%"),
+    "dbm": (lazy("Power of the signal"), "dBm"),
     "snr": (lazy("Signal to noise"), "dB"),
     "state": (lazy("State"), ""),
     "count": (lazy("How many there are"), ""),
@@ -85,16 +86,20 @@ MEASURED = {
 }
 # What sensors are called that have no name of their own, or behind the name of their row; a number may follow.
 TITLES = (
-    lazy("Added ONTs"), lazy("Ambient"), lazy("Battery"), lazy("Battery Bus"), lazy("Battery Charge"),
-    lazy("Battery charge"), lazy("Bias"), lazy("Bias Current"), lazy("Chassis Total"), lazy("Fan"), lazy("Frame"),
-    lazy("Front panel"), lazy("Input"), lazy("Internal Temperature"), lazy("Load(VA)"), lazy("Module"),
-    lazy("Output"), lazy("Output Status"), lazy("Phase 0 Output"), lazy("Power Supply"), lazy("Power status"),
-    lazy("Processor"), lazy("RX"), lazy("Radio"), lazy("Runtime"), lazy("Rx Power"), lazy("SFP"), lazy("Sensor"),
-    lazy("Slot"), lazy("System"), lazy("System Temp"), lazy("System voltage"), lazy("T-CONTs"), lazy("TX"),
-    lazy("Temperature"), lazy("Tx Power"), lazy("UPS Battery Replacement Status"), lazy("Voltage"),
+    lazy("Added ONTs"), lazy("Alarm"), lazy("Alarms"), lazy("Ambient"), lazy("Average"), lazy("Battery"),
+    lazy("Battery Bus"), lazy("Battery Charge"), lazy("Battery Status"), lazy("Battery charge"), lazy("Bias"),
+    lazy("Bias Current"), lazy("Bypass"), lazy("Card"), lazy("Chassis Total"), lazy("Fan"), lazy("Frame"),
+    lazy("Front panel"), lazy("GPS"), lazy("Input"), lazy("Internal Temperature"), lazy("Leases"), lazy("Link"),
+    lazy("Load(VA)"), lazy("Modulation"), lazy("Module"), lazy("On battery"), lazy("Output"), lazy("Output Source"),
+    lazy("Output Status"), lazy("Phase 0 Output"), lazy("Power Supply"), lazy("Power budget"),
+    lazy("Power over Ethernet"), lazy("Power status"), lazy("Power used"), lazy("Processor"), lazy("RX"), lazy("Radar"),
+    lazy("Radio"), lazy("Rectifier"), lazy("Runtime"), lazy("Rx Power"), lazy("SFP"), lazy("Sensor"), lazy("Slot"),
+    lazy("Stack"), lazy("Stack port"), lazy("System"), lazy("System Temp"), lazy("System voltage"), lazy("T-CONTs"),
+    lazy("TX"), lazy("Temperature"), lazy("Test"), lazy("Tx Power"), lazy("UPS Battery Replacement Status"),
+    lazy("Voltage"),
 )  # fmt: skip
 SENSOR = re.compile(
-    rf"(.*?)\b({'|'.join(re.escape(each) for each in sorted(TITLES, key=len, reverse=True))})((?: \d+)?)"
+    rf"(.*?)\b({'|'.join(re.escape(each) for each in sorted(TITLES, key=len, reverse=True))})((?: [\d.]+)?)"
 )
 
 

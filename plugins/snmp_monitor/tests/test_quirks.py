@@ -12,7 +12,7 @@ from plugins.snmp_monitor.drivers.base import Access, Target
 from plugins.snmp_monitor.drivers.choosing import open_driver
 from plugins.snmp_monitor.drivers.with_pysnmp import PysnmpDriver
 from plugins.snmp_monitor.judging import Before, Known, Limits, judge
-from plugins.snmp_monitor.makers import CISCO, JUNIPER, JUNIPER_OPTICS
+from plugins.snmp_monitor.makers.routers import CISCO, JUNIPER, JUNIPER_OPTICS
 from plugins.snmp_monitor.models import DevicePort
 from plugins.snmp_monitor.readings import Findings, Port, Reading, System
 from plugins.snmp_monitor.sensors import CISCO_SENSOR, SENSOR, read_sensors

@@ -7,8 +7,9 @@ import pytest
 
 from plugins.snmp_monitor.drivers.base import Nonsense
 from plugins.snmp_monitor.judging import OF_READINGS, Before, Limits, Wrong, judge
+from plugins.snmp_monitor.makers import is_of
 from plugins.snmp_monitor.readings import Findings, Reading, System
-from plugins.snmp_monitor.sensors import Scaled, is_of, read_sensors
+from plugins.snmp_monitor.sensors import Scaled, read_sensors
 from plugins.snmp_monitor.tests.tables import element
 from plugins.snmp_monitor.tests.watching import alarms, device, poll, prepare, watch
 from plugins.snmp_monitor.walks import NOBODY, WalkDriver, read_file, read_walk, value_of
@@ -69,7 +70,9 @@ def test_sensors_that_are_broken_or_measure_nothing_are_left_out():
 def test_a_power_supply_tells_whether_it_lives_on_its_battery():
     readings = of({oid: value for oid, (_kind, value) in ON_BATTERY.items()})
 
-    assert {(each.kind, each.value) for each in readings} == {("on_battery", 1), ("charge", 80), ("temperature", 31)}
+    assert {(each.kind, each.value) for each in readings} == {
+        ("on_battery", 1), ("charge", 80), ("temperature", 31), ("state", 5),
+    }  # fmt: skip
 
 
 def test_what_a_maker_has_is_asked_of_his_devices_alone():

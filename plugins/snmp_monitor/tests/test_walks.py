@@ -1,15 +1,13 @@
 """Recorded walks beside what should be read of them: from the file, and from an agent that serves it."""
 
-import asyncio
 import json
 
 import pytest
 
-from plugins.snmp_monitor import ber, makers
-from plugins.snmp_monitor.chassis import read_chassis
+from plugins.snmp_monitor import ber
 from plugins.snmp_monitor.comparing import compare
 from plugins.snmp_monitor.drivers.base import Nonsense
-from plugins.snmp_monitor.walks import NOBODY, WalkDriver, read_file, read_walk
+from plugins.snmp_monitor.walks import read_file, read_walk
 from servicedesk.core.kernel.answers import Refusal
 from servicedesk.core.kernel.errors import Message
 
@@ -83,21 +81,3 @@ def test_bytes_of_another_alphabet_come_through_as_they_are(tmp_path):
     file.write_bytes(b"1.3.6.1.2.1.1.6.0|4|Se\xf1al\r\n1.3.6.1.4.1.1.0|68x|9f780441ac0000\n")
 
     assert read_file(file) == {"1.3.6.1.2.1.1.6.0": b"Se\xf1al", "1.3.6.1.4.1.1.0": bytes.fromhex("9f780441ac0000")}
-
-
-@pytest.mark.parametrize(
-    ("maker", "words", "rows", "about"),
-    [
-        (makers.CISCO, "IOS, X Software (IMAGE-M), Version 17.6.2, RELEASE", {}, {"version": "IMAGE-M 17.6.2"}),
-        (makers.JUNIPER, "Juniper Networks, Inc. mx80 internet router, kernel JUNOS 18.4R3-S4 #0: x",
-         {"1.3.6.1.4.1.2636.3.1.3.0": b"XY1"}, {"hardware": "mx80", "version": "18.4R3-S4", "serial": "XY1"}),
-        (makers.MIKROTIK, "RouterOS CCR1009", {"1.3.6.1.4.1.14988.1.1.4.4.0": b"6.48"},
-         {"hardware": "CCR1009", "version": "6.48"}),
-        (makers.HP, "HP 2520G, revision J.15.09, ROM J.14", {}, {"hardware": "2520G", "version": "J.15.09"}),
-        ("1.3.6.1.4.1.99999", "Anything, revision 4", {}, {}),
-    ],
-)  # fmt: skip
-def test_a_device_says_what_it_is_as_its_maker_has_it(maker, words, rows, about):
-    told = asyncio.run(read_chassis(WalkDriver(rows), NOBODY, f"{maker}.1", words))
-
-    assert {name: text for name, text in told.items() if text} == about
