@@ -122,7 +122,8 @@ OF_POWER = (
         version(cut=r"PF:(\S+).* AF1:(\S+)", form="AOS {0} / App {1}"),
     )),
     Kept(EATON, (
-        hardware(f"{EATON_UPS}.1.2.0"), version(f"{EATON_UPS}.1.3.0"), serial(f"{UPS_IDENTITY}.5.0", cut=r"ID: ([^ ,]+)"),
+        hardware(f"{EATON_UPS}.1.2.0"), version(f"{EATON_UPS}.1.3.0"),
+        serial(f"{UPS_IDENTITY}.5.0", cut=r"ID: ([^ ,]+)"),
     )),
     Kept(MGE, (
         hardware(f"{MGE_UPS}.1.1.0", f"{MGE_UPS}.1.2.0"), serial(f"{MGE_UPS}.1.7.0"), version(f"{MGE_UPS}.1.4.0"),
