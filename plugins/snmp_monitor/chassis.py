@@ -41,7 +41,7 @@ class Asked:
 
     async def _text_of(self, source: Source) -> str:
         """Return what stands at a source, cut as it says; nothing where it is not told."""
-        texts = [text_of(await self._value(oid, source)) for oid in source.objects]
+        texts = [_written(await self._value(oid, source)) for oid in source.objects]
         whole_text = " ".join(filter(None, texts)) if source.objects else self.description
         match = re.search(source.pattern, whole_text) if whole_text else None
         if match is None:
@@ -62,9 +62,14 @@ class Asked:
             return first[0][1] if first else None
         if source.typed_by:
             await self.take([source.typed_by])
-            oid = f"{oid}.{text_of(str(self.values[source.typed_by]))}"
+            oid = f"{oid}.{_written(self.values[source.typed_by])}"
         await self.take([oid])
         return self.values[oid]
+
+
+def _written(value: Value | None) -> str:
+    """Return a value as text; some tell their number as one."""
+    return str(value) if isinstance(value, int) else text_of(value)
 
 
 async def read_chassis(driver: SnmpDriver, target: Target, object_id: str, description: str) -> dict[str, str]:

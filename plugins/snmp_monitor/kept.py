@@ -6,8 +6,8 @@ from plugins.snmp_monitor.makers.head_ends import ARRIS_C4
 from plugins.snmp_monitor.makers.olts import (
     BDCOM,
     BDCOM_CARD,
-    C_DATA,
     CALIX_AXOS,
+    CDATA,
     FIBERHOME,
     FIBERHOME_OLT,
     ISAM,
@@ -36,9 +36,11 @@ from plugins.snmp_monitor.makers.radios import (
     CAMBIUM,
     CAMBIUM_EPMP,
     CANOPY,
+    CERAGON,
     MIMOSA,
     MIMOSA_UNIT,
     OLDER_AIR_OS,
+    RACOM,
     SAF,
     SIKLU,
     UBIQUITI,
@@ -150,7 +152,8 @@ OF_ACCESS = (
         ))
         for maker in HUAWEI_ACCESS
     ),
-    Kept(ISAM, (hardware("1.3.6.1.4.1.637.61.1.23.2.1.3.17"), serial("1.3.6.1.4.1.637.61.1.23.2.1.13.17"))),
+    Kept(ISAM, (hardware("1.3.6.1.4.1.637.61.1.23.2.1.3.17"), hardware(cut=r"^R\S+ (\S+) \S+ NOKIA ISAM"),
+        version(cut=r"^(R\d\S*) .*ISAM"), serial("1.3.6.1.4.1.637.61.1.23.2.1.13.17"))),
     Kept(ZTE, (hardware(cut=r"^(?:ZXA10 )?(C\d{3}\S*)"), version(cut=r"Version (V?[\d.]+\w*)"))),
     Kept(FIBERHOME, (hardware(), version(f"{FIBERHOME_OLT}.9.4.3.0"))),
     Kept(V_SOLUTION, (hardware(cut=r"^(V\d\S*)"), version(f"{V_SOLUTION_OLT}.12.5.4.0"))),
@@ -161,7 +164,7 @@ OF_ACCESS = (
             serial("1.3.6.1.4.1.17409.2.3.1.1.13.0"), version("1.3.6.1.4.1.17409.2.3.1.3.1.1.9.1.0"),
             version("1.3.6.1.4.1.34592.1.3.1.5.2.1.1.5.0"),
         ))
-        for maker in C_DATA
+        for maker in CDATA
     ),
     Kept(BDCOM, (
         hardware(f"{BDCOM_CARD}.3.0"), hardware(cut=r"BDCOM\(tm\) ([A-Z0-9]+) Software"),
@@ -269,6 +272,8 @@ OF_RADIOS = (
     Kept(CAMBIUM, (hardware(cut=r"5\d(.*?)(?: Wireless|,)"), version(cut=r"Version\s+([\d-]+)"))),
     Kept(CANOPY, (version(cut=r"(\d+\.\d\S+)"),)),
     Kept(AVIAT, (hardware(f"{ENTITY}.13.2"), serial(f"{ENTITY}.11.2"), version(f"{ENTITY}.10.2"))),
+    Kept(RACOM, (hardware(f"{RACOM}.1.1.1.1.0"), serial(f"{RACOM}.1.1.1.2.0"), version(f"{RACOM}.1.1.2.2.0"))),
+    Kept(CERAGON, (version(f"{CERAGON}.10.4.1.13.1.1.4.1"), serial(f"{CERAGON}.10.1.2.10.1.1.6.127"))),
     Kept(SAF, (
         hardware(cut=r" radio;(.*) v[\d.]*;"), version(cut=r" v([\d.]*);"), serial(cut=r";SN: (\d+);"),
     )),

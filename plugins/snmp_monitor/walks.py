@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from plugins.snmp_monitor.asking import ask_device
+from plugins.snmp_monitor.asking import ADMIN, ask_device
 from plugins.snmp_monitor.chassis import read_chassis
 from plugins.snmp_monitor.drivers.base import (
     AT_ONCE,
@@ -20,6 +20,7 @@ from plugins.snmp_monitor.drivers.base import (
     parts,
 )
 from plugins.snmp_monitor.drivers.choosing import open_driver
+from plugins.snmp_monitor.interface_kinds import KIND_NAMES
 from plugins.snmp_monitor.readings import Findings, Port, Reading
 
 NUMBERS = frozenset({"2", "65", "66", "67", "70"})
@@ -27,14 +28,6 @@ LARGEST = 64 * 1024 * 1024  # bytes of one file
 WITHIN = 600  # seconds for one file
 SERVED_WITHIN = 10.0  # seconds for one answer of a simulator
 NOBODY = Target("walk", 0, Access("2c"))
-KIND_NAMES = {
-    1: "other", 6: "ethernetCsmacd", 22: "propPointToPointSerial", 23: "ppp", 24: "softwareLoopback", 32: "frameRelay",
-    37: "atm", 53: "propVirtual", 77: "lapd", 94: "adsl", 97: "vdsl", 117: "gigabitEthernet",
-    127: "docsCableMaclayer", 128: "docsCableDownstream", 129: "docsCableUpstream", 131: "tunnel", 135: "l2vlan",
-    136: "l3ipvlan", 150: "mplsTunnel", 161: "ieee8023adLag", 166: "mpls", 188: "radioMAC",
-    205: "docsCableUpstreamChannel",
-    209: "bridge", 230: "adsl2", 250: "gpon", 251: "vdsl2",
-}  # fmt: skip
 
 
 class WalkDriver:
@@ -136,10 +129,11 @@ def _sensor(reading: Reading) -> dict[str, Any]:
 
 
 def _port(port: Port) -> dict[str, Any]:
+    admin = port.admin if port.admin in ADMIN.values() else None  # what is not told is no state
     return {
         "ifIndex": port.index, "ifName": port.name, "ifDescr": port.description or port.name,
         "ifAlias": port.alias or port.description or port.name, "ifType": KIND_NAMES.get(port.kind, str(port.kind)),
-        "ifAdminStatus": port.admin, "ifOperStatus": port.oper, "ifSpeed": port.speed or None,
+        "ifAdminStatus": admin, "ifOperStatus": port.oper, "ifSpeed": port.speed or None,
     }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ FIBERHOME, FIBERHOME_OLT = "1.3.6.1.4.1.5875", "1.3.6.1.4.1.5875.800.3"
 CALIX_AXOS, CALIX_PORTS = "1.3.6.1.4.1.6321.1.2.4", "1.3.6.1.4.1.6321.1.2.4.2.4.2.1"
 CALIX_OLDER = tuple(f"1.3.6.1.4.1.6321.1.2.3.{model}" for model in range(1, 5))
 V_SOLUTION, V_SOLUTION_OLT = "1.3.6.1.4.1.37950", "1.3.6.1.4.1.37950.1.1.5.10"
-C_DATA = ("1.3.6.1.4.1.34592", "1.3.6.1.4.1.17409")
+CDATA = ("1.3.6.1.4.1.34592", "1.3.6.1.4.1.17409")
 BDCOM, BDCOM_CARD, BDCOM_OPTICS = "1.3.6.1.4.1.3320", "1.3.6.1.4.1.3320.3.6.10.1", "1.3.6.1.4.1.3320.9.63.1.7.1"
 BDCOM_NONE = frozenset({-65_535})
 
@@ -72,6 +72,8 @@ OF_ZTE = (
 OF_ISAM = (
     Column(ISAM, "temperature", f"{ISAM_EQUIPMENT}.10.1.2", "Slot", absent=NONE),
     Column(ISAM, "state", f"{ISAM_EQUIPMENT}.3.1.7", "Slot", absent=ZERO),
+    Column(ISAM, "dbm", f"{ISAM}.61.1.56.5.1.6", "TX"),
+    Column(ISAM, "dbm", f"{ISAM}.61.1.56.5.1.7", "RX"),
     Column(ISAM, "state", f"{ISAM_EQUIPMENT}.1.9.0", "Fan"),
     Column(ISAM, "state", f"{ISAM_ALARMS}.4.0", "Alarms"),
     Column(ISAM, "state", f"{ISAM_ALARMS}.5.0", "Alarm"),
@@ -94,8 +96,8 @@ OF_OTHERS = (
     Column(V_SOLUTION, "voltage", f"{V_SOLUTION_OLT}.13.1.1.3", "Module"),
     Column(V_SOLUTION, "current", f"{V_SOLUTION_OLT}.13.1.1.4", "Bias", 1_000),
     Column(V_SOLUTION, "dbm", f"{V_SOLUTION_OLT}.13.1.1.5", "TX"),
-    *(Column(maker, "temperature", f"{C_DATA[0]}.1.3.100.1.8.6", "System", 10) for maker in C_DATA),
-    *(Column(maker, "state", f"{C_DATA[0]}.1.3.1.5.2.1.1.7", "Card") for maker in C_DATA),
+    *(Column(maker, "temperature", f"{CDATA[0]}.1.3.100.1.8.6", "System", 10) for maker in CDATA),
+    *(Column(maker, "state", f"{CDATA[0]}.1.3.1.5.2.1.1.7", "Card") for maker in CDATA),
     Column(BDCOM, "temperature", f"{BDCOM_CARD}.13", "Card"),
     Column(BDCOM, "voltage", f"{BDCOM_CARD}.14", "Card"),
     Column(BDCOM, "humidity", "1.3.6.1.4.1.3320.3.6.17.0"),

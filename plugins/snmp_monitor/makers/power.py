@@ -8,6 +8,7 @@ MGE, MGE_UPS = "1.3.6.1.4.1.705", "1.3.6.1.4.1.705.1"
 CYBER_POWER, CYBER_POWER_UPS = "1.3.6.1.4.1.3808", "1.3.6.1.4.1.3808.1.1.1"
 MEGATEC, MEGATEC_UPS = "1.3.6.1.4.1.935", "1.3.6.1.4.1.935.1.1.1"
 LIEBERT, LIEBERT_HEAT = "1.3.6.1.4.1.476", "1.3.6.1.4.1.476.1.42.3.4.1.3.3.1"
+LIEBERT_BARS, LIEBERT_AIR = "1.3.6.1.4.1.476.1.42.3.8", "1.3.6.1.4.1.476.1.42.3.8.60.15.1"
 TRIPP_LITE, TRIPP_LITE_UPS = "1.3.6.1.4.1.850", "1.3.6.1.4.1.850.1.1.3.1.3"
 DELTA, DELTA_UPS = "1.3.6.1.4.1.2254", "1.3.6.1.4.1.2254.2.4"
 ELTEK, WEB_POWER, SMART_PACK = "1.3.6.1.4.1.12148", "1.3.6.1.4.1.12148.9", "1.3.6.1.4.1.12148.10"
@@ -56,6 +57,9 @@ OF_EATON = (
     Column(EATON, "voltage", f"{EATON_UPS}.5.3.1.2", "Bypass"),
     Column(EATON, "frequency", f"{EATON_UPS}.5.1.0", "Bypass", 10),
     Column(EATON, "temperature", f"{EATON_UPS}.6.1.0", "Ambient", absent=ZERO),
+    Column(EATON, "temperature", f"{EATON_UPS}.6.5.0", "Sensor", absent=ZERO),
+    Column(EATON, "humidity", f"{EATON_UPS}.6.6.0", "Sensor", absent=ZERO),
+    Column(EATON, "state", f"{EATON_UPS}.8.2.0", "Test"),
 )
 YES = frozenset({1})
 OF_MGE = (
@@ -128,6 +132,15 @@ OF_OTHERS = (
     Column(LIEBERT, "temperature", f"{LIEBERT_HEAT}.3", "Sensor", unless=f"{LIEBERT_HEAT}.50"),
     Column(LIEBERT, "temperature", "1.3.6.1.4.1.476.1.42.3.4.1.1.2.0", "Sensor"),
     Column(LIEBERT, "temperature", "1.3.6.1.4.1.476.1.42.3.4.1.1.3.0", "Sensor"),
+    Column(LIEBERT, "temperature", f"{LIEBERT_AIR}.70", "", 10, (f"{LIEBERT_AIR}.15",)),
+    Column(LIEBERT, "humidity", f"{LIEBERT_AIR}.95", "", 10, (f"{LIEBERT_AIR}.15",)),
+    Column(LIEBERT, "voltage", f"{LIEBERT_BARS}.30.40.1.19", "Input", 10),
+    Column(LIEBERT, "power", f"{LIEBERT_BARS}.30.20.1.65", "Input"),
+    Column(LIEBERT, "power", f"{LIEBERT_BARS}.30.20.1.90", "Input"),
+    Column(LIEBERT, "voltage", f"{LIEBERT_BARS}.50.20.1.55", "Output"),
+    Column(LIEBERT, "current", f"{LIEBERT_BARS}.50.20.1.60", "Output", 10),
+    Column(LIEBERT, "power", f"{LIEBERT_BARS}.50.20.1.65", "Output"),
+    Column(LIEBERT, "state", f"{LIEBERT_BARS}.20.1.25", "System"),
     Column(TRIPP_LITE, "charge", f"{TRIPP_LITE_UPS}.1.1.1.4", "Battery"),
     Column(TRIPP_LITE, "state", f"{TRIPP_LITE_UPS}.1.1.1.1", "Battery Status"),
     Column(TRIPP_LITE, "frequency", f"{TRIPP_LITE_UPS}.2.2.1.2", "Input", 10),

@@ -1,6 +1,6 @@
 """Radio links: what they feel, and how well they hear the other end."""
 
-from plugins.snmp_monitor.makers.columns import ZERO, Column
+from plugins.snmp_monitor.makers.columns import IF_NAME, ZERO, Column
 
 SIKLU, SIKLU_RADIO = "1.3.6.1.4.1.31926", "1.3.6.1.4.1.31926.2.1.1"
 UBIQUITI, OLDER_AIR_OS = "1.3.6.1.4.1.41112", "1.3.6.1.4.1.10002.1"
@@ -41,10 +41,10 @@ RADIOS = (
     ),
     Column(CERAGON, "temperature", f"{CERAGON_UNIT}.9.0", "System"),
     Column(CERAGON, "voltage", f"{CERAGON_UNIT}.10.0", "System voltage"),
-    Column(CERAGON, "temperature", f"{CERAGON_RADIO}.24", "Radio"),
-    Column(CERAGON, "state", f"{CERAGON_RADIO}.25", "Radio"),
-    Column(CERAGON, "dbm", f"{CERAGON_RADIO}.2", "RX", absent=ZERO),
-    Column(CERAGON, "dbm", f"{CERAGON_RADIO}.3", "TX", absent=ZERO),
+    Column(CERAGON, "temperature", f"{CERAGON_RADIO}.24", "Radio", 1, IF_NAME),
+    Column(CERAGON, "state", f"{CERAGON_RADIO}.25", "Radio", 1, IF_NAME),
+    Column(CERAGON, "dbm", f"{CERAGON_RADIO}.2", "RX", 1, IF_NAME, absent=ZERO),
+    Column(CERAGON, "dbm", f"{CERAGON_RADIO}.3", "TX", 1, IF_NAME, absent=ZERO),
     Column(CERAGON, "state", "1.3.6.1.4.1.2281.10.7.2.1.9", "Link"),
     Column(CERAGON, "state", "1.3.6.1.4.1.2281.10.7.3.1.1.2", "Link"),
     Column(MIMOSA, "temperature", f"{MIMOSA_UNIT}.8.0", "Internal Temperature", 10),
@@ -65,6 +65,8 @@ RADIOS = (
     Column(RACOM, "state", f"{RACOM_UNIT}.3.1.0", "System"),
     Column(RACOM, "state", f"{RACOM_UNIT}.3.2.0", "Link"),
     Column(RACOM, "state", f"{RACOM_UNIT}.3.4.0", "Radio"),
+    Column(RACOM, "state", f"{RACOM}.1.2.1.7.0", "Modulation"),
+    Column(RACOM, "state", f"{RACOM}.1.2.1.8.0", "Modulation"),
     Column(SAF, "voltage", f"{SAF_UNIT}.15.1.2.0", "System voltage"),
     Column(SAF, "temperature", f"{SAF_UNIT}.1.1.1.5", "System", is_one=True),
 )  # fmt: skip

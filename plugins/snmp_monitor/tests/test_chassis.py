@@ -57,6 +57,8 @@ def about(maker, words="", rows=None):
          {"hardware": "650", "version": "650-01-45"}),
         ("7571", "SAF microwave radio;CFIP Lumina v1.66;x;SN: 3261;",
          {"hardware": "CFIP Lumina", "version": "1.66", "serial": "3261"}),
+        ("637.61.1", "R6.2.03m NFXS-B FANT-F NOKIA ISAM Copyright (c) 2015",
+         {"hardware": "NFXS-B", "version": "R6.2.03m"}),
         ("5491.6", "NetMan 204", {"hardware": "NetMan 204"}),
         ("99999.1", "Anything, Version: 4.2.1b (2020)", {"version": "4.2.1b"}),
         ("99999.1", "Anything, revision 4", {}),
@@ -91,7 +93,10 @@ def test_the_words_of_a_device_say_what_it_is(maker, words, told):
         ("99999.1", {f"{ENTITY}.13.1": b"Box 9", f"{ENTITY}.11.1": b"77"}, {"hardware": "Box 9", "serial": "77"}),
         ("99999.1", {f"{ENTITY}.5.4": 3, f"{ENTITY}.13.4": b"", f"{ENTITY}.5.8": 3, f"{ENTITY}.13.8": b"Box 8"},
          {"hardware": "Box 8"}),
+        ("33555.1.1", {"1.3.6.1.4.1.33555.1.1.1.1.0": b"RAy2-17", "1.3.6.1.4.1.33555.1.1.1.2.0": 9_870_001},
+         {"hardware": "RAy2-17", "serial": "9870001"}),
         ("6527.1", {f"{NOKIA_CHASSIS}.8.1.7.1.16": 9}, {}),
+        ("6527.1", {f"{NOKIA_CHASSIS}.6.1.2.20": b"7210 SAS-M"}, {}),
     ],
 )  # fmt: skip
 def test_a_maker_keeps_what_a_device_is_where_he_likes(maker, rows, told):

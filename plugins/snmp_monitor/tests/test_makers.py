@@ -99,6 +99,11 @@ LINES = {
                            f"{IF_NAME[0]}.285": b"gpon_1/1/1"},
         [("dbm", "gpon_1/1/1 RX", -21.5)],
     ),
+    "light with its unit behind it": (
+        "637.61.1", {"1.3.6.1.4.1.637.61.1.56.5.1.6.4355.1": b"4.94 dBm",
+                     "1.3.6.1.4.1.637.61.1.56.5.1.7.4355.1": b"not-available"},
+        [("dbm", "TX", 4.94)],
+    ),
     "light in milliwatts": (
         "6321.1.2.4.5", {f"{CALIX_PORTS}.6.3": 10_000, f"{CALIX_PORTS}.7.3": 0}, [("dbm", "TX", 0)]
     ),
