@@ -33,6 +33,14 @@ class Typed:
         is_new = self.words != (joined.lower(),)
         return joined.lower() if has_digits and is_new and COMPACT.fullmatch(joined) else ""
 
+    def stands_in(self, text: str) -> bool:
+        """Tell whether a text has all these words, the last perhaps only begun, as the databases look for them."""
+        there = set(WORD.findall(fold(text)))
+        *whole, last = self.words
+        if self.compact and any(word.startswith(self.compact) for word in there):
+            return True
+        return there.issuperset(whole) and any(word.startswith(last) for word in there)
+
     def match(self, dialect: str, *, begun: bool) -> str:
         """Return the question in the language of a database; ``begun``: the last word may go on."""
         quote, star, both = ("'", ":*", " & ") if dialect == "postgresql" else ('"', "*", " ")

@@ -11,7 +11,7 @@ from servicedesk.core.kernel.events import EventRecord
 from servicedesk.core.protocols import Line
 from servicedesk.core.protocols.models import ProtocolAnswer
 from tests.database import ON_ONE_DATABASE, START
-from tests.make import make_category, make_team
+from tests.make import as_user, make_category, make_team, make_user
 from tests.protocols import publish, small
 
 
@@ -208,6 +208,17 @@ def test_no_customer_ever_sees_a_run_or_its_answers(stage, work):
         protocols.list_protocols_for(uow, mine)
     actions = [each.values.get("action", "") for each in tickets.get_story(uow, mine).events]
     assert not [each for each in actions if each.startswith("protocol")]
+
+
+@ON_ONE_DATABASE
+def test_who_only_follows_the_tickets_of_his_accounts_sees_no_run(stage, work):
+    begin(work, stage)
+    with work() as uow:
+        consultant = make_user(uow)
+        tickets.get_ticket(uow, stage.number).account.consultant_id = consultant.id
+    uow = work(as_user(consultant, "sales_consultant"))
+
+    assert protocols.list_runs(uow, tickets.get_ticket(uow, stage.number)) == []
 
 
 def test_only_who_may_runs_a_protocol(stage, work):

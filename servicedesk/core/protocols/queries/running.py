@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, false, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from servicedesk.core.kernel.errors import NotFound
@@ -19,6 +19,7 @@ from servicedesk.core.protocols.models import (
 from servicedesk.core.protocols.rules.shape import Content
 from servicedesk.core.protocols.rules.walking import Walk, walk
 from servicedesk.core.tickets.models import Ticket
+from servicedesk.core.tickets.rules import sees_inside
 
 RUN = "ticket.protocol"
 SEE = "desk.enter"
@@ -67,9 +68,13 @@ def get_version_for(uow: UnitOfWork, protocol_id: int) -> ProtocolVersion:
 
 
 def visible_runs(uow: UnitOfWork, ticket: Ticket) -> Select[ProtocolRun]:
-    """Return the runs on a ticket that the actor sees; raises Forbidden for whoever does not work at the desk."""
+    """Return the runs on a ticket that the actor sees, none for who does not read what staff tell each other there.
+
+    Raises Forbidden for whoever does not work at the desk.
+    """
     require(uow, SEE)
-    return select(ProtocolRun).where(ProtocolRun.ticket_id == ticket.id)
+    runs = select(ProtocolRun).where(ProtocolRun.ticket_id == ticket.id)
+    return runs if sees_inside(uow.actor) else runs.where(false())
 
 
 def list_runs(uow: UnitOfWork, ticket: Ticket) -> list[RunView]:

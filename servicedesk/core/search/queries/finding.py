@@ -8,6 +8,7 @@ nothing else is looked for.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -38,10 +39,12 @@ from servicedesk.core.knowledge.queries import visible_articles
 from servicedesk.core.people import visible_accounts
 from servicedesk.core.people.models import Account
 from servicedesk.core.search.models import AccountWords, ServiceWords, TicketWords
+from servicedesk.core.search.queries.public import in_public
 from servicedesk.core.search.rules import Typed
 from servicedesk.core.search.triggers import FTS
 from servicedesk.core.tickets.models import Ticket
 from servicedesk.core.tickets.queries.seeing import visible_tickets
+from servicedesk.core.tickets.rules import sees_inside
 
 FOUND = 20
 FEW = 8
@@ -100,8 +103,12 @@ def find_tickets(uow: UnitOfWork, typed: Typed, *, before: int = 0, limit: int =
     ``before`` is the identifier of the last one seen, to go on from there.
     """
     number = normal_number(typed.text)
-    found = _ask(uow, _tickets, visible_tickets(uow), typed, (limit, bool(before)), before=before, number=number)
-    return [TicketFound._make(row) for row in found]
+
+    def ask(before: int, most: int) -> list[TicketFound]:
+        rows = _ask(uow, _tickets, visible_tickets(uow), typed, (most, bool(before)), before=before, number=number)
+        return [TicketFound._make(row) for row in rows]
+
+    return ask(before, limit) if sees_inside(uow.actor) else list(islice(in_public(uow, typed, ask, before), limit))
 
 
 def find_accounts(uow: UnitOfWork, typed: Typed, limit: int = FEW) -> list[AccountFound]:
@@ -151,6 +158,8 @@ def _make_articles(visible: Select[Any], words: int, limit: int) -> Asked:
 
 def tickets_with(uow: UnitOfWork, typed: Typed, limit: int) -> Select[int]:
     """Select the identifiers of the newest tickets that have all these words, to narrow a list of tickets."""
+    if not sees_inside(uow.actor):
+        return select(Ticket.id).where(Ticket.id.in_([each.id for each in find_tickets(uow, typed, limit=limit)]))
     dialect = uow.session.get_bind().dialect.name
     hits = _hits(dialect, TicketWords, visible_tickets(uow), limit)
     return select(hits.c.id).params(**_questions(typed, dialect))
