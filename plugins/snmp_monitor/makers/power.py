@@ -62,9 +62,26 @@ OF_EATON = (
     Column(EATON, "state", f"{EATON_UPS}.8.2.0", "Test"),
 )
 YES = frozenset({1})
+MGE_INPUT, MGE_OUTPUT = f"{MGE_UPS}.6.2.1", f"{MGE_UPS}.7.2.1"
 OF_MGE = (
     Column(MGE, "on_battery", f"{MGE_UPS}.7.3.0", "Output", means=YES),
+    Column(MGE, "runtime", f"{MGE_UPS}.5.1.0", "Runtime", 60),
+    Column(MGE, "charge", f"{MGE_UPS}.5.2.0", "Battery"),
+    Column(MGE, "voltage", f"{MGE_UPS}.5.5.0", "Battery", 10),
+    Column(MGE, "current", f"{MGE_UPS}.5.6.0", "Battery", 10),
     Column(MGE, "temperature", f"{MGE_UPS}.5.7.0", "Battery", absent=ZERO),
+    *(
+        Column(MGE, kind, f"{root}.{column}", title, divisor, root=root)
+        for kind, root, column, title, divisor in (
+            ("voltage", MGE_INPUT, 2, "Input", 10),
+            ("frequency", MGE_INPUT, 3, "Input", 10),
+            ("current", MGE_INPUT, 6, "Input", 10),
+            ("voltage", MGE_OUTPUT, 2, "Output", 10),
+            ("frequency", MGE_OUTPUT, 3, "Output", 10),
+            ("load", MGE_OUTPUT, 4, "Output", 1),
+            ("current", MGE_OUTPUT, 5, "Output", 10),
+        )
+    ),
     *(
         Column(MGE, "state", f"{MGE_UPS}.{oid}.0", title)
         for oid, title in (

@@ -10,6 +10,7 @@ CAMBIUM, CAMBIUM_EPMP = "1.3.6.1.4.1.17713", "1.3.6.1.4.1.17713.21"
 CANOPY, CANOPY_BOX = "1.3.6.1.4.1.161.19", "1.3.6.1.4.1.161.19.3.3.1"
 AVIAT, DRAGONWAVE, RACOM = "1.3.6.1.4.1.2509", "1.3.6.1.4.1.7262", "1.3.6.1.4.1.33555"
 DRAGONWAVE_UNIT, RACOM_UNIT = f"{DRAGONWAVE}.2.2", f"{RACOM}.1.1"
+ALCOMA = "1.3.6.1.4.1.12140"
 SAF, SAF_UNIT = "1.3.6.1.4.1.7571", "1.3.6.1.4.1.7571.100.1.1.5"
 NEVER = frozenset[int]()
 MOST_DEGREES = 1_000  # some versions of airOS tell ten-millionths of degrees
@@ -55,6 +56,7 @@ RADIOS = (
     Column(CAMBIUM_EPMP, "snr", f"{CAMBIUM_EPMP}.1.2.18.0", "Radio", absent=ZERO),
     Column(CAMBIUM, "state", "1.3.6.1.4.1.17713.7.13.11.0", "GPS", but=(CAMBIUM_EPMP,)),
     Column(CANOPY, "temperature", f"{CANOPY_BOX}.35.0", "System"),
+    Column(CANOPY, "snr", "1.3.6.1.4.1.161.19.3.2.2.95.0", "Radio", absent=ZERO),
     Column(CANOPY, "state", "1.3.6.1.4.1.161.19.3.1.3.1.0", "GPS"),
     Column(AVIAT, "state", "1.3.6.1.4.1.2509.9.3.2.1.1.14", "Modulation"),
     Column(DRAGONWAVE, "temperature", f"{DRAGONWAVE_UNIT}.5.1.3.6.0", "Radio", 10),
@@ -67,6 +69,7 @@ RADIOS = (
     Column(RACOM, "state", f"{RACOM_UNIT}.3.4.0", "Radio"),
     Column(RACOM, "state", f"{RACOM}.1.2.1.7.0", "Modulation"),
     Column(RACOM, "state", f"{RACOM}.1.2.1.8.0", "Modulation"),
+    Column(ALCOMA, "temperature", f"{ALCOMA}.2.3.9.0", "Internal Temperature"),
     Column(SAF, "voltage", f"{SAF_UNIT}.15.1.2.0", "System voltage"),
     Column(SAF, "temperature", f"{SAF_UNIT}.1.1.1.5", "System", is_one=True),
 )  # fmt: skip

@@ -102,7 +102,37 @@ OF_CISCO_SMALL = (
     Column(CISCO_SMALL, "temperature", f"{CISCO_SMALL_PARTS}.5.1.1.2", "Fan", absent=ZERO),
     Column(CISCO_SMALL, "fanspeed", f"{CISCO_SMALL_PARTS}.5.1.1.3", "Fan", absent=ZERO),
 )
+OMNI_SWITCH, OMNI_SWITCH_OPTICS = "1.3.6.1.4.1.6486.800", "1.3.6.1.4.1.6486.800.1.2.1.5.1.1.2.5.1"
+NETONIX, RAISECOM = "1.3.6.1.4.1.46242", "1.3.6.1.4.1.8886"
+ZYXEL_BOX = "1.3.6.1.4.1.890.1.15.3.26.1"
+DELL, DELL_BOX = "1.3.6.1.4.1.674.10895", "1.3.6.1.4.1.674.10895.5000.2.6132.1.1.43.1"
+OF_OTHERS = (
+    *(
+        Column(OMNI_SWITCH, kind, f"{OMNI_SWITCH_OPTICS}.{column}", title, 1_000, IF_NAME)
+        for kind, column, title in (
+            ("temperature", 1, "SFP"), ("voltage", 6, "SFP"), ("current", 11, "Bias"), ("dbm", 16, "TX"),
+            ("dbm", 21, "RX"),
+        )
+    ),
+    Column(OMNI_SWITCH, "state", f"{OMNI_SWITCH}.1.1.1.1.1.1.1.2", "", 1, ENTITY_NAME),
+    Column(NETONIX, "fanspeed", f"{NETONIX}.2.1.2", "Fan"),
+    Column(NETONIX, "temperature", f"{NETONIX}.3.1.3", "", 1, (f"{NETONIX}.3.1.2",), root=f"{NETONIX}.3.1"),
+    Column(NETONIX, "voltage", f"{NETONIX}.4.1.3", "", 100, (f"{NETONIX}.4.1.2",), root=f"{NETONIX}.4.1"),
+    Column(NETONIX, "state", f"{NETONIX}.5.1.2", "Power over Ethernet"),
+    Column(NETONIX, "power", f"{NETONIX}.6.0", "Power used", 10),
+    Column(NETONIX, "current", f"{NETONIX}.7.0", "Input", 10),
+    Column(RAISECOM, "fanspeed", f"{RAISECOM}.1.1.5.2.2.1.2", "Fan", root=f"{RAISECOM}.1.1.5.2.2.1"),
+    Column(RAISECOM, "state", f"{RAISECOM}.1.1.5.2.2.1.3", "Fan", root=f"{RAISECOM}.1.1.5.2.2.1"),
+    Column(RAISECOM, "voltage", f"{RAISECOM}.1.1.4.3.1.1.3", "Sensor", 1_000),
+    Column(RAISECOM, "state", f"{RAISECOM}.1.24.2.1.1.6", "Power Supply"),
+    Column(ZYXEL, "fanspeed", f"{ZYXEL_BOX}.1.1.3", "", 1, (f"{ZYXEL_BOX}.1.1.2",), least=0),
+    Column(ZYXEL, "temperature", f"{ZYXEL_BOX}.2.1.3", "", 1, (f"{ZYXEL_BOX}.2.1.2",)),
+    Column(ZYXEL, "voltage", f"{ZYXEL_BOX}.3.1.3", "", 1_000, (f"{ZYXEL_BOX}.3.1.2",), least=0),
+    Column(DELL, "temperature", f"{DELL_BOX}.8.1.5", "Sensor", root=f"{DELL_BOX}.8.1"),
+    Column(DELL, "state", f"{DELL_BOX}.6.1.3", "Fan", root=f"{DELL_BOX}.6.1"),
+    Column(DELL, "fanspeed", f"{DELL_BOX}.6.1.4", "Fan", root=f"{DELL_BOX}.6.1"),
+)  # fmt: skip
 SWITCHES = (
-    *OF_HP, *OF_COMWARE, *OF_DLINK, *OF_BROADCOM, *OF_TP_LINK, *OF_EXTREME, *OF_FOUNDRY, *OF_CISCO_SMALL,
+    *OF_HP, *OF_COMWARE, *OF_DLINK, *OF_BROADCOM, *OF_TP_LINK, *OF_EXTREME, *OF_FOUNDRY, *OF_CISCO_SMALL, *OF_OTHERS,
     *power_over_ethernet(COMWARE, DLINK, EXTREME, ZYXEL, ALLIED, RUIJIE),
 )  # fmt: skip

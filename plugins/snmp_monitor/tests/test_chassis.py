@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from plugins.snmp_monitor.chassis import read_chassis
-from plugins.snmp_monitor.kept import ENTITY, KEPT, PRODUCT, UPS_IDENTITY
+from plugins.snmp_monitor.kept import ENTITY, KEPT, UPS_IDENTITY
+from plugins.snmp_monitor.kept.sites import PRODUCT
 from plugins.snmp_monitor.makers.routers import NOKIA_CHASSIS
 from plugins.snmp_monitor.walks import NOBODY, WalkDriver
 
@@ -95,6 +96,9 @@ def test_the_words_of_a_device_say_what_it_is(maker, words, told):
          {"hardware": "Box 8"}),
         ("33555.1.1", {"1.3.6.1.4.1.33555.1.1.1.1.0": b"RAy2-17", "1.3.6.1.4.1.33555.1.1.1.2.0": 9_870_001},
          {"hardware": "RAy2-17", "serial": "9870001"}),
+        ("46242", {"1.3.6.1.4.1.46242.1.0": b"1.5.8rc3"}, {"version": "1.5.8rc3"}),
+        ("890.1.15", {"1.3.6.1.4.1.890.1.15.3.1.11.0": b"XGS1", "1.3.6.1.4.1.890.1.15.3.1.12.0": b"S9"},
+         {"hardware": "XGS1", "serial": "S9"}),
         ("6527.1", {f"{NOKIA_CHASSIS}.8.1.7.1.16": 9}, {}),
         ("6527.1", {f"{NOKIA_CHASSIS}.6.1.2.20": b"7210 SAS-M"}, {}),
     ],

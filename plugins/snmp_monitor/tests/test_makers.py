@@ -10,7 +10,7 @@ from plugins.snmp_monitor.makers import COLUMNS, is_of
 from plugins.snmp_monitor.makers.columns import ENTITY_NAME, IF_NAME
 from plugins.snmp_monitor.makers.head_ends import ARRIS_CARDS
 from plugins.snmp_monitor.makers.olts import CALIX_PORTS, HUAWEI_OPTICS, ZTE_CARD_NAME, ZTE_CARDS, ZTE_OPTICS
-from plugins.snmp_monitor.makers.power import APC_UPS, CYBER_POWER_UPS, EATON_UPS, LIEBERT_HEAT
+from plugins.snmp_monitor.makers.power import APC_UPS, CYBER_POWER_UPS, EATON_UPS, LIEBERT_HEAT, MGE_UPS
 from plugins.snmp_monitor.makers.radios import MIMOSA_UNIT, SIKLU_RADIO, UBIQUITI
 from plugins.snmp_monitor.makers.routers import (
     CISCO_ENVIRONMENT,
@@ -22,7 +22,7 @@ from plugins.snmp_monitor.makers.routers import (
     NOKIA_OPTICS,
 )  # fmt: skip
 from plugins.snmp_monitor.makers.standards import UPS
-from plugins.snmp_monitor.makers.switches import FOUNDRY_AGENT, FOUNDRY_OPTICS
+from plugins.snmp_monitor.makers.switches import FOUNDRY_AGENT, FOUNDRY_OPTICS, NETONIX, OMNI_SWITCH_OPTICS, ZYXEL_BOX
 from plugins.snmp_monitor.sensors import CISCO_SENSOR, SENSOR, read_sensors
 from plugins.snmp_monitor.walks import NOBODY, WalkDriver
 
@@ -79,6 +79,11 @@ SUPPLIES = {
         "534.1", {f"{EATON_UPS}.4.4.1.2.1": 127, f"{EATON_UPS}.4.4.1.4.1": 800},
         [("voltage", "Output", 127), ("power", "Output", 800)],
     ),
+    "phases of MGE": (
+        "705.1", {f"{MGE_UPS}.7.2.1.2.1.0": 2_301, f"{MGE_UPS}.7.2.1.4.1.0": 37, f"{MGE_UPS}.5.1.0": 1_800,
+                  f"{MGE_UPS}.5.2.0": 96},
+        [("runtime", "Runtime", 30), ("charge", "Battery", 96), ("voltage", "Output", 230.1), ("load", "Output", 37)],
+    ),
     "degrees of Fahrenheit": (
         "3808.1.1.1", {"1.3.6.1.4.1.3808.1.1.4.2.1.0": 770, f"{CYBER_POWER_UPS}.2.2.4.0": 180_000},
         [("runtime", "Runtime", 30), ("temperature", "Ambient", 25)],
@@ -116,6 +121,21 @@ LINES = {
                       f"{HUAWEI_MODULES}.7.8": 35, f"{ENTITY_NAME[0]}.9": b"Gi0/1"},
         [("current", "Gi0/1 Bias", 0.006), ("current", "8 Bias", 0.035), ("dbm", "Gi0/1 RX", 0),
          ("dbm", "Gi0/1 TX", -2.5)],
+    ),
+    "optics in thousandths, under the name of the interface": (
+        "6486.800.1.1.2.1.7", {f"{OMNI_SWITCH_OPTICS}.21.1001": -7_250, f"{OMNI_SWITCH_OPTICS}.1.1001": 38_000,
+                               f"{IF_NAME[0]}.1001": b"1/1"},
+        [("temperature", "1/1 SFP", 38), ("dbm", "1/1 RX", -7.25)],
+    ),
+    "parts under the names of their own": (
+        "46242", {f"{NETONIX}.3.1.2.1": b"DCDC", f"{NETONIX}.3.1.3.1": 44, f"{NETONIX}.4.1.2.2": b"48V",
+                  f"{NETONIX}.4.1.3.2": 4_795, f"{NETONIX}.7.0": 12},
+        [("temperature", "DCDC", 44), ("voltage", "48V", 47.95), ("current", "Input", 1.2)],
+    ),
+    "what a box has in it": (
+        "890.1.15", {f"{ZYXEL_BOX}.2.1.2.1": b"CPU", f"{ZYXEL_BOX}.2.1.3.1": 51, f"{ZYXEL_BOX}.3.1.2.1": b"12V",
+                     f"{ZYXEL_BOX}.3.1.3.1": 12_080},
+        [("temperature", "CPU", 51), ("voltage", "12V", 12.08)],
     ),
     "an interface behind its chassis": (
         "6527.1.3.8", {f"{NOKIA_OPTICS}.1.1.35684352": 8_192, f"{NOKIA_OPTICS}.21.1.35684352": 5_000,
