@@ -7,12 +7,14 @@ from sqlalchemy import select, text
 
 from servicedesk.core import maintenance
 from servicedesk.core.inventory.models import Service
+from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.maintenance.notice_models import MaintenanceNotice, MaintenanceRecipient
 from servicedesk.core.maintenance.queries.notices import look_at_due_notices, touched_by_contact
 from servicedesk.core.notifications import NotificationDraft, queue_notifications
-from servicedesk.core.people.models import AccountContact
+from servicedesk.core.people.models import Account, AccountContact
 from tests.core.maintenance.conftest import PLANNER, make_contact
 from tests.database import ON_ONE_DATABASE
+from tests.make import make_user
 from tests.statements import counted
 
 
@@ -85,6 +87,20 @@ def test_a_notice_is_due_until_it_is_a_letter_or_has_no_way_to_its_reader(work, 
     assert proofs[0].notice.digest not in (None, "secret")
     figures = maintenance.count_told(uow, planned)
     assert figures == (2, 1, 1, 0, 1, 0)
+
+
+def test_who_sees_works_and_no_customers_reads_no_names_of_those_who_were_told(work, ground, planned):
+    seeing = {"inventory.read", "inventory.edit"}
+    keeper = Actor("user", 15, "Keeper", permissions=frozenset(seeing))
+    with work() as uow:
+        uow.session.query(Account).filter_by(number="C-CLINIC").one().consultant_id = make_user(uow, id=16).id
+    consultant = Actor("user", 16, "Sales", permissions=frozenset({*seeing, "account.read_assigned"}))
+
+    assert len(maintenance.list_proofs(work(PLANNER), planned)) == 2
+    assert maintenance.list_proofs(work(keeper), planned) == []
+    [proof] = maintenance.list_proofs(work(consultant), planned)
+    assert proof.notice.contact_id == ground.rosa
+    assert maintenance.count_told(work(keeper), planned).contacts == 2
 
 
 @ON_ONE_DATABASE

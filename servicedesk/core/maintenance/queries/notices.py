@@ -21,6 +21,7 @@ from servicedesk.core.maintenance.queries.unwritten import is_due, with_readers
 from servicedesk.core.maintenance.queries.works import resources_of, services_for, services_of
 from servicedesk.core.notifications.models import Notification
 from servicedesk.core.notifications.queries.previewing import Preview, preview_contacts
+from servicedesk.core.people import visible_contacts
 from servicedesk.core.people.models import Account, AccountContact, Contact
 
 QUEUED, UNREACHED = "queued", "unreached"
@@ -137,13 +138,19 @@ def count_told(uow: UnitOfWork, maintenance: Maintenance) -> Told:
 
 
 def list_proofs(uow: UnitOfWork, maintenance: Maintenance, *, after: int = 0, limit: int = 50) -> list[Proof]:
-    """List what each contact was told of a maintenance that the actor may see, with its proof, as it was told."""
+    """List what each contact was told of a maintenance that the actor may see, with its proof, as it was told.
+
+    Whoever sees all works without seeing customers is told of those contacts alone that he may see, and of companies.
+    """
     n, r = MaintenanceNotice, MaintenanceRecipient
     is_same = (r.maintenance_id == n.maintenance_id) & (r.contact_id == n.contact_id)
     rows = select(n, Notification.sent_at, Notification.state, r.seen_at, r.seen_by).outerjoin(r, is_same)
     rows = rows.outerjoin(Notification, Notification.id == n.notification_id).options(
         joinedload(n.contact), joinedload(n.team)
     )
+    contacts = visible_contacts(uow)
+    if contacts.whereclause is not None:
+        rows = rows.where(or_(n.contact_id.is_(None), n.contact_id.in_(contacts.with_only_columns(Contact.id))))
     rows = rows.where(n.maintenance_id == maintenance.id, n.id > after).order_by(n.id).limit(limit)
     return [Proof(*row) for row in uow.session.execute(rows).all()]
 
