@@ -98,9 +98,9 @@ class PluginPages:
                 raise NotFound
             if page.permission and not current_actor().may(page.permission):
                 raise Forbidden
+            read_what_was_sent()  # before the one call that a stopped plugin may be given as its trial
             if not self.registry.may_call(plugin):
                 raise PluginStopped(plugin)
-            read_what_was_sent()
             return self._answer(plugin, endpoint, view, arguments)
 
         return answer

@@ -9,6 +9,7 @@ from flask import Flask
 
 from servicedesk.core import people
 from servicedesk.core.kernel.kernel import Kernel
+from servicedesk.core.kernel.plugin_state import PluginRecord
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.hosting.swapping import Swapping
 from tests.database import ON_ONE_DATABASE, Plugins
@@ -164,6 +165,23 @@ def test_what_a_stranger_sends_wrongly_does_not_count_against_the_plugin(
 
     assert answer.status_code in (400, 413)
     assert failures == []
+
+
+@ON_ONE_DATABASE
+def test_what_a_stranger_sends_wrongly_is_not_the_trial_of_a_plugin(
+    put: Callable[..., Flask], kernel: Kernel, work: Callable[..., UnitOfWork]
+) -> None:
+    browser = put(ONE.format(face="desk", more=INDEX.format(policy="STAFF") + TAKES, page=ONE_PAGE)).test_client()
+    with work() as uow:
+        uow.session.get_one(PluginRecord, "rain").quarantined_at = uow.now()
+    kernel.registry.states.forget()
+    kernel.registry.trials.allow("rain")
+    body, options = SENT_WRONGLY["too much"]
+
+    wrong = browser.post(f"{PUBLIC_URL}/desk/x/rain/takes", input_stream=BytesIO(body), **options)
+    right = browser.post(f"{PUBLIC_URL}/desk/x/rain/takes", data=b"{}")
+
+    assert (wrong.status_code, right.text) == (413, "taken")
 
 
 def test_a_file_of_a_plugin_is_sent_as_it_is(client: Any) -> None:
