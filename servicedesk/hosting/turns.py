@@ -15,7 +15,7 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 AT_ONCE = 2
 PATIENCE = 0.1  # seconds after which a request goes on without its turn: what is slow must not hold up all others
-HELD_UP = 0.25  # seconds that a step of other work waits at most: it goes on however many pages are asked for
+HELD_UP = 0.5  # seconds that a step of other work waits at most: it goes on however many pages are asked for
 
 
 class Turns:
