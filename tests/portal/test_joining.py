@@ -52,6 +52,7 @@ def test_whoever_is_part_of_it_sees_that_with_the_number_and_is_not_asked_again(
 
     (ticket,) = joined(work, outage)
     assert "Ya estás en la lista" in page and f'href="/tickets/{ticket.number}"' in page
+    assert "te avisamos cada novedad" in page and "Con un toque" not in page
     assert "A mí también" not in page and "1 cliente nos lo dijo" in page
 
 
