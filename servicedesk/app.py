@@ -27,7 +27,7 @@ from servicedesk.installation import Installation
 from servicedesk.language.marks import lazy
 from servicedesk.portal import portal_blueprint, portal_menu
 from servicedesk.web.compiled import CompiledTemplates
-from servicedesk.web.extensions import EXPORTS, FILES, KERNEL, PLUGINS, STATUS, db
+from servicedesk.web.extensions import EXPORTS, FILES, KERNEL, PLUGINS, STATUS, db, end_sessions_with_streams
 from servicedesk.web.guards import require_policies
 from servicedesk.web.identity import cookie_name, home_of, keep_sessions_awake, request_actor
 from servicedesk.web.late_rules import LateRule
@@ -53,6 +53,7 @@ def create_app(installation: Installation) -> Flask:
     app.extensions[STATUS] = installation.config.home / "status.json"
     app.extensions[PLUGINS] = Cards(installation)
     db.init_app(app)
+    end_sessions_with_streams(app)
     logs.watch_requests(app)
     pages = PluginPages(installation.kernel.registry)
     set_up_web(app, _wiring(installation, pages))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from flask import current_app
+from flask import Flask, Response, current_app
 from flask_sqlalchemy import SQLAlchemy
 
 from servicedesk.core.kernel.base import Base
@@ -101,3 +101,16 @@ class RequestSession(GuardedSession):
 
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": RequestSession, "expire_on_commit": False})
+
+
+def end_sessions_with_streams(app: Flask) -> None:
+    """Give back the connection of an answer that is drawn while it is sent, once it is sent or given up.
+
+    The end of its request has passed before its first row is read, so nothing else would.
+    """
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        if response.is_streamed:
+            response.call_on_close(db.session().close)
+        return response

@@ -166,3 +166,14 @@ def test_rows_can_be_ticked_once_something_takes_many_at_once(app, floor):
 
     assert f'form="bulk" name="ticket" value="{number}"' in text_of(page)
     assert 'name="action" value="reply"' in text_of(page) and form.method == "post"
+
+
+def test_a_file_gives_its_connection_back_read_to_the_end_or_not(desk, floor, kernel):
+    floor.open()
+    lent = kernel.engine.pool.checkedout()
+
+    for _ in range(2):
+        desk.get("/desk/queue.csv").close()
+        desk.get("/desk/queue.csv", buffered=True)
+
+    assert kernel.engine.pool.checkedout() == lent
