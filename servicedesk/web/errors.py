@@ -164,7 +164,7 @@ def unexpected(error: Exception) -> Response:
 
 def database_away(error: Exception) -> Response:
     """Ask for a little patience while the database is away or held up by somebody: nothing was written."""
-    log.error("the database is away", extra={"request_id": request_id(), "reason": str(error).splitlines()[0]})
+    log.error("the database is away", extra={"request_id": request_id(), "reason": str(error).partition("\n")[0]})
     note_failure()
     try:
         return Problem(AWAY, BY_STATUS[AWAY], headers=[RETRY]).answer()

@@ -9,11 +9,14 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Flask, Response, request, url_for
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
 from servicedesk.core.kernel.actors import ANONYMOUS, Actor
 from servicedesk.core.kernel.answers import Panel, Refusal
+from servicedesk.core.kernel.database import WriteLockHeld
 from servicedesk.core.kernel.errors import Conflict, Forbidden, Invalid, Message, NotFound, Refused
 from servicedesk.web import fields
 from servicedesk.web.checks import Required
@@ -216,6 +219,9 @@ def fail(what: str) -> str:
         "refused": Refused([Refusal("debt_check.overdue", {"days": 30})]),
         "often": TooManyRequests(retry_after=30),
         "busy": ServiceUnavailable(retry_after=5),
+        "written": WriteLockHeld(),
+        "away": OperationalError("SELECT 1", {}, Exception("first line\nsecond line")),
+        "lent": PoolTimeout(),
         "bug": RuntimeError("the secret of the house"),
     }
     raise errors[what]

@@ -17,6 +17,9 @@ TABLE = [
     ("refused", 409, "Ahora no se puede hacer"),
     ("often", 429, "Demasiados intentos"),
     ("busy", 503, "Estamos muy ocupados en este momento"),
+    ("written", 503, "Estamos muy ocupados en este momento"),
+    ("away", 503, "Estamos muy ocupados en este momento"),
+    ("lent", 503, "Estamos muy ocupados en este momento"),
     ("bug", 500, "No se pudo"),
 ]
 each_error = pytest.mark.parametrize(("what", "status", "title"), TABLE)

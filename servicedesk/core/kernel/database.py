@@ -1,7 +1,6 @@
 """Opening the database: SQLite for one machine, PostgreSQL for growth, by one address."""
 
 from contextlib import closing
-from threading import Lock
 from time import monotonic
 from typing import Any
 
@@ -10,6 +9,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
 
 from servicedesk.core.kernel.pool import READS, TwoEndedPool, to_read
+from servicedesk.core.kernel.waiting_line import WaitingLine
 
 PRAGMAS = (
     "journal_mode=WAL",
@@ -113,9 +113,9 @@ def _prepare_sqlite(engine: Engine) -> None:
     """Send our own BEGIN, and let the writers of this process queue before the file does.
 
     Without the explicit BEGIN the driver loses updates; without IMMEDIATE a reader that begins
-    to write fails at once; without the lock the waiting is unfair.
+    to write fails at once; without the line the waiting is unfair.
     """
-    lock = Lock()
+    line = WaitingLine()
 
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, record: Any) -> None:
@@ -130,9 +130,9 @@ def _prepare_sqlite(engine: Engine) -> None:
         if purpose != "write":
             connection.exec_driver_sql("BEGIN")
             return
-        if not lock.acquire(timeout=LOCK_PATIENCE):
-            raise WriteLockHeld
-        connection.connection._connection_record.info["writes"] = lock.release
+        if not line.acquire(LOCK_PATIENCE):
+            raise WriteLockHeld("another one of this process has been writing for too long")
+        connection.connection._connection_record.info["writes"] = line.release
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     @event.listens_for(engine.pool, "checkin")
