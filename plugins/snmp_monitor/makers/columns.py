@@ -1,5 +1,6 @@
 """What one line of the tables of makers says: which object holds a reading, of whom, and how it is understood."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -70,3 +71,23 @@ class Column:
 def is_of(object_id: str, maker: str) -> bool:
     """Tell whether a device is of this maker; whoever names none asks everybody."""
     return not maker or f"{object_id}.".startswith(f"{maker}.")
+
+
+def singles(
+    maker: str, root: str, rows: Iterable[tuple[str, str, str, int]], absent: frozenset[int] = frozenset()
+) -> tuple[Column, ...]:  # fmt: skip
+    """Return single objects of a maker: of each its kind, where it stands below the root, its title and divisor."""
+    return tuple(
+        Column(maker, kind, f"{root}.{oid}.0", title, divisor, absent=absent) for kind, oid, title, divisor in rows
+    )
+
+
+def cells(
+    maker: str, table: str, rows: Iterable[tuple[str, int, str, int]], names: tuple[str, ...],
+    absent: frozenset[int] = frozenset(), root: str = "",
+) -> tuple[Column, ...]:  # fmt: skip
+    """Return columns of one table of a maker: of each its kind, its number, its title and divisor."""
+    return tuple(
+        Column(maker, kind, f"{table}.{column}", title, divisor, names, absent=absent, root=root)
+        for kind, column, title, divisor in rows
+    )

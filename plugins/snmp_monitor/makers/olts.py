@@ -1,6 +1,6 @@
 """Access by fibre and copper: boards, shelves and the optics of their ports."""
 
-from plugins.snmp_monitor.makers.columns import ENTITY_NAME, IF_NAME, NONE, NONE_OR_ZERO, ZERO, Column
+from plugins.snmp_monitor.makers.columns import ENTITY_NAME, IF_NAME, NONE, NONE_OR_ZERO, ZERO, Column, cells
 from plugins.snmp_monitor.makers.routers import HUAWEI, HUAWEI_ACCESS, HUAWEI_ENTITY
 
 HUAWEI_OPTICS, HUAWEI_PONS = f"{HUAWEI}.6.128.1.1.2.23.1", f"{HUAWEI}.6.128.1.1.2.21.1"
@@ -103,12 +103,9 @@ OF_OTHERS = (
     Column(BDCOM, "humidity", "1.3.6.1.4.1.3320.3.6.17.0"),
     Column(BDCOM, "state", "1.3.6.1.4.1.3320.3.6.18.0", "System"),
     Column(BDCOM, "state", "1.3.6.1.4.1.3320.9.187.4.1.2", "Fan"),
-    *(
-        Column(BDCOM, kind, f"{BDCOM_OPTICS}.{column}", title, divisor, IF_NAME, absent=BDCOM_NONE)
-        for kind, column, title, divisor in (
-            ("temperature", 4, "Module", 256), ("voltage", 5, "Module", 10_000), ("current", 6, "Bias", 500_000),
-            ("dbm", 2, "TX", 100), ("dbm", 3, "RX", 100),
-        )
-    ),
+    *cells(BDCOM, BDCOM_OPTICS, (
+        ("temperature", 4, "Module", 256), ("voltage", 5, "Module", 10_000), ("current", 6, "Bias", 500_000),
+        ("dbm", 2, "TX", 100), ("dbm", 3, "RX", 100),
+    ), IF_NAME, BDCOM_NONE),
 )  # fmt: skip
 OLTS = (*(each for maker in HUAWEI_ACCESS for each in _of_huawei(maker)), *OF_ZTE, *OF_ISAM, *OF_OTHERS)

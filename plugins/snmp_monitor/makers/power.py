@@ -1,6 +1,6 @@
 """Power of a site: uninterruptible supplies, rectifiers and what measures the air around them."""
 
-from plugins.snmp_monitor.makers.columns import ZERO, Column
+from plugins.snmp_monitor.makers.columns import ZERO, Column, singles
 
 APC, APC_UPS, APC_ENVIRONMENT = "1.3.6.1.4.1.318", "1.3.6.1.4.1.318.1.1.1", "1.3.6.1.4.1.318.1.1.25.1.2.1"
 EATON, EATON_UPS = "1.3.6.1.4.1.534", "1.3.6.1.4.1.534.1"
@@ -13,6 +13,7 @@ TRIPP_LITE, TRIPP_LITE_UPS = "1.3.6.1.4.1.850", "1.3.6.1.4.1.850.1.1.3.1.3"
 DELTA, DELTA_UPS = "1.3.6.1.4.1.2254", "1.3.6.1.4.1.2254.2.4"
 ELTEK, WEB_POWER, SMART_PACK = "1.3.6.1.4.1.12148", "1.3.6.1.4.1.12148.9", "1.3.6.1.4.1.12148.10"
 AIR_NONE = frozenset({-1, 0})
+MEGATEC_NONE = frozenset({-9_999, -999, -99, -1})
 # Where the finer figure is told, the coarser one is not: the kind, the finer object, the coarser one, and the title.
 APC_BOTH = (
     ("charge", "2.3.1", "2.2.1", "Battery Charge"),
@@ -103,9 +104,10 @@ OF_MGE = (
 )
 OF_CYBER_POWER = (
     Column(CYBER_POWER, "on_battery", f"{CYBER_POWER_UPS}.4.1.1.0", "Output", means=frozenset({3})),
-    *(
-        Column(CYBER_POWER, kind, f"{CYBER_POWER_UPS}.{oid}.0", title, divisor)
-        for kind, oid, title, divisor in (
+    *singles(
+        CYBER_POWER,
+        CYBER_POWER_UPS,
+        (
             ("charge", "2.2.1", "Battery", 1),
             ("voltage", "2.2.2", "Battery", 10),
             ("temperature", "2.2.3", "Battery", 1),
@@ -121,16 +123,17 @@ OF_CYBER_POWER = (
             ("state", "3.2.5", "Input", 1),
             ("state", "3.2.6", "Input", 1),
             ("state", "4.1.1", "Output Status", 1),
-        )
+        ),
     ),
     Column(CYBER_POWER, "temperature", "1.3.6.1.4.1.3808.1.1.4.2.1.0", "Ambient", 10, absent=ZERO, form="fahrenheit"),
     Column(CYBER_POWER, "humidity", "1.3.6.1.4.1.3808.1.1.4.3.1.0", "Ambient", absent=ZERO),
 )
 OF_MEGATEC = (
     Column(MEGATEC, "on_battery", f"{MEGATEC_UPS}.4.1.1.0", "Output", means=frozenset({3})),
-    *(
-        Column(MEGATEC, kind, f"{MEGATEC_UPS}.{oid}.0", title, divisor, absent=frozenset({-9_999, -999, -99, -1}))
-        for kind, oid, title, divisor in (
+    *singles(
+        MEGATEC,
+        MEGATEC_UPS,
+        (
             ("charge", "2.2.1", "Battery", 1),
             ("voltage", "2.2.2", "Battery", 10),
             ("temperature", "2.2.3", "Battery", 10),
@@ -141,7 +144,8 @@ OF_MEGATEC = (
             ("load", "4.2.3", "Output", 1),
             ("state", "2.1.1", "Battery Status", 1),
             ("state", "2.2.5", "UPS Battery Replacement Status", 1),
-        )
+        ),
+        MEGATEC_NONE,
     ),
 )
 OF_OTHERS = (
@@ -171,23 +175,17 @@ OF_OTHERS = (
     Column(TRIPP_LITE, "temperature", "1.3.6.1.4.1.850.1.1.3.1.2.1.1.7", "System", 10),
     Column(TRIPP_LITE, "temperature", "1.3.6.1.4.1.850.101.1.1.1.0", "Ambient"),
     Column(TRIPP_LITE, "humidity", "1.3.6.1.4.1.850.101.1.2.1.0", "Ambient"),
-    *(
-        Column(DELTA, kind, f"{DELTA_UPS}.{oid}.0", title, divisor)
-        for kind, oid, title, divisor in (
-            ("voltage", "7.6", "Battery", 10), ("charge", "7.8", "Battery", 1), ("temperature", "7.9", "Battery", 1),
-            ("frequency", "4.2", "Input", 10), ("voltage", "4.3", "Input", 10), ("frequency", "5.2", "Output", 10),
-            ("voltage", "5.4", "Output", 10), ("load", "5.7", "Output", 1),
-        )
-    ),
-    *(
-        Column(WEB_POWER, kind, f"{WEB_POWER}.{oid}.0", title, divisor)
-        for kind, oid, title, divisor in (
-            ("state", "2.2", "System", 1), ("voltage", "3.2", "Battery", 100), ("current", "3.3", "Battery", 1),
-            ("state", "3.5", "Battery Status", 1), ("current", "4.1", "Output", 1), ("load", "5.4", "Output", 1),
-            ("runtime", "3.20.1", "Battery", 1), ("percent", "3.20.5", "Battery", 1), ("voltage", "6.1", "Input 1", 1),
-            ("voltage", "6.2", "Input 2", 1), ("voltage", "6.3", "Input 3", 1),
-        )
-    ),
+    *singles(DELTA, DELTA_UPS, (
+        ("voltage", "7.6", "Battery", 10), ("charge", "7.8", "Battery", 1), ("temperature", "7.9", "Battery", 1),
+        ("frequency", "4.2", "Input", 10), ("voltage", "4.3", "Input", 10), ("frequency", "5.2", "Output", 10),
+        ("voltage", "5.4", "Output", 10), ("load", "5.7", "Output", 1),
+    )),
+    *singles(WEB_POWER, WEB_POWER, (
+        ("state", "2.2", "System", 1), ("voltage", "3.2", "Battery", 100), ("current", "3.3", "Battery", 1),
+        ("state", "3.5", "Battery Status", 1), ("current", "4.1", "Output", 1), ("load", "5.4", "Output", 1),
+        ("runtime", "3.20.1", "Battery", 1), ("percent", "3.20.5", "Battery", 1), ("voltage", "6.1", "Input 1", 1),
+        ("voltage", "6.2", "Input 2", 1), ("voltage", "6.3", "Input 3", 1),
+    )),
     *(
         Column(
             WEB_POWER, kind, f"{WEB_POWER}.5.5.2.1.{column}", "Rectifier", divisor, least=1,

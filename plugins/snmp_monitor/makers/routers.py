@@ -1,6 +1,6 @@
 """Routers of the backbone and the edge: parts, supplies, fans and the optics of their interfaces."""
 
-from plugins.snmp_monitor.makers.columns import ENTITY_NAME, GONE, IF_NAME, NONE_OR_ZERO, ZERO, Column
+from plugins.snmp_monitor.makers.columns import ENTITY_NAME, GONE, IF_NAME, NONE_OR_ZERO, ZERO, Column, cells
 from plugins.snmp_monitor.makers.standards import power_over_ethernet
 
 CISCO, CISCO_ENVIRONMENT = "1.3.6.1.4.1.9", "1.3.6.1.4.1.9.9.13.1"
@@ -132,13 +132,10 @@ OF_MIKROTIK = (
             ("state", 6, 1),
         )
     ),
-    *(
-        Column(MIKROTIK, kind, f"{MIKROTIK_OPTICS}.{column}", title, divisor, (f"{MIKROTIK_OPTICS}.2",), absent=ZERO)
-        for kind, column, title, divisor in (
-            ("temperature", 6, "", 1), ("voltage", 7, "", 1_000), ("current", 8, "Bias", 1_000),
-            ("dbm", 9, "TX", 1_000), ("dbm", 10, "RX", 1_000),
-        )
-    ),
+    *cells(MIKROTIK, MIKROTIK_OPTICS, (
+        ("temperature", 6, "", 1), ("voltage", 7, "", 1_000), ("current", 8, "Bias", 1_000),
+        ("dbm", 9, "TX", 1_000), ("dbm", 10, "RX", 1_000),
+    ), (f"{MIKROTIK_OPTICS}.2",), ZERO),
     *(
         Column(MIKROTIK, kind, f"{MIKROTIK_POE}.{column}", "", divisor, (f"{MIKROTIK_POE}.2",), root=MIKROTIK_POE)
         for kind, column, divisor in (("state", 3, 1), ("voltage", 4, 10), ("current", 5, 1_000), ("power", 6, 10))

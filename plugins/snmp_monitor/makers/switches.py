@@ -1,6 +1,6 @@
 """Access switches: supplies, fans, heat and the optics of their ports."""
 
-from plugins.snmp_monitor.makers.columns import ENTITY_NAME, IF_NAME, ZERO, Column
+from plugins.snmp_monitor.makers.columns import ENTITY_NAME, IF_NAME, ZERO, Column, cells
 from plugins.snmp_monitor.makers.standards import power_over_ethernet
 
 HP, HP_POWER = "1.3.6.1.4.1.11", "1.3.6.1.4.1.11.2.14.11.5.1.55.1.1.1"
@@ -38,13 +38,10 @@ OF_COMWARE = (
     Column(COMWARE, "power", "1.3.6.1.4.1.25506.2.6.1.3.1.1.3", "", 1_000, ENTITY_NAME, absent=COMWARE_NONE | ZERO),
     Column(COMWARE, "state", "1.3.6.1.4.1.25506.8.35.9.1.1.1.2", "Fan"),
     Column(COMWARE, "state", "1.3.6.1.4.1.25506.8.35.9.1.2.1.2", "Power Supply"),
-    *(
-        Column(COMWARE, kind, f"{COMWARE_OPTICS}.{column}", title, divisor, IF_NAME, absent=COMWARE_NONE)
-        for kind, column, title, divisor in (
-            ("dbm", 9, "TX", 100), ("dbm", 12, "RX", 100), ("temperature", 15, "Module", 1),
-            ("voltage", 16, "Module", 100), ("current", 17, "Bias", 100_000),
-        )
-    ),
+    *cells(COMWARE, COMWARE_OPTICS, (
+        ("dbm", 9, "TX", 100), ("dbm", 12, "RX", 100), ("temperature", 15, "Module", 1),
+        ("voltage", 16, "Module", 100), ("current", 17, "Bias", 100_000),
+    ), IF_NAME, COMWARE_NONE),
 )  # fmt: skip
 OF_DLINK = (
     Column(DLINK, "temperature", "1.3.6.1.4.1.171.12.11.1.8.1.2", "System"),
@@ -61,12 +58,9 @@ OF_BROADCOM = (
     Column(BROADCOM, "state", f"{BROADCOM_BOX}.15.1.2", "System"),
 )
 OF_TP_LINK = (
-    *(
-        Column(TP_LINK, kind, f"{TP_LINK_OPTICS}.{column}", title, divisor, IF_NAME, root=TP_LINK_OPTICS)
-        for kind, column, title, divisor in (
-            ("temperature", 2, "Module", 1), ("voltage", 3, "Module", 1), ("current", 4, "Bias", 1_000),
-        )
-    ),
+    *cells(TP_LINK, TP_LINK_OPTICS, (
+        ("temperature", 2, "Module", 1), ("voltage", 3, "Module", 1), ("current", 4, "Bias", 1_000),
+    ), IF_NAME, root=TP_LINK_OPTICS),
     *(
         Column(
             TP_LINK, "dbm", f"{TP_LINK_OPTICS}.{column}", title, 1, IF_NAME, form="milliwatts", root=TP_LINK_OPTICS
