@@ -68,11 +68,14 @@ def present_cookie() -> str:
 
 
 def signed_in(response: Response, sign_in: people.SignIn) -> Response:
-    """Give the browser its new cookie; whatever the page before knew is forgotten."""
+    """Give the browser its new cookie; whatever the page before knew is forgotten.
+
+    It is told how long to keep it and not until when, because the clock of a telephone may be wrong.
+    """
     session.clear()
     response.set_cookie(
         cookie_name(), sign_in.cookie, path="/", httponly=True, secure=wiring().is_secure, samesite="Lax",
-        expires=sign_in.ends_at,
+        max_age=sign_in.ends_at - wiring().clock.now(),
     )  # fmt: skip
     return response
 

@@ -32,6 +32,13 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(client: Any, c
     assert len(cookie_in(answer)) >= 43
 
 
+def test_a_browser_whose_clock_is_wrong_keeps_the_cookie(client: Any, contact: people.Contact) -> None:
+    answer = client().submit("/sign-in", {"email": contact.email, "password": PASSWORD})
+
+    cookie = next(each for each in answer.headers.getlist("Set-Cookie") if each.startswith("sid="))
+    assert f"Max-Age={30 * 24 * 3600}" in cookie.split("; ")
+
+
 def test_whoever_wanted_a_page_is_led_to_it(client: Any, contact: people.Contact) -> None:
     browser = client()
     asked = browser.get("/account")
