@@ -1,9 +1,10 @@
 """One root cause, everybody it hits and everybody who reports it, over a whole desk.
 
-``python -m bench.storm [services] [reports] [minutes]``: the plugin watches a core and its switches. All of them fall
-silent, and the switches tell of every port: 10,000 traps in a minute. Customers come meanwhile over HTTP, each in a
-session of their own, and report by the whole form until an outage is shown to them, by "me too" from then on. What came
-of it is printed for SQLite, and for PostgreSQL where it is installed.
+``python -m bench.storm [services] [reports] [minutes] [processes] [database]``: the plugin watches a core and its
+switches. All of them fall silent, and the switches tell of every port: 10,000 traps in a minute. Customers come
+meanwhile over HTTP, each in a session of their own, and report by the whole form until an outage is shown, by "me too"
+from then on. What came of it is printed for SQLite, where one process answers, and for PostgreSQL where it is
+installed, where so many answer.
 """
 
 import sys
@@ -18,6 +19,7 @@ from pathlib import Path
 from subprocess import DEVNULL, run
 from tempfile import TemporaryDirectory
 from threading import Thread
+from urllib.parse import urlsplit
 
 from sqlalchemy import FromClause, func, insert, select
 
@@ -53,8 +55,9 @@ SESSIONS = 500  # begun in one transaction
 LOOK_EVERY = 0.5  # seconds
 SETTLES_FOR = 30.0  # seconds in which the worker takes in what came before the outage was known
 PATIENCE = 1_800.0  # seconds until everybody is told
+DEFAULTS = ("100000", "10000", "5", "2")
 COLUMNS = (
-    "traps, kept apart", "outages", "tickets by machine", "told, twice", "first trap to outage",
+    "processes", "traps, kept apart", "outages", "tickets by machine", "told, twice", "first trap to outage",
     "to last letter queued", "reports accepted", "joined", "p50, p95", "load average",
 )  # fmt: skip
 
@@ -70,21 +73,28 @@ class Course:
 
 def main(sizes: Sequence[str]) -> int:
     """Measure on each database, and print a line for each."""
-    services, reports, minutes = (int(size) for size in [*sizes, *("100000", "10000", "5")[len(sizes) :]])
+    services, reports, minutes, processes = (int(size) for size in [*sizes[:4], *DEFAULTS[len(sizes) :]])
     print(f"{services:,} services, {reports:,} reports in {minutes} minutes\n")
     print(f"| database | {' | '.join(COLUMNS)} |\n|{'---|' * (len(COLUMNS) + 1)}", flush=True)
-    for kind in kinds():
+    for kind in sizes[4:] or kinds():
+        answering = processes if kind == "postgresql" else 1
         with TemporaryDirectory(prefix="servicedesk-bench-") as folder:
             with databases(kind, folder_of(Path(folder))) as places:
-                told = measure(places.make("storm"), Path(folder), services, reports, minutes * 60.0)
-        print(f"| {kind} | {' | '.join(told)} |", flush=True)
+                home = home_of(places.make("storm"), Path(folder), answering)
+                told = measure(home, services, reports, minutes * 60.0)
+        print(f"| {kind} | {answering} | {' | '.join(told)} |", flush=True)
     return 0
 
 
-def measure(database: str, folder: Path, services: int, reports: int, seconds: float) -> list[str]:
+def home_of(database: str, folder: Path, processes: int) -> Home:
+    """Return where the desk lives, which hands its mail to a server of the same run."""
+    mail_url = f"smtp://127.0.0.1:{free_port()}?timeout=30"
+    return Home(folder / "desk", database, free_port(), mail_url=mail_url, processes=processes)
+
+
+def measure(home: Home, services: int, reports: int, seconds: float) -> list[str]:
     """Let the storm come over one desk, and return what came of it, in words."""
-    mail_port, trap_port = free_port(), free_port()
-    home = Home(folder / "desk", database, free_port(), mail_url=f"smtp://127.0.0.1:{mail_port}?timeout=30")
+    mail_port, trap_port = urlsplit(home.mail_url).port or 0, free_port()
     for order in (["migrate"], ["plugin", "enable", PLUGIN], ["plugin", "set", PLUGIN, f"trap_port={trap_port}"]):
         run([str(COMMAND), *order], env=home.environment, check=True, stdout=DEVNULL)
     kernel = home.opened().kernel
@@ -94,7 +104,7 @@ def measure(database: str, folder: Path, services: int, reports: int, seconds: f
     watch(kernel, fleet)
     cookies = sessions(kernel, reports)
     course = Course()
-    with sink(mail_port, folder / "taken"), serving(fleet), start_desk(home):
+    with sink(mail_port, home.folder / "taken"), serving(fleet), start_desk(home):
         flood.wait_for_ears(trap_port, kernel.engine)
         follow(kernel, home, course, trap_port, cookies, seconds)
     found = read(kernel, lambda uow: counted(uow, course, reports))

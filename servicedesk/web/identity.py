@@ -1,6 +1,7 @@
 """Who makes this request: the cookie, the session behind it, the actor, and a unit of work for them."""
 
 import logging
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Literal
 
@@ -9,6 +10,7 @@ from flask import Flask, Response, g, request, session
 from servicedesk.core import people
 from servicedesk.core.kernel.actors import ANONYMOUS, Actor
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
+from servicedesk.web.awake import Awake
 from servicedesk.web.extensions import db, kernel
 from servicedesk.web.locale import current_language
 from servicedesk.web.wiring import wiring
@@ -95,6 +97,7 @@ def home_of(kind: Literal["contact", "user"] | str) -> str:
 
 def keep_sessions_awake(app: Flask) -> None:
     """Note, at most every few minutes, that the person of a session is still there."""
+    awake = Awake()
 
     @app.after_request
     def touch(response: Response) -> Response:
@@ -103,15 +106,15 @@ def keep_sessions_awake(app: Flask) -> None:
             found is not None and people.is_screen(found.actor.kind, found.actor.permissions)
         )
         if found is not None and found.is_touch_due and is_awake:
-            _touch(found.actor)
+            awake.note(found.actor.session_id, _touch)
         return response
 
 
-def _touch(actor: Actor) -> None:
-    """Renew the session on a connection of its own; a page never fails because of it."""
+def _touch(take: Callable[[], Collection[int]]) -> None:
+    """Renew sessions on a connection of its own; a page never fails because of it."""
     try:
-        with kernel().sessions() as own, kernel().unit_of_work(actor, own) as uow:
-            people.touch_session(uow, actor.session_id)
+        with kernel().sessions() as own, kernel().unit_of_work(ANONYMOUS, own) as uow:
+            people.touch_sessions(uow, take)
     except Exception:  # whatever is wrong with the database, the page has been drawn
         log.exception("session not renewed")
 

@@ -28,6 +28,9 @@ ANEW = {"planned_anew": True}  # for statements that are answered in one way for
 CONNECT_PATIENCE = 5  # seconds
 BACKEND = "backend"
 RESTED = 1.0  # seconds without use after which a connection is tried first
+# A thread holds two connections at most, one to read with and one beside it. There are enough for all of a process,
+# because whoever waits for one may hold what those who have them wait for: the turn to write.
+KEPT_OPEN, MORE_AT_WORK = 20, 30
 LOCK_PATIENCE = 15.0  # seconds; longer than any write transaction may last
 
 
@@ -39,13 +42,13 @@ class NotWriting(RuntimeError):
     """Something was about to be written outside a unit of work that was entered."""
 
 
-def open_engine(url: str, pool_size: int = 20) -> Engine:
+def open_engine(url: str, pool_size: int = KEPT_OPEN) -> Engine:
     """Open the database at this address with the settings that keep it safe and fast.
 
     Only the address decides between SQLite and PostgreSQL; everything above is the same code.
     """
     # Values stay out of errors, because errors are logged and some values are secrets.
-    options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 10, "hide_parameters": True}
+    options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": MORE_AT_WORK, "hide_parameters": True}
     # The last one returned is lent first: it knows its statements and its pages, and no more are open than are needed.
     options["pool_use_lifo"] = True
     if url.startswith("sqlite"):

@@ -150,10 +150,17 @@ class PluginStates:
         self._read_at = None
 
     def _fresh(self) -> dict[str, PluginState]:
-        if self._is_stale():
-            with self._lock:
+        """Return the states, read again if it is time to.
+
+        While another thread reads them, what was known goes on: who asks may hold what that thread waits for, as the
+        turn to write is while somebody else holds the last connection.
+        """
+        if self._is_stale() and self._lock.acquire(blocking=self._read_at is None):
+            try:
                 if self._is_stale():  # another thread may have read them while this one waited
                     self._take_in()
+            finally:
+                self._lock.release()
         return self._states
 
     def _is_stale(self) -> bool:

@@ -105,7 +105,7 @@ from servicedesk.core.people.service.sessions import (
     person_who_asks,
     sign_out,
     start_session,
-    touch_session,
+    touch_sessions,
 )
 from servicedesk.core.people.service.sign_in import prove_password, sign_in_with_password
 from servicedesk.core.people.service.strangers import count_report
@@ -243,7 +243,7 @@ __all__ = [
     "sign_in_with_password",
     "sign_out",
     "start_session",
-    "touch_session",
+    "touch_sessions",
     "unlink_identity",
     "use_link",
     "visible_accounts",

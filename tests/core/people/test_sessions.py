@@ -18,7 +18,7 @@ from servicedesk.core.people import (
     list_sessions,
     read_session,
     remove_membership,
-    touch_session,
+    touch_sessions,
 )
 from servicedesk.core.people.models import WebSession
 from tests.core.people.persons import (
@@ -156,7 +156,7 @@ def test_a_browser_that_is_used_all_the_time_is_signed_out_at_last(work, clock, 
     for _ in range(int(absolute / step) - 1):
         clock.advance(step)
         with work() as uow:
-            touch_session(uow, session_id)
+            touch_sessions(uow, lambda: [session_id])
     assert seen(work, cookie) is not None
 
     clock.advance(step)
@@ -168,18 +168,30 @@ def test_a_session_is_touched_every_five_minutes_at_most(session, work, clock, a
     cookie = sign_in(work, "user", "ana@example.com")
     began = clock.now()
     clock.advance(timedelta(minutes=4))
+    session_id = actor_of(work, cookie).session_id
     with work() as uow:
-        touch_session(uow, actor_of(work, cookie).session_id)
+        touch_sessions(uow, lambda: [session_id])
     assert not seen(work, cookie).is_touch_due
     clock.advance(timedelta(minutes=1))
     assert seen(work, cookie).is_touch_due
 
     with work() as uow:
-        touch_session(uow, actor_of(work, cookie).session_id)
+        touch_sessions(uow, lambda: [session_id])
 
     assert not seen(work, cookie).is_touch_due
     assert seen(work, cookie).started_at == began
     assert session.scalars(select(WebSession.seen_at)).one() == clock.now()
+
+
+def test_sessions_are_touched_together_and_no_others(work, clock, ana):
+    cookies = [sign_in(work, "user", "ana@example.com") for _ in range(3)]
+    first, second, _ = (actor_of(work, cookie).session_id for cookie in cookies)
+    clock.advance(timedelta(minutes=5))
+
+    with work() as uow:
+        touch_sessions(uow, lambda: [second, first])
+
+    assert [seen(work, cookie).is_touch_due for cookie in cookies] == [False, False, True]
 
 
 def test_a_disabled_person_is_out_on_the_next_request(session, work, ana):

@@ -1,8 +1,9 @@
 """Signed-in browsers: begun with a fresh secret each, used, ended."""
 
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from servicedesk.core.kernel.errors import Forbidden, NotFound
@@ -52,11 +53,16 @@ def start_session(
     return SignIn(cookie, proven.kind, proven.person_id, ends_at)
 
 
-def touch_session(uow: UnitOfWork, session_id: int) -> None:
-    """Note that a signed-in browser is being used, at most every five minutes."""
-    long_ago = uow.now() - TOUCH_EVERY
-    mine = update(WebSession).where(WebSession.id == session_id, WebSession.seen_at <= long_ago)
-    uow.session.execute(mine.values(seen_at=uow.now()))
+def touch_sessions(uow: UnitOfWork, take: Callable[[], Collection[int]]) -> None:
+    """Note that signed-in browsers are being used, each at most every five minutes.
+
+    Which sessions they are is asked once it is this one's turn to write, so that whoever came meanwhile is among them.
+    What another process is noting at this moment is left to it.
+    """
+    session, long_ago = uow.session, uow.now() - TOUCH_EVERY
+    due = select(WebSession.id).where(WebSession.id.in_(take()), WebSession.seen_at <= long_ago)
+    free = due.order_by(WebSession.id).with_for_update(skip_locked=True)
+    session.execute(update(WebSession).where(WebSession.id.in_(free)).values(seen_at=uow.now()))
 
 
 def person_who_asks(uow: UnitOfWork) -> Proven:
