@@ -16,7 +16,7 @@ from servicedesk.core.outages.models import Outage
 from servicedesk.core.people.models import Account
 from servicedesk.core.tickets import AccountView
 from servicedesk.core.tickets.models import Category, Ticket
-from servicedesk.core.tickets.queries.outages import count_contacts_of, find_joined, find_own_report
+from servicedesk.core.tickets.queries.outages import Tellers, count_tellers, find_joined, find_own_report
 from servicedesk.portal.wording import SERVICE_FINE, SERVICE_SIGNS, STAGES, Sign, TicketShown, icon_of_service, shown
 from servicedesk.web.locale import current_language
 
@@ -164,7 +164,7 @@ class Known:
     account: AccountView
     joined: dict[int, Ticket]
     mine: dict[int, Ticket]  # by outage, the report that becomes part of it with "me too"
-    told: dict[int, int]
+    told: dict[int, Tellers]
     watch: LineWatch
     is_suspended: bool = False
 
@@ -194,7 +194,7 @@ def known_about(uow: UnitOfWork, account: Account, service: Service | None, cate
         watch=alarms.watch_lines(uow, ids),
         joined=find_joined(uow, outage_ids, ids[0]) if outage_ids else {},
         mine=_own_reports(uow, found_outages, ids, category),
-        told=count_contacts_of(uow, outage_ids) if outage_ids else {},
+        told=count_tellers(uow, outage_ids),
         is_suspended=SUSPENDED in (account.state, service.state if service else ""),
     )
 

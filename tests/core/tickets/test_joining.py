@@ -13,7 +13,7 @@ from servicedesk.core.kernel.errors import Conflict, NotFound
 from servicedesk.core.outages import OutageDraft
 from servicedesk.core.tickets import TicketDraft
 from servicedesk.core.tickets.models import Interaction
-from servicedesk.core.tickets.queries.outages import count_contacts_of, find_joined
+from servicedesk.core.tickets.queries.outages import count_tellers, find_joined
 from servicedesk.core.tickets.service.joining import join_outage
 from servicedesk.core.tickets.service.linking import link_to_outage
 from servicedesk.core.tickets.service.outages import resolve_rest, resolve_with_tickets
@@ -57,6 +57,18 @@ def words_of(work, ticket):
     return list(work().session.scalars(rows))
 
 
+def test_of_very_many_reports_only_the_first_are_counted(work, street, outage, monkeypatch):
+    (rosa, mateo), services, _ = street
+    monkeypatch.setattr("servicedesk.core.tickets.queries.outages.MOST_COUNTED", 1)
+    join(work, rosa, outage, services[0])
+    one = count_tellers(work(), [outage.id])
+    join(work, mateo, outage, services[2])
+
+    both = count_tellers(work(), [outage.id])
+
+    assert (one, both[outage.id].are_more, count_tellers(work(), [])) == ({outage.id: (1, False)}, True, {})
+
+
 def test_whoever_joins_gets_a_number_of_their_own_and_is_counted_once(work, street, outage, clock):
     (rosa, mateo), services, _ = street
 
@@ -66,7 +78,7 @@ def test_whoever_joins_gets_a_number_of_their_own_and_is_counted_once(work, stre
 
     assert mine.id == again.id != theirs.id and mine.number != theirs.number
     assert mine.answered_at == clock.now()
-    assert count_contacts_of(work(), [outage.id]) == {outage.id: 2}
+    assert count_tellers(work(), [outage.id]) == {outage.id: (2, False)}
     assert find_joined(work(rosa), [outage.id], services[0])[outage.id].number == mine.number
     assert find_joined(work(mateo), [outage.id], services[0]) == {}
 
@@ -78,11 +90,11 @@ def test_one_customer_is_counted_once_however_many_reports_and_no_more_when_all_
     for service_id in services[:2]:
         join(work, rosa, outage, service_id)
     theirs = join(work, mateo, outage, services[2])
-    both = count_contacts_of(work(), [outage.id])
+    both = count_tellers(work(), [outage.id])
     with work(mateo) as uow:
         tickets.cancel(uow, theirs.number, "works")
 
-    assert (both, count_contacts_of(work(), [outage.id])) == ({outage.id: 2}, {outage.id: 1})
+    assert (both, count_tellers(work(), [outage.id])) == ({outage.id: (2, False)}, {outage.id: (1, False)})
 
 
 def test_how_many_it_hits_is_counted_when_it_is_declared(work, street, outage):
@@ -155,7 +167,7 @@ def test_a_report_that_is_held_is_part_of_it_and_has_no_answer(work, street, clo
     joined = join(work, rosa, outage, services[0])
 
     assert (joined.id, joined.status, joined.answered_at) == (mine.id, "held", None)
-    assert count_contacts_of(work(), [outage.id]) == {outage.id: 1}
+    assert count_tellers(work(), [outage.id]) == {outage.id: (1, False)}
 
 
 def test_nobody_joins_what_is_over_elsewhere_or_not_theirs(work, street, outage):

@@ -22,6 +22,7 @@ MOST = 500  # reports that somebody takes in at once
 # Of tickets in one transaction: whoever has to do with one of them waits for its end, on SQLite all who write, and
 # a busy desk takes a tenth of a second for each.
 MOST_GATHERED = MOST_SOLVED = 50
+MOST_COUNTED = 1_000  # reports of one outage: each visitor's page would count all of them
 
 
 def earliest_of(outage: Outage) -> datetime:
@@ -34,6 +35,13 @@ class Shared(NamedTuple):
 
     resource_id: int
     customers: int
+
+
+class Tellers(NamedTuple):
+    """How many customers have reported an outage; of very many reports only the first are counted."""
+
+    customers: int
+    are_more: bool
 
 
 def list_reports_on(uow: UnitOfWork, resource_ids: Sequence[int], since: datetime) -> Sequence[Ticket]:
@@ -95,12 +103,18 @@ def find_own_report(uow: UnitOfWork, outage: Outage, service_id: int, category: 
     return uow.session.scalars(found.order_by(Ticket.id.desc()).limit(1)).one_or_none()
 
 
-def count_contacts_of(uow: UnitOfWork, outage_ids: Collection[int]) -> dict[int, int]:
+def count_tellers(uow: UnitOfWork, outage_ids: Collection[int]) -> dict[int, Tellers]:
     """Count the customers with an open ticket that is part of each of these outages, whosoever they are."""
-    counted = select(OutageLink.outage_id, func.count(Ticket.contact_id.distinct()))
-    counted = counted.join(Ticket, Ticket.id == OutageLink.ticket_id)
-    counted = counted.where(OutageLink.outage_id.in_(outage_ids), Ticket.status.in_(OPEN))
-    return {outage: count for outage, count in uow.session.execute(counted.group_by(OutageLink.outage_id)).all()}
+    return {outage_id: found for outage_id in outage_ids if (found := _tellers_of(uow, outage_id)).customers}
+
+
+def _tellers_of(uow: UnitOfWork, outage_id: int) -> Tellers:
+    part_of_it = select(Ticket.contact_id).join(OutageLink, OutageLink.ticket_id == Ticket.id)
+    part_of_it = part_of_it.where(OutageLink.outage_id == outage_id, Ticket.status.in_(OPEN))
+    first = part_of_it.limit(MOST_COUNTED + 1).subquery()
+    counted = select(func.count(), func.count(first.c.contact_id.distinct())).select_from(first)
+    reports, customers = uow.session.execute(counted).one()
+    return Tellers(customers, reports > MOST_COUNTED)
 
 
 def find_joined(uow: UnitOfWork, outage_ids: Collection[int], service_id: int) -> dict[int, Ticket]:
