@@ -1,6 +1,6 @@
 """Who is signed in: one statement per request, and the list that a person sees of his own."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -111,6 +111,12 @@ def _still(row: WebSession | Row[*tuple[Any, ...]], actor: Actor, now: datetime)
 
 def _shown(row: WebSession, actor: Actor) -> SessionShown:
     return SessionShown(row.id, row.device, row.address, row.started_at, row.seen_at, row.id == actor.session_id)
+
+
+def sessions_to_touch(session_ids: Collection[int], now: datetime) -> Select[int]:
+    """Return which of these sessions are to be noted as used again, without those that somebody notes already."""
+    due = select(WebSession.id).where(WebSession.id.in_(session_ids), WebSession.seen_at <= now - TOUCH_EVERY)
+    return due.order_by(WebSession.id).with_for_update(skip_locked=True)
 
 
 def own_session(uow: UnitOfWork, session_id: int) -> WebSession | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from servicedesk.core.kernel.errors import Forbidden, NotFound
@@ -11,8 +11,8 @@ from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.events import SessionsEnded, SignedIn
 from servicedesk.core.people.models import Throttle, Token, WebSession
 from servicedesk.core.people.queries.persons import active_person, permissions_of
-from servicedesk.core.people.queries.sessions import own_session
-from servicedesk.core.people.rules.limits import ADDRESS_KNOWN_FOR, TOUCH_EVERY, life_of, normal_address
+from servicedesk.core.people.queries.sessions import own_session, sessions_to_touch
+from servicedesk.core.people.rules.limits import ADDRESS_KNOWN_FOR, life_of, normal_address
 from servicedesk.core.people.rules.permissions import is_screen
 from servicedesk.core.people.rules.secrets import digest_of, new_secret
 from servicedesk.core.people.rules.texts import searchable
@@ -59,10 +59,9 @@ def touch_sessions(uow: UnitOfWork, take: Callable[[], Collection[int]]) -> None
     Which sessions they are is asked once it is this one's turn to write, so that whoever came meanwhile is among them.
     What another process is noting at this moment is left to it.
     """
-    session, long_ago = uow.session, uow.now() - TOUCH_EVERY
-    due = select(WebSession.id).where(WebSession.id.in_(take()), WebSession.seen_at <= long_ago)
-    free = due.order_by(WebSession.id).with_for_update(skip_locked=True)
-    session.execute(update(WebSession).where(WebSession.id.in_(free)).values(seen_at=uow.now()))
+    session = uow.session
+    due = sessions_to_touch(take(), uow.now())
+    session.execute(update(WebSession).where(WebSession.id.in_(due)).values(seen_at=uow.now()))
 
 
 def person_who_asks(uow: UnitOfWork) -> Proven:
