@@ -18,7 +18,7 @@ from servicedesk.core.notifications.leases import held_notification
 from servicedesk.core.notifications.texts import hand_over, rest_text
 from servicedesk.hosting.talking import config_of
 from servicedesk.installation import Installation, open_installation
-from servicedesk.worker.jobs import plugin_works
+from servicedesk.worker.plugin_jobs import plugin_works
 
 UNKNOWN = "the process of the plugin does not know its channel"
 SPARE = 5  # seconds of processor time beyond the limit, for the desk's own part

@@ -11,6 +11,7 @@ from servicedesk.core.kernel.actors import job_actor
 from servicedesk.core.kernel.deliveries import Delivery, release_delivery
 from servicedesk.core.kernel.delivering import put_back
 from servicedesk.core.kernel.kernel import Kernel
+from servicedesk.core.kernel.plugin_apart import NotFree
 from servicedesk.core.kernel.plugin_budget import JOB_WITHIN
 from servicedesk.core.kernel.plugin_faults import Crash, Leak, Nonsense, Overrun, PluginFault
 from servicedesk.hosting.loading import Shelf
@@ -19,6 +20,7 @@ from servicedesk.hosting.talking import Child
 IDLE = 60.0  # seconds after which a process that nobody needs is ended
 MOST_CALLS = 1000  # after which a process is replaced by a fresh one
 MOST_GROWTH = 0.5  # of the memory that it may have, after which it is replaced too
+TURN_WITHIN = 1.0  # seconds that a job waits while something short is done; a thread that waits is missed elsewhere
 SLACK = 10.0  # seconds by which the ticker's patience is longer than the limit that is enforced here
 SUPERVISOR = job_actor("children")
 FAULTS = {each.kind: each for each in (Overrun, Nonsense, Leak, Crash)}
@@ -35,6 +37,7 @@ class Children:
         self._kernel = kernel
         self._shelf = shelf
         self._processes: dict[str, Child] = {}
+        self._is_stopping = False
         self._busy: defaultdict[str, Lock] = defaultdict(Lock)
 
     def takes(self, plugin: str) -> bool:
@@ -57,9 +60,14 @@ class Children:
             busy.release()
 
     def run_job(self, plugin: str, job: str) -> None:
-        """Run one job of the plugin, or raise what it raised."""
-        with self._busy[plugin]:
+        """Run one job of the plugin, or raise what it raised; NotFree when its process stays busy."""
+        busy = self._busy[plugin]
+        if not busy.acquire(timeout=TURN_WITHIN):
+            raise NotFree(plugin)
+        try:
             answer = self._ask(plugin, f"job {job}", {"job": job}, JOB_WITHIN)
+        finally:
+            busy.release()
         self._report(answer)
         if answer["raised"]:
             raise PluginFault(answer["raised"])
@@ -81,18 +89,18 @@ class Children:
 
     def tidy(self) -> None:
         """End processes that nobody has needed for a while."""
-        for plugin in [name for name, each in self._processes.items() if monotonic() - each.used_at > IDLE]:
-            if self._busy[plugin].acquire(blocking=False):
+        for plugin, child in self._processes.copy().items():
+            if monotonic() - child.used_at > IDLE and self._busy[plugin].acquire(blocking=False):
                 try:
-                    self._processes.pop(plugin).stop()
+                    self._end(plugin)
                 finally:
                     self._busy[plugin].release()
 
     def stop(self) -> None:
-        """End all processes; what they had in hand stays due."""
-        for child in self._processes.values():
-            child.stop()
-        self._processes.clear()
+        """End all processes, and start no other; what they had in hand stays due."""
+        self._is_stopping = True
+        for plugin in self._processes.copy():
+            self._end(plugin)
 
     def _deliver(self, delivery: Delivery, worker: str) -> None:
         registry, plugin = self._kernel.registry, delivery.plugin
@@ -114,12 +122,12 @@ class Children:
             except PluginFault as fault:
                 if isinstance(fault, Overrun):
                     self._kernel.registry.watch.late(call)
-                self._processes[plugin] = self._fresh(plugin)
+                self._renew(plugin)
                 raise
         memory = self._kernel.registry.installed[plugin].memory_limit
         if child.calls >= MOST_CALLS or answer["grown"] > memory * MOST_GROWTH:
             log.warning("process of a plugin replaced", extra={"plugin": plugin, "mebibytes": answer["grown"]})
-            self._processes.pop(plugin).stop()
+            self._end(plugin)
         return answer
 
     def _child(self, plugin: str) -> Child:
@@ -127,6 +135,17 @@ class Children:
         if child is None or not child.is_alive:
             child = self._processes[plugin] = self._fresh(plugin)
         return child
+
+    def _renew(self, plugin: str) -> None:
+        """Have a fresh process ready in the place of one that is gone, unless all are being ended."""
+        if not self._is_stopping:
+            self._processes[plugin] = self._fresh(plugin)
+
+    def _end(self, plugin: str) -> None:
+        """End the process of a plugin; a thread that was at it may have taken it out already."""
+        child = self._processes.pop(plugin, None)
+        if child is not None:
+            child.stop()
 
     def _fresh(self, plugin: str) -> Child:
         return Child(self._config, plugin, self._kernel.registry.installed[plugin].memory_limit)

@@ -16,9 +16,10 @@ from servicedesk.hosting.host import Host
 from servicedesk.installation import Installation
 from servicedesk.notify import announce
 from servicedesk.worker.following import follow_alarms, follow_outages, tell_news
-from servicedesk.worker.jobs import SWEEP, Jobs, PluginJobs, desk_jobs, introduce_permissions
+from servicedesk.worker.jobs import SWEEP, Jobs, desk_jobs, introduce_permissions
 from servicedesk.worker.leases import WorkerName, free_leases_of_the_dead
 from servicedesk.worker.papers import Papers
+from servicedesk.worker.plugin_jobs import PluginJobs
 from servicedesk.worker.queue import close_queue, make_consumer, open_queue
 from servicedesk.worker.ticker import Ticker
 from servicedesk.worker.turns import Rounds, Turns

@@ -3,22 +3,18 @@
 import logging
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 from threading import Lock
 
 from servicedesk.core import alarms, automation, documents, notifications, people, risk, tickets
 from servicedesk.core.kernel.actors import job_actor
-from servicedesk.core.kernel.answers import PeriodicWork
 from servicedesk.core.kernel.circuit import KEPT as FAILURES_KEPT
 from servicedesk.core.kernel.circuit import prune_failures
 from servicedesk.core.kernel.deliveries import prune_deliveries
-from servicedesk.core.kernel.delivering import apart_for
-from servicedesk.core.kernel.installed import Installed
-from servicedesk.core.kernel.jobs import Job, note_job
+from servicedesk.core.kernel.jobs import Job, note_job, put_job_off
 from servicedesk.core.kernel.kernel import Kernel
-from servicedesk.core.kernel.plugin_acting import context_to_act
+from servicedesk.core.kernel.plugin_apart import NotFree
 from servicedesk.core.kernel.plugin_figures import KEPT as FIGURES_KEPT
 from servicedesk.core.kernel.plugin_figures import prune_figures
 from servicedesk.core.kernel.plugin_replay import make_deliveries
@@ -28,6 +24,7 @@ from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.tickets.service import outages as tickets_of_outages
 from servicedesk.worker.assigning import assign_waiting
 from servicedesk.worker.late import claim_late, escalate_late, mind_codes
+from servicedesk.worker.plugin_jobs import PluginWork
 from servicedesk.worker.risks import sweep_risk
 from servicedesk.worker.works import sweep_maintenances, write_ahead
 
@@ -162,66 +159,6 @@ def remove_loose_files(kernel: Kernel, files: FileStore) -> None:
             files.remove(key)
 
 
-class PluginJobs:
-    """The jobs of the plugins of one process, known anew whenever a plugin was switched, set or loaded."""
-
-    def __init__(self, kernel: Kernel) -> None:
-        """Know none yet."""
-        self._kernel = kernel
-        self._works: dict[str, list[PluginWork]] = {}
-
-    def ask(self) -> list[Job]:
-        """Return the jobs of the plugins that are switched on; each runs only while its plugin is active.
-
-        One in quarantine is not asked again; what it told before is kept for when it is tried.
-        """
-        registry = self._kernel.registry
-        known, self._works = self._works, {}
-        for name in filter(registry.is_enabled, registry.installed):
-            is_asked = registry.is_active(name) or name not in known
-            self._works[name] = plugin_works(self._kernel, name) if is_asked else known[name]
-        works = [work for each in self._works.values() for work in each]
-        return [Job(f"{work.plugin.name}.{work.work.name}", work.work.every, work) for work in works]
-
-
-def plugin_works(kernel: Kernel, name: str) -> list["PluginWork"]:
-    """Return the periodic work of one plugin."""
-    plugin = kernel.registry.installed[name]
-    return [PluginWork(kernel, plugin, work) for work in kernel.registry.provide(name, "provide_jobs")]
-
-
-@dataclass
-class PluginWork:
-    """Periodic work of one plugin, run with a context whose unit of work may be entered."""
-
-    kernel: Kernel
-    plugin: Installed
-    work: PeriodicWork
-
-    @property
-    def is_active(self) -> bool:
-        """Tell whether the plugin is on and not in quarantine, or may be tried again."""
-        registry, name = self.kernel.registry, self.plugin.name
-        return registry.is_active(name) or registry.trials.is_open(name)
-
-    def __call__(self) -> None:
-        """Run the work once; whatever it raises counts as a failure of the plugin and reaches the caller."""
-        registry, name, what = self.kernel.registry, self.plugin.name, f"job {self.work.name}"
-        if not registry.may_call(name):
-            return
-        apart = apart_for(self.kernel, name)
-        if apart is not None:
-            apart.run_job(name, self.work.name)
-            return
-        try:
-            with registry.at_work(name, what), context_to_act(self.kernel, name, f"job-{self.work.name}") as ctx:
-                self.work.run(ctx)
-        except BaseException as error:
-            registry.failed(name, what, error)
-            raise
-        registry.on_success(name, what)
-
-
 class Jobs:
     """All jobs of one process by name, and their running."""
 
@@ -239,8 +176,12 @@ class Jobs:
         self.by_name = {job.name: job for job in jobs}
 
     def wanted(self) -> list[str]:
-        """Return the names of the jobs that may run now: those of active plugins, and not what still runs here."""
-        return [name for name, job in self.by_name.items() if name not in self._running and _may_run(job)]
+        """Return the names of the jobs that may run now: those of active plugins, and not what still runs here.
+
+        What would wait for the process of its plugin is left out: a thread that waits is one less for all others.
+        """
+        wanted = [(name, job) for name, job in self.by_name.items() if name not in self._running]
+        return [name for name, job in wanted if _may_run(job) and _is_free(job)]
 
     def run(self, name: str) -> None:
         """Run one job and note how it went; a failure stays the failure of that job."""
@@ -250,6 +191,9 @@ class Jobs:
         error = ""
         try:
             job.run()
+        except NotFree:
+            self._put_off(job)
+            return
         except BaseException as problem:  # a plugin may raise SystemExit too, and must not stop the worker
             error = "".join(traceback.format_exception(problem))
             log.error("job failed", extra={"job": name, "trace": error})
@@ -263,6 +207,11 @@ class Jobs:
         if job is not None:
             self._running.discard(name)
             self._note(job, error)
+
+    def _put_off(self, job: Job) -> None:
+        """Let a job be due again that was won and could not begin, for the process of its plugin was taken."""
+        with self._kernel.sessions() as session, self._kernel.unit_of_work(job_actor(job.name), session) as uow:
+            put_job_off(uow.session, job.name, self._kernel.lease_time(uow.session))
 
     def _begin(self, name: str) -> bool:
         """Take a job for this thread, unless another thread is still at it."""
@@ -291,3 +240,7 @@ class Jobs:
 
 def _may_run(job: Job) -> bool:
     return not isinstance(job.run, PluginWork) or job.run.is_active
+
+
+def _is_free(job: Job) -> bool:
+    return not isinstance(job.run, PluginWork) or job.run.is_free

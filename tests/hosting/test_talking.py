@@ -15,6 +15,7 @@ from servicedesk.core.kernel.actors import job_actor
 from servicedesk.core.kernel.deliveries import Delivery, claim_delivery
 from servicedesk.core.kernel.delivering import deliver_due
 from servicedesk.core.kernel.keyring import create_key
+from servicedesk.core.kernel.plugin_apart import NotFree
 from servicedesk.core.kernel.plugin_faults import Crash, Overrun, PluginFault
 from servicedesk.hosting import child, children
 from servicedesk.hosting.child import Answers
@@ -118,6 +119,28 @@ def test_its_jobs_run_there_too_and_one_that_hangs_is_ended(
     kernel = installation.kernel
     figures = {hook: count for _, _, hook, count in kernel.registry.watch.figures.take(kernel.clock.now())}
     assert (figures["job count"].calls, figures["job count"].overruns, figures["job fail"].overruns) == (2, 1, 0)
+
+
+def test_a_job_waits_for_nothing_long_before_it_begins(apart: Children, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(children, "TURN_WITHIN", 0.01)
+
+    with apart._busy["rain"], pytest.raises(NotFree):
+        apart.run_job("rain", "count")
+
+    apart.run_job("rain", "count")
+
+
+def test_what_is_ended_with_the_desk_is_not_started_again(apart: Children, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ask(process: Child, question: object, limit: float) -> None:
+        apart.stop()
+        raise Crash("its process ended")
+
+    monkeypatch.setattr(Child, "ask", ask)
+
+    with pytest.raises(Crash):
+        apart.run_job("rain", "count")
+
+    assert apart._processes == {}
 
 
 def test_a_delivery_that_comes_while_another_is_told_stays_due(installation: Installation, apart: Children) -> None:

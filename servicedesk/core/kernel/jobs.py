@@ -45,10 +45,14 @@ def next_due_after(now: datetime, every: timedelta) -> datetime:
 
 
 def due_jobs(session: Session, names: list[str], now: datetime) -> list[str]:
-    """Return which of these jobs are due, the unknown ones among them."""
-    waiting = select(PeriodicJob.name).where(PeriodicJob.name.in_(names), PeriodicJob.next_due_at > now)
-    not_yet = set(session.scalars(waiting))
-    return [name for name in names if name not in not_yet]
+    """Return which of these jobs are due: the unknown ones, then what has been due for longest.
+
+    So the jobs of one plugin, of which its process takes one at a time, all have their turn.
+    """
+    rows = select(PeriodicJob.name, PeriodicJob.next_due_at).where(PeriodicJob.name.in_(names))
+    due_at = {name: at for name, at in session.execute(rows)}
+    due = [name for name in names if name not in due_at or due_at[name] <= now]
+    return sorted(due, key=lambda name: (name in due_at, due_at.get(name)))
 
 
 def win_job(session: Session, name: str, every: timedelta, now: datetime) -> bool:
@@ -63,6 +67,13 @@ def win_job(session: Session, name: str, every: timedelta, now: datetime) -> boo
         session.flush()  # two processes may both find no row: the key lets one of them through
         return True
     return False
+
+
+def put_job_off(session: Session, name: str, now: datetime) -> None:
+    """Let a job be due again whose run was won and could not begin; other processes may win it as well."""
+    run = update(PeriodicJob).where(PeriodicJob.name == name, PeriodicJob.next_due_at > now)
+    values = {"next_due_at": now, "runs": PeriodicJob.runs - 1}
+    session.execute(run.values(values), execution_options={"synchronize_session": False})
 
 
 def note_job(session: Session, name: str, now: datetime, error: str) -> None:

@@ -5,6 +5,10 @@ from typing import Protocol
 from servicedesk.core.kernel.deliveries import Delivery
 
 
+class NotFree(Exception):
+    """The process of a plugin has something else in hand, so that nothing was begun."""
+
+
 class Apart(Protocol):
     """Tells plugins, and runs their jobs, in other processes that can be ended when they do not come back."""
 
@@ -18,7 +22,7 @@ class Apart(Protocol):
         """Tell the plugin of a delivery that this worker holds; afterwards it is settled or put back."""
 
     def run_job(self, plugin: str, job: str) -> None:
-        """Run one job of the plugin, or raise what it raised."""
+        """Run one job of the plugin, or raise what it raised; NotFree when its process stays busy."""
 
     def send_text(self, plugin: str, channel: str, text_id: int, worker: str) -> bool:
         """Have a channel send a text that this worker holds, and settle it; False when the plugin is busy.

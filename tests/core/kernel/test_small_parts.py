@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import StatementError
 
 from servicedesk.core.kernel import clock as clocks
 from servicedesk.core.kernel import failpoints
@@ -15,7 +15,6 @@ from servicedesk.core.kernel.clock import SystemClock, boot_name
 from servicedesk.core.kernel.errors import Conflict, Invalid, Message, Refused
 from servicedesk.core.kernel.events import Event, EventRecord, event_kinds, event_of
 from servicedesk.core.kernel.failpoints import Failpoint, failpoint
-from servicedesk.core.kernel.jobs import PeriodicJob, due_jobs, next_due_after, note_job, win_job
 from servicedesk.core.kernel.keyring import KeyMissing, KeyRing, Unreadable, create_key, read_key
 from servicedesk.core.kernel.operator import get_operator
 from servicedesk.core.kernel.settings import PluginSettings, Secret, setting
@@ -139,56 +138,6 @@ def test_a_secret_shows_itself_nowhere():
     assert (repr(Secret("")), str(Secret(""))) == ("Secret('')", "")
     with pytest.raises(TypeError):
         pickle.dumps(secret)
-
-
-def test_a_period_is_won_once(work, clock, session):
-    minute = timedelta(minutes=1)
-    with work() as uow:
-        assert due_jobs(uow.session, ["sweep"], clock.now()) == ["sweep"]
-        assert win_job(uow.session, "sweep", minute, clock.now())
-    with work() as uow:
-        assert due_jobs(uow.session, ["sweep"], clock.now()) == []
-        assert not win_job(uow.session, "sweep", minute, clock.now())
-    clock.advance(minute)
-    with work() as uow:
-        assert win_job(uow.session, "sweep", minute, clock.now())
-        assert not win_job(uow.session, "sweep", minute, clock.now())
-
-    assert session.get(PeriodicJob, "sweep").runs == 2
-
-
-@pytest.mark.postgresql
-@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
-def test_two_processes_that_both_find_no_row_cannot_both_win(kernel, clock):
-    first, second = kernel.sessions(), kernel.sessions()
-    for session in (first, second):
-        session.info["writing"] = True
-        assert session.get(PeriodicJob, "sweep") is None
-    assert win_job(first, "sweep", timedelta(minutes=1), clock.now())
-    first.commit()
-
-    second.add(PeriodicJob(name="sweep", next_due_at=clock.now()))
-    with pytest.raises(IntegrityError):
-        second.flush()
-    first.close()
-    second.close()
-
-
-def test_all_processes_agree_on_when_a_job_is_next_due():
-    moment = datetime(2026, 11, 23, 14, 0, 7, tzinfo=UTC)
-
-    assert next_due_after(moment, timedelta(seconds=5)) == datetime(2026, 11, 23, 14, 0, 10, tzinfo=UTC)
-    assert next_due_after(moment, timedelta(hours=1)) == datetime(2026, 11, 23, 15, tzinfo=UTC)
-
-
-def test_how_a_job_ended_is_kept(work, clock, session):
-    with work() as uow:
-        win_job(uow.session, "sweep", timedelta(minutes=1), clock.now())
-        note_job(uow.session, "sweep", clock.now(), "ValueError: x")
-        note_job(uow.session, "ghost", clock.now(), "")
-
-    job = session.get(PeriodicJob, "sweep")
-    assert (job.finished_at, job.error) == (clock.now(), "ValueError: x")
 
 
 def test_a_submission_is_found_again_by_its_own_actor_only(work, clock):

@@ -14,7 +14,8 @@ from servicedesk.core.kernel.plugin_state import PluginRecord
 from servicedesk.core.kernel.submissions import Submission
 from servicedesk.installation import Installation
 from servicedesk.worker import Background
-from servicedesk.worker.jobs import Jobs, PluginJobs, prune
+from servicedesk.worker.jobs import Jobs, prune
+from servicedesk.worker.plugin_jobs import PluginJobs
 from tests.database import EVERYTHING, Plugins
 from tests.listeners import Listener, opened
 from tests.operation.conftest import eventually

@@ -8,18 +8,20 @@ import pytest
 
 from servicedesk.core.kernel.answers import PeriodicWork
 from servicedesk.core.kernel.kernel import Kernel
+from servicedesk.core.kernel.plugin_apart import NotFree
 from servicedesk.core.kernel.plugin_replay import begin_replay, list_replays
 from servicedesk.core.kernel.plugin_state import FRESH_FOR, PluginRecord
 from servicedesk.core.people import Role, User
 from servicedesk.installation import Installation
 from servicedesk.worker import Background
-from servicedesk.worker.jobs import Jobs, PluginJobs, introduce_permissions, replay_missed
+from servicedesk.worker.jobs import Jobs, introduce_permissions, replay_missed
+from servicedesk.worker.plugin_jobs import PluginJobs
 from servicedesk.worker.ticker import PERIOD
 from tests.database import EVERYTHING, ON_ONE_DATABASE, Plugins
 from tests.listeners import Listener, hookimpl, opened
 from tests.make import make_staff
 from tests.operation.conftest import eventually
-from tests.operation.worker.desk import Worker
+from tests.operation.worker.desk import Worker, job_row, make_ticker
 from tests.statements import counted
 
 Start = Callable[..., Background]
@@ -41,22 +43,25 @@ class Elsewhere:
     """A place for plugins that remembers which jobs it was given, and fails on demand."""
 
     def __init__(self) -> None:
-        """Take everybody."""
+        """Take everybody, and be free."""
         self.ran: list[tuple[str, str]] = []
+        self.is_busy = False
 
     def takes(self, plugin: str) -> bool:
         """Tell whether it can be loaded: always."""
         return True
 
     def is_free(self, plugin: str) -> bool:
-        """Tell whether it has nothing in hand: always."""
-        return True
+        """Tell whether it has nothing in hand."""
+        return not self.is_busy
 
     def deliver(self, delivery: Any, worker: str) -> None:
         """Tell nobody."""
 
     def run_job(self, plugin: str, job: str) -> None:
-        """Remember it."""
+        """Remember it, unless something else is in hand."""
+        if self.is_busy:
+            raise NotFree(plugin)
         self.ran.append((plugin, job))
 
 
@@ -146,6 +151,59 @@ def test_the_jobs_of_a_plugin_that_works_apart_run_there(kernel: Kernel, plugins
     Jobs(kernel, PluginJobs(kernel).ask()).run("counter.count")
 
     assert (elsewhere.ran, ran) == ([("counter", "count")], [])
+
+
+def test_what_would_wait_for_the_process_of_its_plugin_keeps_no_thread_waiting(
+    kernel: Kernel, plugins: Plugins
+) -> None:
+    kernel.apart = elsewhere = Elsewhere()
+    plugins.install("counter", Worker(lambda ctx: None), is_isolated=True)
+    plugins.install("here", Worker(lambda ctx: None))
+    jobs = Jobs(kernel, PluginJobs(kernel).ask())
+    free = jobs.wanted()
+
+    elsewhere.is_busy = True
+
+    assert (free, jobs.wanted()) == (["counter.count", "here.count"], ["here.count"])
+
+
+def test_a_run_that_was_won_while_another_job_began_is_due_again_and_no_failure(
+    installation: Installation, running_plugins: Plugins
+) -> None:
+    kernel = installation.kernel
+    kernel.apart = elsewhere = Elsewhere()
+    running_plugins.install("counter", Worker(lambda ctx: None, timedelta(hours=1)), is_isolated=True)
+    jobs, won = Jobs(kernel, PluginJobs(kernel).ask()), list[str]()
+    ticker = make_ticker(installation, jobs, won.append)
+    ticker.tick()
+
+    elsewhere.is_busy = True
+    jobs.run("counter.count")
+    ticker.tick()
+    elsewhere.is_busy = False
+    ticker.tick()
+    jobs.run("counter.count")
+
+    row = job_row(installation, "counter.count")
+    assert (won, elsewhere.ran) == (["counter.count"] * 2, [("counter", "count")])
+    assert row is not None and (row.runs, row.error) == (1, "")
+
+
+def test_a_trial_that_could_not_begin_is_still_to_be_had(kernel: Kernel, plugins: Plugins, clock: Any) -> None:
+    kernel.apart = elsewhere = Elsewhere()
+    plugins.install("counter", Worker(lambda ctx: None), is_isolated=True)
+    jobs = Jobs(kernel, PluginJobs(kernel).ask())
+    change(kernel, "counter", quarantined_at=clock.now())
+    kernel.registry.states.forget()
+    kernel.registry.trials.allow("counter")
+
+    elsewhere.is_busy = True
+    jobs.run("counter.count")
+    elsewhere.is_busy = False
+    for _ in range(2):
+        jobs.run("counter.count")
+
+    assert elsewhere.ran == [("counter", "count")]
 
 
 @pytest.mark.parametrize("missed", [0, 3])
