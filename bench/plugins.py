@@ -17,6 +17,7 @@ from bench.visits import signed_in, visits_of
 from bootstrapping.postgres import free_port
 from servicedesk.core import hookspecs
 from servicedesk.core.kernel.actors import job_actor
+from servicedesk.core.kernel.clock import SystemClock
 from servicedesk.core.kernel.installed import Installed
 from servicedesk.core.kernel.plugin_state import PluginRecord, PluginState, PluginStates
 from servicedesk.core.kernel.registry import PROJECT
@@ -136,7 +137,7 @@ class AllOn(PluginStates):
 
     def __init__(self, known: PluginStates) -> None:
         """Know nothing but that all are on."""
-        super().__init__(known._sessions, known._clock)
+        super().__init__(known._sessions, SystemClock())
 
     def of(self, name: str) -> PluginState:
         """Return that it is on."""

@@ -16,6 +16,7 @@ from servicedesk.adapters.egress import Egress, EgressRules
 from servicedesk.admin import admin_blueprint, admin_menu
 from servicedesk.config import Config
 from servicedesk.core import people
+from servicedesk.core.kernel.fresh import Fresh
 from servicedesk.core.kernel.kernel import Kernel
 from servicedesk.core.kernel.operator import get_operator
 from servicedesk.desk import desk_blueprint, desk_menu
@@ -158,20 +159,20 @@ class PlaceNow:
         """Read from this desk."""
         self._kernel = kernel
         self._place = Place()
-        self._read_at: float | None = None
+        self._fresh = Fresh(self._read, kernel.clock, FRESH_FOR)
 
     def __call__(self) -> Place:
         """Return the operator's name, zone, country, currency and telephone."""
-        now = self._kernel.clock.monotonic()
-        if self._read_at is None or now - self._read_at > FRESH_FOR:
-            with self._kernel.sessions() as session:
-                operator = get_operator(session)
-            self._place = Place(
-                operator.name, operator.time_zone, operator.country, operator.currency, tuple(operator.languages),
-                operator.help_phone, operator.colours,
-            )  # fmt: skip
-            self._read_at = now
+        self._fresh.look()
         return self._place
+
+    def _read(self) -> None:
+        with self._kernel.sessions() as session:
+            operator = get_operator(session)
+        self._place = Place(
+            operator.name, operator.time_zone, operator.country, operator.currency, tuple(operator.languages),
+            operator.help_phone, operator.colours,
+        )  # fmt: skip
 
 
 def _sign_in_url(path: str) -> str:

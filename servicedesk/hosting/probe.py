@@ -34,7 +34,7 @@ PROVIDED = {"provide_jobs", "provide_pages", "provide_channels"}
 class NobodyKnown(PluginStates):
     """The states of a desk that has never heard of any plugin: all have their default settings."""
 
-    def _fresh(self) -> dict[str, PluginState]:
+    def _known(self) -> dict[str, PluginState]:
         return {}
 
 

@@ -3,12 +3,14 @@
 import logging
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 from flask import Flask, Response, g, request, session
 
 from servicedesk.core import people
 from servicedesk.core.kernel.actors import ANONYMOUS, Actor
+from servicedesk.core.kernel.kernel import Kernel
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.web.awake import Awake
 from servicedesk.web.extensions import db, kernel
@@ -96,7 +98,7 @@ def home_of(kind: Literal["contact", "user"] | str) -> str:
 
 
 def keep_sessions_awake(app: Flask) -> None:
-    """Note, at most every few minutes, that the person of a session is still there."""
+    """Note, at most every few minutes, that the person of a session is still there, once their page is sent."""
     awake = Awake()
 
     @app.after_request
@@ -106,14 +108,15 @@ def keep_sessions_awake(app: Flask) -> None:
             found is not None and people.is_screen(found.actor.kind, found.actor.permissions)
         )
         if found is not None and found.is_touch_due and is_awake:
-            awake.note(found.actor.session_id, _touch)
+            renew = partial(_renew, kernel())
+            response.call_on_close(partial(awake.note, found.actor.session_id, renew))
         return response
 
 
-def _touch(take: Callable[[], Collection[int]]) -> None:
-    """Renew sessions on a connection of its own; a page never fails because of it."""
+def _renew(desk: Kernel, take: Callable[[], Collection[int]]) -> None:
+    """Renew sessions; nobody's page fails because of it."""
     try:
-        with kernel().sessions() as own, kernel().unit_of_work(ANONYMOUS, own) as uow:
+        with desk.sessions() as own, desk.unit_of_work(ANONYMOUS, own) as uow:
             people.touch_sessions(uow, take)
     except Exception:  # whatever is wrong with the database, the page has been drawn
         log.exception("session not renewed")

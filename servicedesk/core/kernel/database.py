@@ -9,7 +9,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
 
 from servicedesk.core.kernel.pool import READS, TwoEndedPool, to_read
-from servicedesk.core.kernel.waiting_line import WaitingLine
+from servicedesk.core.kernel.waiting_line import Turn, WaitingLine
 
 PRAGMAS = (
     "journal_mode=WAL",
@@ -27,9 +27,9 @@ TOGETHER = {"isolation_level": "READ COMMITTED"}  # on PostgreSQL: what is done 
 ANEW = {"planned_anew": True}  # for statements that are answered in one way for a few values, in another for many
 CONNECT_PATIENCE = 5  # seconds
 BACKEND = "backend"
+LINE, TURN = "line", "turn"  # of the writers of this process, and of one of them
 RESTED = 1.0  # seconds without use after which a connection is tried first
-# A thread holds two connections at most, one to read with and one beside it. There are enough for all of a process,
-# because whoever waits for one may hold what those who have them wait for: the turn to write.
+# A thread holds two connections at most, one to read with and one beside it, and all of a process may do so at once.
 KEPT_OPEN, MORE_AT_WORK = 20, 30
 LOCK_PATIENCE = 15.0  # seconds; longer than any write transaction may last
 
@@ -52,8 +52,9 @@ def open_engine(url: str, pool_size: int = KEPT_OPEN) -> Engine:
     # The last one returned is lent first: it knows its statements and its pages, and no more are open than are needed.
     options["pool_use_lifo"] = True
     if url.startswith("sqlite"):
-        engine = create_engine(url, poolclass=TwoEndedPool, **options)
-        _prepare_sqlite(engine)
+        line = WaitingLine()
+        engine = create_engine(url, poolclass=TwoEndedPool, **options, execution_options={LINE: line})
+        _prepare_sqlite(engine, line)
         return engine
     patience = {"connect_timeout": CONNECT_PATIENCE}
     engine = create_engine(url, poolclass=TwoEndedPool, **options, pool_recycle=1800, connect_args=patience)
@@ -112,13 +113,12 @@ def _plan_anew(engine: Engine) -> None:
         return is_anew
 
 
-def _prepare_sqlite(engine: Engine) -> None:
+def _prepare_sqlite(engine: Engine, line: WaitingLine) -> None:
     """Send our own BEGIN, and let the writers of this process queue before the file does.
 
     Without the explicit BEGIN the driver loses updates; without IMMEDIATE a reader that begins
     to write fails at once; without the line the waiting is unfair.
     """
-    line = WaitingLine()
 
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, record: Any) -> None:
@@ -128,14 +128,13 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        purpose = connection.get_execution_options().get("tx")
+        options = connection.get_execution_options()
+        purpose = options.get("tx")
         _shut_or_open(connection.connection, only_reads=purpose == "read")
         if purpose != "write":
             connection.exec_driver_sql("BEGIN")
             return
-        if not line.acquire(LOCK_PATIENCE):
-            raise WriteLockHeld("another one of this process has been writing for too long")
-        connection.connection._connection_record.info["writes"] = line.release
+        connection.connection._connection_record.info["writes"] = (options.get(TURN) or _turn_at(line)).end
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     @event.listens_for(engine.pool, "checkin")
@@ -216,8 +215,27 @@ def begin_to_read(session: Session) -> None:
 
 
 def begin_to_write(session: Session) -> None:
-    """Have a session take a connection on which all that is written counts together or not at all."""
-    session.connection(execution_options={**WRITE, **_together(session)})
+    """Have a session take a connection on which all that is written counts together or not at all.
+
+    On SQLite it waits for its turn first: who waits with a connection may keep the last one from whoever writes.
+    """
+    line = session.get_bind().get_execution_options().get(LINE)
+    if line is None:
+        session.connection(execution_options={**WRITE, **TOGETHER})
+        return
+    turn = _turn_at(line)
+    try:
+        session.connection(execution_options={**WRITE, TURN: turn})
+    except BaseException:
+        turn.end()
+        raise
+
+
+def _turn_at(line: WaitingLine) -> Turn:
+    """Wait for the turn to write, or raise WriteLockHeld."""
+    if not line.acquire(LOCK_PATIENCE):
+        raise WriteLockHeld("another one of this process has been writing for too long")
+    return Turn(line)
 
 
 def _together(session: Session) -> dict[str, str]:

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
 from typing import Any, Literal
 
 from sqlalchemy import String, Text, select
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from servicedesk.core.kernel.base import Base
 from servicedesk.core.kernel.clock import Clock
+from servicedesk.core.kernel.fresh import Fresh
 from servicedesk.core.kernel.plugin_looks import Looks
 
 FRESH_FOR = 0.375  # seconds; with the ticker's period it must stay below a second
@@ -108,12 +108,10 @@ class PluginStates:
     def __init__(self, sessions: Callable[[], Session], clock: Clock, *, safe_mode: SafeMode | None = None) -> None:
         """Read through this factory of sessions; in safe mode no plugin is called."""
         self._sessions = sessions
-        self._clock = clock
         self._safe_mode = safe_mode
-        self._read_at: float | None = None
+        self._fresh = Fresh(self._take_in, clock, FRESH_FOR)
         self._states: dict[str, PluginState] = {}
         self._turn = 0
-        self._lock = Lock()
         self.changes = 0
         self.looks = Looks()
 
@@ -125,12 +123,12 @@ class PluginStates:
     @property
     def turn(self) -> int:
         """Return how often processes have been asked to look for new plugins."""
-        self._fresh()
+        self._fresh.look()
         return self._turn
 
     def of(self, name: str) -> PluginState:
         """Return the state of one plugin; one that no row knows is disabled."""
-        return self._fresh().get(name, UNKNOWN)
+        return self._known().get(name, UNKNOWN)
 
     def is_enabled(self, name: str) -> bool:
         """Tell whether the administrator has switched this plugin on; safe mode does not change that."""
@@ -143,36 +141,21 @@ class PluginStates:
 
     def look(self) -> None:
         """Read the rows again if it is time to, so that ``changes`` says what is known now."""
-        self._fresh()
+        self._fresh.look()
 
     def forget(self) -> None:
         """Read the rows again at the next question, because they have just been changed here."""
-        self._read_at = None
+        self._fresh.forget()
 
-    def _fresh(self) -> dict[str, PluginState]:
-        """Return the states, read again if it is time to.
-
-        While another thread reads them, what was known goes on: who asks may hold what that thread waits for, as the
-        turn to write is while somebody else holds the last connection.
-        """
-        if self._is_stale() and self._lock.acquire(blocking=self._read_at is None):
-            try:
-                if self._is_stale():  # another thread may have read them while this one waited
-                    self._take_in()
-            finally:
-                self._lock.release()
+    def _known(self) -> dict[str, PluginState]:
+        self._fresh.look()
         return self._states
 
-    def _is_stale(self) -> bool:
-        return self._read_at is None or self._clock.monotonic() - self._read_at >= FRESH_FOR
-
     def _take_in(self) -> None:
-        now = self._clock.monotonic()
-        states, turn = self._read()
+        states, self._turn = self._read()
         if states != self._states:
             self._states = states
             self.changes += 1
-        self._turn, self._read_at = turn, now
 
     def _read(self) -> tuple[dict[str, PluginState], int]:
         with self._sessions() as session:

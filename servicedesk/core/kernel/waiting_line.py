@@ -5,6 +5,7 @@ just given it back: of those who wait some are passed over again and again.
 """
 
 from collections import deque
+from contextlib import suppress
 from threading import Lock
 
 
@@ -43,3 +44,16 @@ class WaitingLine:
             if waits:
                 self._waiting.remove(turn)
             return waits
+
+
+class Turn:
+    """The turn of one who came through the line: it ends once, whoever says so and however often."""
+
+    def __init__(self, line: WaitingLine) -> None:
+        """Begin, with the lock of this line held."""
+        self._holds = [line]
+
+    def end(self) -> None:
+        """Give the lock to whoever comes next, unless that was done."""
+        with suppress(IndexError):
+            self._holds.pop().release()

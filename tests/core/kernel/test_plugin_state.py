@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier, Event
+from threading import Barrier
 
 from servicedesk.core.kernel.plugin_state import (
     FRESH_FOR,
@@ -63,30 +63,6 @@ def test_many_threads_that_find_the_rows_old_read_them_once(plugins, work, clock
         list(pool.map(look, range(8)))
 
     assert len(statements) == 2
-
-
-def test_while_the_rows_are_being_read_what_was_known_goes_on(plugins, clock):
-    plugins.install("debt", Listener())
-    asks, goes_on = Event(), Event()
-
-    def slow_sessions():
-        asks.set()
-        goes_on.wait(10)
-        return plugins.kernel.sessions()
-
-    states = PluginStates(plugins.kernel.sessions, clock)
-    states.look()
-    states._sessions = slow_sessions
-    clock.advance(timedelta(seconds=FRESH_FOR))
-
-    with ThreadPoolExecutor(1) as other:
-        reading = other.submit(states.is_enabled, "debt")
-        asks.wait(10)
-        known = states.is_enabled("debt")
-        was_read_meanwhile = reading.done()
-        goes_on.set()
-
-    assert (known, was_read_meanwhile, reading.result()) == (True, False, True)
 
 
 def test_all_processes_hear_that_they_are_to_look_for_new_plugins(plugins, work, clock):

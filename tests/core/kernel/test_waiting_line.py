@@ -6,7 +6,7 @@ from threading import Event
 import pytest
 
 from servicedesk.core.kernel import waiting_line
-from servicedesk.core.kernel.waiting_line import WaitingLine
+from servicedesk.core.kernel.waiting_line import Turn, WaitingLine
 
 LONG = 60.0  # seconds that nobody waits when all is well
 SHORT = 0.01
@@ -70,4 +70,15 @@ def test_a_turn_that_comes_while_somebody_gives_up_is_taken(line, monkeypatch):
     assert line.acquire(SHORT), "it is ours, and nobody else would give it back"
 
     monkeypatch.undo()
+    assert not line.acquire(SHORT)
+
+
+def test_a_turn_ends_once_however_often_that_is_said(line):
+    assert line.acquire(SHORT)
+    turn = Turn(line)
+    turn.end()
+    assert line.acquire(SHORT)
+
+    turn.end()
+
     assert not line.acquire(SHORT)
