@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request, url_for
 from wtforms import HiddenField
 
 from servicedesk.core import people, tickets
+from servicedesk.core.kernel.contention import HELD_UP, raised_as_conflict
 from servicedesk.core.kernel.errors import Conflict, DeskError, Forbidden, Invalid, Message, NotFound, Refused
 from servicedesk.core.kernel.numbers import normal_number
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
@@ -26,6 +27,7 @@ from servicedesk.web.identity import request_actor, unit_of_work
 from servicedesk.web.kit import ask_again, is_swap, keep, redirect_to, show
 
 MOST = 100  # tickets at once
+MOST_BUSY = 2  # tickets that wait in vain for the database: the others are not tried, each may wait as long
 PAGE, FRAGMENT = "desk/bulk/ask.html", "desk/bulk/_ask.html"
 DONE, DONE_FRAGMENT = "desk/bulk/done.html", "desk/bulk/_done.html"
 NOT_THERE, NOT_ALLOWED = Message("ticket.not_there"), Message("ticket.not_allowed")
@@ -204,8 +206,11 @@ def _do_all(action: Action, form: BulkForm, numbers: list[str]) -> tuple[list[st
     done: list[str] = []
     failed: list[tuple[str, list[Message]]] = []
     for number in _unique(numbers):
+        if [reasons for _, reasons in failed].count([HELD_UP]) >= MOST_BUSY:
+            failed.append((number, [HELD_UP]))
+            continue
         try:
-            with unit_of_work() as work:
+            with raised_as_conflict(), unit_of_work() as work:
                 action.act(work, number, form)
             done.append(number)
         except DeskError as error:

@@ -9,12 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flask import Flask, Response, jsonify, make_response
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from servicedesk.core.kernel.database import WriteLockHeld
+from servicedesk.core.kernel.contention import AWAY as DATABASE_AWAY
 from servicedesk.core.kernel.errors import Conflict, DeskError, Forbidden, Invalid, Message, NotFound, Refused
 from servicedesk.language.marks import lazy
 from servicedesk.web.kit import UNPROCESSABLE, kept_form, show, wants_json
@@ -114,7 +112,7 @@ def answer_errors(app: Flask) -> None:
     app.register_error_handler(StaleDataError, overtaken)
     app.register_error_handler(SecurityError, of_a_strange_host)
     app.register_error_handler(HTTPException, of_http)
-    for away in (OperationalError, PoolTimeout, WriteLockHeld):
+    for away in DATABASE_AWAY:
         app.register_error_handler(away, database_away)
     app.register_error_handler(Exception, unexpected)
 

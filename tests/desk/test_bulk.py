@@ -1,11 +1,15 @@
 """One thing done to many tickets: asked first where it hurts, told ticket by ticket, and never twice."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.orm.exc import StaleDataError
 
 from servicedesk.core import tickets
+from servicedesk.core.kernel.database import WriteLockHeld
 from servicedesk.core.tickets import ReplyDraft
+from servicedesk.desk import bulk
 from tests.desk.conftest import text_of
 from tests.make import make_team
 from tests.web_client import SAME_ORIGIN
@@ -58,6 +62,53 @@ def test_what_cannot_be_done_to_one_is_told_and_the_others_go_on(desk, floor, te
     assert "Hecho con 2 tickets" in told and "2 tickets quedaron como estaban" in told
     assert f"{ten[0]}</a>: En su estado actual" in told and "AR-ZZZZZZ</a>: No existe o no está a la vista" in told
     assert [floor.ticket(each).status for each in ten[:4]] == ["resolved", "resolved", "resolved", "acknowledged"]
+
+
+@pytest.fixture
+def stumbles(monkeypatch):
+    """Let taking a ticket fail with the errors that are given for some of them, after it was done."""
+    take = bulk.ACTIONS["take"]
+
+    def let(errors):
+        def act(uow, number, form):
+            take.act(uow, number, form)
+            if number in errors:
+                raise errors[number]
+
+        monkeypatch.setitem(bulk.ACTIONS, "take", replace(take, act=act))
+
+    return let
+
+
+def take(browser, numbers):
+    """Take these tickets from the queue."""
+    token = browser.form(f"/desk/tickets/{numbers[0]}", f"/desk/tickets/{numbers[0]}/mine").fields["csrf_token"]
+    return browser.post(BULK, data={"csrf_token": token, "action": "take", "ticket": numbers}, headers=SAME_ORIGIN)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(WriteLockHeld(), "otros están escribiendo"), (StaleDataError(), "Alguien cambió esto en el mismo momento")],
+)
+def test_what_could_not_be_written_at_this_moment_is_told_and_the_others_go_on(desk, floor, ten, stumbles, error, said):
+    stumbles({ten[1]: error})
+
+    page = take(desk, ten[:3])
+
+    told = text_of(page)
+    assert page.status_code == 200 and "Hecho con 2 tickets" in told
+    assert f"{ten[0]}</a>, " in told and f"{ten[2]}</a></p>" in told
+    assert "1 ticket quedó como estaba" in told and f"{ten[1]}</a>: " in told and said in told
+    assert [floor.ticket(each).assignee_id for each in ten[:3]] == [floor.jimena.id, None, floor.jimena.id]
+
+
+def test_after_two_that_waited_in_vain_the_others_are_not_tried(desk, floor, ten, stumbles):
+    stumbles(dict.fromkeys(ten[1:3], WriteLockHeld()))
+
+    told = text_of(take(desk, ten[:4]))
+
+    assert "Hecho con 1 ticket" in told and "3 tickets quedaron como estaban" in told
+    assert [floor.ticket(each).assignee_id for each in ten[:4]] == [floor.jimena.id, None, None, None]
 
 
 def test_a_customer_who_wrote_meanwhile_is_not_answered_unread(desk, floor, ten):
