@@ -92,7 +92,7 @@ def claim(
     found_last = (defer(Device.polls), defer(Device.counters), defer(Device.readings))  # long, and of no use here
     due = due.options(joinedload(Device.access), joinedload(Device.profile), *found_last)
     errands = []
-    alone = due.with_for_update(skip_locked=True, of=Device).execution_options(populate_existing=True)
+    alone = due.with_for_update(key_share=True, skip_locked=True, of=Device).execution_options(populate_existing=True)
     for device in uow.session.scalars(alone):
         again = device.due_at + timedelta(seconds=device.profile.every_seconds)
         device.due_at = again if again > now else now + timedelta(seconds=device.profile.every_seconds)
@@ -148,7 +148,9 @@ def keep_outcomes(uow: UnitOfWork, outcomes: Sequence[Outcome]) -> None:
     """Keep what was found of each, and say what is wrong; a device that was removed meanwhile is passed over."""
     by_id = {each.device_id: each for each in outcomes}
     rows = select(Device).where(Device.id.in_(by_id)).options(joinedload(Device.profile)).order_by(Device.id)
-    devices = uow.session.scalars(rows.with_for_update(of=Device).execution_options(populate_existing=True)).all()
+    devices = uow.session.scalars(
+        rows.with_for_update(key_share=True, of=Device).execution_options(populate_existing=True)
+    ).all()
     kept = read_kept(uow, by_id)
     for device in devices:
         outcome = by_id[device.id]

@@ -13,7 +13,7 @@ from servicedesk.core.outages.models import Outage
 from servicedesk.core.outages.queries.news import list_news
 from servicedesk.core.outages.rules import EVERYBODY, JOINED, NOBODY, OVER, STAGES
 from servicedesk.core.tickets.queries.outage_readers import preview_readers
-from servicedesk.core.tickets.queries.outages import BEFORE, earliest_of, list_reports_on
+from servicedesk.core.tickets.queries.outages import BEFORE, MOST, MOST_GATHERED, earliest_of, list_reports_on
 from servicedesk.core.tickets.service.outages import gather_reports, resolve_with_tickets
 from servicedesk.desk.alarm_signs import SEVERITY, STAGE
 from servicedesk.desk.alarms import ONE, SEE, cause_said
@@ -32,6 +32,7 @@ EDIT = Permission("outage.edit")
 PAGE, OUTAGE = "desk/outages/page.html", "desk/outages/_outage.html"
 NEW, NEW_FORM = "desk/outages/new.html", "desk/outages/_new.html"
 END, END_FORM = "desk/outages/end.html", "desk/outages/_end.html"
+PORTIONS = MOST // MOST_GATHERED  # of reports, each a unit of work
 # Tickets in these states are resolved with their outage.
 RESOLVABLE = ("acknowledged", "inProgress", "pending")
 TELLS = [
@@ -106,7 +107,7 @@ def new(alarm_id: int) -> Response:
 
 @allows(EDIT)
 def declare(alarm_id: int) -> Response:
-    """Declare it, and make the reports that came already part of it."""
+    """Declare it, and make the first reports that came already part of it; the worker takes in the others."""
     form = OutageForm.read(request.form)
     keep(form, NEW, NEW_FORM, around=lambda: _around_alarm(alarm_id))
     if form.errors:
@@ -142,9 +143,12 @@ def update(number: str) -> Response:
 
 @allows(EDIT)
 def gather(number: str) -> Response:
-    """Make the reports that came since part of it."""
-    with unit_of_work() as uow:
-        gather_reports(uow, number)
+    """Make the reports that came since part of it, a portion at a time: others write in between."""
+    for _portion in range(PORTIONS):
+        with unit_of_work() as uow:
+            taken = gather_reports(uow, number)
+        if not taken:
+            break
     return redirect_to(url_for("desk.outage", number=number))
 
 

@@ -9,6 +9,8 @@ from servicedesk.core.alarms import AlarmReport, RulesDraft
 from servicedesk.core.kernel.actors import plugin_actor
 from servicedesk.core.outages.queries.news import look_at_next_news
 from servicedesk.core.outages.telling import begin_telling, note_told
+from servicedesk.core.tickets.queries import outages as reports_of_outages
+from servicedesk.core.tickets.service.outages import gather_earlier
 from tests.core.network import make_resource
 from tests.database import ON_ONE_DATABASE
 from tests.desk.conftest import text_of
@@ -103,6 +105,22 @@ def test_an_outage_is_told_anew_and_later_reports_are_taken_in(work, noc, alarm_
     assert "Cuadrilla en el sitio" in page and "En reparación" in page and number in page
     assert noc.submit(path, {"public_text": " "}, path).status_code == 422
     assert noc.get(f"{path}/reports").location == path
+
+
+def test_of_very_many_reports_the_first_are_taken_in_at_once_and_the_button_takes_all(work, noc, alarm_id, monkeypatch):
+    monkeypatch.setattr(reports_of_outages, "MOST_GATHERED", 1)
+    early = [report(work) for _ in range(2)]
+    path = declare(noc, alarm_id)
+    outage = outages.get_outage(work(), path.rpartition("/")[2])
+    first = text_of(noc.get(path))
+    with work() as uow:
+        gather_earlier(uow)
+    late = [report(work) for _ in range(3)]
+
+    noc.submit(path, action=f"{path}/reports")
+
+    assert "Incluir 1 reporte" in first
+    assert [each.number for each in tickets.list_tickets_of_outage(work(), outage.id)] == early + late
 
 
 def test_with_the_outage_its_tickets_are_resolved_and_their_customers_asked(work, noc, alarm_id):

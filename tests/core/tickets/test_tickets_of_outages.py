@@ -13,6 +13,7 @@ from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.errors import Conflict, Forbidden
 from servicedesk.core.outages import OutageDraft
 from servicedesk.core.outages.models import Outage
+from servicedesk.core.tickets.queries import outages as reports_of_outages
 from servicedesk.core.tickets.queries.outages import list_reports_on, reports_of_services
 from servicedesk.core.tickets.queries.seeing import ticket_to_change
 from servicedesk.core.tickets.service.joining import take_in
@@ -60,9 +61,25 @@ def test_the_open_faults_of_what_an_outage_touches_become_part_of_it_once(work, 
     assert list_reports_on(work(), [town["north"]], clock.now() - timedelta(hours=1)) == []
 
 
+@ON_ONE_DATABASE
+def test_very_many_reports_are_taken_in_a_portion_at_a_time(work, town, monkeypatch):
+    monkeypatch.setattr(reports_of_outages, "MOST_GATHERED", 2)
+    reports = [report(work, town, place % 3) for place in range(5)]
+    outage = declare(work, town)
+
+    taken = []
+    for _ in range(4):
+        with work(NOC) as uow:
+            taken.append(numbers(gather_reports(uow, outage.number)))
+
+    assert taken == [reports[:2], reports[2:4], reports[4:], []]
+    assert numbers(tickets.list_tickets_of_outage(work(), outage.id)) == reports
+
+
 @pytest.mark.parametrize("engine", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
 @pytest.mark.parametrize("is_by_hand", [True, False])
-def test_a_report_that_joins_while_somebody_waits_to_gather_it_is_part_of_it_once(work, town, is_by_hand):
+@pytest.mark.parametrize("joins_first", [True, False])
+def test_a_report_that_joins_while_somebody_waits_to_gather_it_is_part_of_it_once(work, town, is_by_hand, joins_first):
     number = report(work, town, 0)
     outage = declare(work, town)
     outage_id, outage_number, raised = outage.id, outage.number, []
@@ -71,17 +88,20 @@ def test_a_report_that_joins_while_somebody_waits_to_gather_it_is_part_of_it_onc
         try:
             with work(NOC) as uow:
                 gather_reports(uow, outage_number) if is_by_hand else gather_earlier(uow)
-        except IntegrityError as error:
+        except (IntegrityError, OperationalError) as error:
             raised.append(error)
 
     waiting = Thread(target=gather)
     with work() as uow:
-        take_in(uow, ticket_to_change(uow, number), outage_id)
-        uow.session.flush()
+        ticket = ticket_to_change(uow, number)
+        if joins_first:
+            take_in(uow, ticket, outage_id)
+            uow.session.flush()
         waiting.start()
         locked = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
         while waiting.is_alive() and not uow.session.scalar(locked):
             waiting.join(0.01)
+        take_in(uow, ticket, outage_id)
     waiting.join(30)
 
     assert raised == []

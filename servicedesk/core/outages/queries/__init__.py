@@ -165,14 +165,17 @@ def list_steps(uow: UnitOfWork, outage: Outage) -> list[tuple[str, datetime]]:
 
 
 def outage_to_change(uow: UnitOfWork, number: str) -> Outage:
-    """Return the outage of this number, locked against others until the unit of work ends, or raise NotFound."""
-    rows = visible_outages(uow).where(Outage.number == normal_number(number)).with_for_update()
+    """Return the outage of this number, locked against others until the unit of work ends, or raise NotFound.
+
+    Whoever makes a ticket part of it need not wait: he may hold the ticket that the one with the lock wants.
+    """
+    rows = visible_outages(uow).where(Outage.number == normal_number(number)).with_for_update(key_share=True)
     return _one(uow, rows.execution_options(populate_existing=True))
 
 
 def outage_by_id(uow: UnitOfWork, outage_id: int) -> Outage:
     """Return an outage that a row refers to, locked, whoever asks."""
-    locked = select(Outage).where(Outage.id == outage_id).with_for_update()
+    locked = select(Outage).where(Outage.id == outage_id).with_for_update(key_share=True)
     return uow.session.scalars(locked.execution_options(populate_existing=True)).one()
 
 

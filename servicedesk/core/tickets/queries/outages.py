@@ -18,7 +18,7 @@ UNSOLVED = tuple(status for status in OPEN if status != "resolved")
 SOLVABLE = ("acknowledged", "inProgress", "pending")  # tickets in these states are solved with their outage
 SOLVED_WITH_IT = (Ticket.status.in_(SOLVABLE), Ticket.apart_since.is_(None))
 BEFORE = timedelta(hours=12)  # reports that came so long before an outage began may be about it
-MOST = 500  # reports that somebody takes in at once
+MOST = 500  # reports that are shown, and that somebody takes in at once, portion by portion
 # Of tickets in one transaction: whoever has to do with one of them waits for its end, on SQLite all who write, and
 # a busy desk takes a tenth of a second for each.
 MOST_GATHERED = MOST_SOLVED = 50
@@ -50,8 +50,9 @@ def list_reports_on(uow: UnitOfWork, resource_ids: Sequence[int], since: datetim
 
 
 def reports_to_link(uow: UnitOfWork, outage: Outage, since: datetime) -> Sequence[Ticket]:
-    """List, locked, the reports that may be part of an outage."""
-    return uow.session.scalars(locked(_reports_on(uow, services_on(_struck(outage)), since))).all()
+    """List, locked, the first reports that may be part of an outage."""
+    found = _reports_on(uow, services_on(_struck(outage)), since).limit(MOST_GATHERED)
+    return uow.session.scalars(locked(found)).all()
 
 
 def list_reports_before(uow: UnitOfWork, outage: Outage, since: datetime) -> Sequence[Ticket]:

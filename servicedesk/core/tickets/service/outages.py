@@ -31,9 +31,10 @@ STILL = timedelta(days=7)  # what was held and is released so long after the end
 
 
 def gather_reports(uow: UnitOfWork, outage_number: str) -> Sequence[Ticket]:
-    """Make the open reports of services that an outage touches part of it; return them. Raises Forbidden, NotFound.
+    """Make the first open reports of services that an outage touches part of it; return them, none where none is left.
 
-    The outage is locked before anything is looked at: of two who gather at once the second finds what is left.
+    Each portion is a unit of work of its own, so that others may write in between. The outage is locked before
+    anything is looked at: of two who gather at once the second finds what is left. Raises Forbidden, NotFound.
     """
     if not may_edit(uow.actor):
         raise Forbidden
