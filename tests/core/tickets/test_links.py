@@ -22,6 +22,19 @@ def agent(work):
         return as_user(make_user(uow), "csm_agent")
 
 
+def test_what_nobody_sees_is_not_linked_nor_taken_away(work, agent):
+    with work() as uow:
+        number = make_ticket(uow).number
+
+    with pytest.raises(Invalid, match="unknown_ticket"), work(agent) as uow:
+        tickets.link(uow, number, "AR-ZZZZZZ", "child")
+    for two in ((number, "AR-ZZZZZZ"), ("AR-ZZZZZZ", number)):
+        with pytest.raises(NotFound), work(agent) as uow:
+            tickets.unlink(uow, *two)
+        with pytest.raises(NotFound), work(agent) as uow:
+            tickets.unmerge(uow, *two)
+
+
 def test_links_are_seen_from_both_sides_and_taken_away_again(work, agent):
     with work() as uow:
         child, parent = make_ticket(uow), make_ticket(uow)

@@ -12,7 +12,7 @@ from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.outages import visible_outages
 from servicedesk.core.outages.models import Outage
 from servicedesk.core.tickets.models import ENDED, OutageLink, Ticket, TicketLink
-from servicedesk.core.tickets.queries.seeing import locked, visible_tickets
+from servicedesk.core.tickets.queries.seeing import get_ticket, locked, visible_tickets
 
 FOLLOWER, OTHER, MERGED = ".follower", ".other", "merged"  # beside the kinds of links
 
@@ -103,18 +103,21 @@ def _make_looking(visible: Select[Any]) -> Select[Any]:
 
 def list_cascade(uow: UnitOfWork, ticket: Ticket) -> Sequence[Ticket]:
     """Return the open tickets that follow this one: its children and its duplicates, as far as they go."""
-    return uow.session.scalars(_cascade(uow, ticket)).all()
+    return uow.session.scalars(visible_tickets(uow).where(_follows(ticket)).order_by(Ticket.id)).all()
 
 
-def cascade_to_change(uow: UnitOfWork, ticket: Ticket) -> Sequence[Ticket]:
-    """Return the open tickets that follow this one, locked against others until the unit of work ends."""
-    return uow.session.scalars(locked(_cascade(uow, ticket))).all()
+def cascade_to_change(uow: UnitOfWork, number: str) -> tuple[Ticket, list[Ticket]]:
+    """Return the ticket of this number and the open ones that follow it, or raise NotFound.
+
+    All are locked until the unit of work ends, in the order in which everybody locks several.
+    """
+    ticket = get_ticket(uow, number)
+    all_of_them = visible_tickets(uow).where(or_(Ticket.id == ticket.id, _follows(ticket))).order_by(Ticket.id)
+    return ticket, [each for each in uow.session.scalars(locked(all_of_them)) if each is not ticket]
 
 
-def _cascade(uow: UnitOfWork, ticket: Ticket) -> Select[Ticket]:
-    followers = select(_followers(ticket.id).c.id)
-    found = visible_tickets(uow).where(Ticket.id.in_(followers), Ticket.status.not_in(ENDED))
-    return found.order_by(Ticket.id)
+def _follows(ticket: Ticket) -> ColumnElement[bool]:
+    return and_(Ticket.id.in_(select(_followers(ticket.id).c.id)), Ticket.status.not_in(ENDED))
 
 
 def _followers(ticket_id: int | BindParameter[int]) -> CTE:

@@ -118,6 +118,19 @@ def ticket_to_change_by_id(uow: UnitOfWork, ticket_id: int) -> Ticket:
     return _locked(uow, visible_tickets(uow).where(Ticket.id == ticket_id))
 
 
+def two_to_change(uow: UnitOfWork, number: str, other: str) -> tuple[Ticket, Ticket | None]:
+    """Return two tickets, locked in the order in which everybody locks several, or raise NotFound for the first.
+
+    The second is None where there is none that the actor sees.
+    """
+    first, second = normal_number(number), normal_number(other)
+    both = visible_tickets(uow).where(Ticket.number.in_((first, second))).order_by(Ticket.id)
+    found = {ticket.number: ticket for ticket in uow.session.scalars(locked(both))}
+    if first not in found:
+        raise NotFound
+    return found[first], found.get(second)
+
+
 def locked(found: Select[Ticket], *, skip: bool = False) -> Select[Ticket]:
     """Return the statement with a lock on what it finds until the unit of work ends, read anew once locked.
 

@@ -34,7 +34,7 @@ def resolve(
     With ``cascade`` the children and duplicates that can be are resolved with the same words. What was
     submitted before resolves nothing more.
     """
-    ticket = ticket_to_change(uow, number)
+    ticket, followers = cascade_to_change(uow, number) if cascade else (ticket_to_change(uow, number), [])
     if is_repeated(uow, ticket, "resolve", submission):
         return []
     require_unchanged(ticket, seen_version)
@@ -42,7 +42,6 @@ def resolve(
         raise Invalid({"body": Message("required")})
     if len(solution) > LONGEST_BODY:
         raise Invalid({"body": Message("too_long", {"longest": LONGEST_BODY})})
-    followers = cascade_to_change(uow, ticket) if cascade else []
     resolved = [ticket, *(each for each in followers if is_resolvable(each))]
     if uow.actor.is_staff:
         require_evidence(uow, resolved, "resolve")

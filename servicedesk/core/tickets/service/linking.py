@@ -3,9 +3,9 @@
 from servicedesk.core.kernel.errors import Conflict, Invalid, Message, NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.outages import get_outage
-from servicedesk.core.tickets.models import OutageLink, Ticket, TicketLink
+from servicedesk.core.tickets.models import OutageLink, TicketLink
 from servicedesk.core.tickets.queries.links import find_link, list_cascade
-from servicedesk.core.tickets.queries.seeing import ticket_to_change
+from servicedesk.core.tickets.queries.seeing import ticket_to_change, two_to_change
 from servicedesk.core.tickets.rules import require_permission
 from servicedesk.core.tickets.service.joining import take_in
 from servicedesk.core.tickets.service.writing import note_change
@@ -19,7 +19,9 @@ def link(uow: UnitOfWork, number: str, to_number: str, kind: str) -> TicketLink:
     Raises Invalid for another that the actor cannot see, and Conflict for a link to itself, one that
     exists, and one that would make a circle.
     """
-    ticket, other = ticket_to_change(uow, number), _other(uow, to_number)
+    ticket, other = two_to_change(uow, number, to_number)
+    if other is None:
+        raise Invalid({"number": Message("unknown_ticket")})
     require_permission(uow.actor, "ticket.link")
     if kind not in LINKS:
         raise Invalid({"kind": Message("unknown_choice")})
@@ -32,23 +34,15 @@ def link(uow: UnitOfWork, number: str, to_number: str, kind: str) -> TicketLink:
     return made
 
 
-def _other(uow: UnitOfWork, number: str) -> Ticket:
-    """Return the ticket that somebody named to link to."""
-    try:
-        return ticket_to_change(uow, number)
-    except NotFound:
-        raise Invalid({"number": Message("unknown_ticket")}) from None
-
-
 def unlink(uow: UnitOfWork, number: str, to_number: str) -> None:
     """Take a link between two tickets away again; NotFound where there is none."""
-    ticket, other = ticket_to_change(uow, number), ticket_to_change(uow, to_number)
+    ticket, other = two_to_change(uow, number, to_number)
     require_permission(uow.actor, "ticket.link")
-    found = find_link(uow, ticket.id, other.id)
+    found = find_link(uow, ticket.id, other.id) if other is not None else None
     if found is None:
         raise NotFound
     uow.session.delete(found)
-    note_change(uow, ticket, "unlinked", ticket.status, reason=found.kind, reference_id=other.id)
+    note_change(uow, ticket, "unlinked", ticket.status, reason=found.kind, reference_id=found.to_id)
 
 
 def link_to_outage(uow: UnitOfWork, number: str, outage_number: str) -> OutageLink:

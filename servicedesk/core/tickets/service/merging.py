@@ -5,7 +5,7 @@ from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.tickets.models import Ticket, TicketLink
 from servicedesk.core.tickets.queries.claims import is_claim_about
 from servicedesk.core.tickets.queries.links import find_link
-from servicedesk.core.tickets.queries.seeing import ticket_to_change
+from servicedesk.core.tickets.queries.seeing import two_to_change
 from servicedesk.core.tickets.rules import require_permission
 from servicedesk.core.tickets.service.writing import note_change, require_unchanged
 
@@ -17,7 +17,9 @@ def merge(uow: UnitOfWork, number: str, into: str, seen_version: int | None = No
     Raises Invalid for another that is unknown or of another account (those are linked instead, because
     each customer keeps their own promise), and Conflict where one of them has ended, or is the claim about the other.
     """
-    ticket, main = ticket_to_change(uow, number), _main(uow, into)
+    ticket, main = two_to_change(uow, number, into)
+    if main is None:
+        raise Invalid({"into": Message("unknown_ticket")})
     require_permission(uow.actor, "ticket.link")
     require_permission(uow.actor, "ticket.close")
     require_unchanged(ticket, seen_version)
@@ -39,7 +41,9 @@ def merge(uow: UnitOfWork, number: str, into: str, seen_version: int | None = No
 
 def unmerge(uow: UnitOfWork, number: str, main_number: str) -> Ticket:
     """Take a merged ticket out of the one it went into: it stands again where it stood; NotFound if it was not."""
-    ticket, main = ticket_to_change(uow, number), ticket_to_change(uow, main_number)
+    ticket, main = two_to_change(uow, number, main_number)
+    if main is None:
+        raise NotFound
     require_permission(uow.actor, "ticket.link")
     require_permission(uow.actor, "ticket.close")
     found = find_link(uow, ticket.id, main.id)
@@ -52,14 +56,6 @@ def unmerge(uow: UnitOfWork, number: str, main_number: str) -> Ticket:
     note_change(uow, ticket, "unmerged", before, reference_id=main.id)
     note_change(uow, main, "unlinked", main.status, reason="merged", reference_id=ticket.id)
     return ticket
-
-
-def _main(uow: UnitOfWork, number: str) -> Ticket:
-    """Return the ticket that somebody named to go on with."""
-    try:
-        return ticket_to_change(uow, number)
-    except NotFound:
-        raise Invalid({"into": Message("unknown_ticket")}) from None
 
 
 def _link(uow: UnitOfWork, ticket: Ticket, main: Ticket) -> None:
