@@ -42,6 +42,19 @@ def test_a_report_that_stands_apart_is_never_taken_in_by_itself_nor_by_the_butto
     assert {apart, burnt}.isdisjoint(parts(work, outage))
 
 
+def test_who_had_the_form_open_when_an_outage_was_declared_becomes_part_of_it(work, town, clock):
+    outage = declare(work, town)
+    clock.advance(timedelta(minutes=2))
+    sent_late = report(work, town, 0)
+    report(work, town, 1, stands_apart=True)  # was shown the outage, and means something else
+    report(work, town, 2, channel="phone")  # the agent was shown it
+
+    with work() as uow:
+        gather_earlier(uow)
+
+    assert parts(work, outage) == [sent_late]
+
+
 def test_whoever_says_that_it_still_fails_stays_out_of_the_next_outage(work, town):
     number = report(work, town, 0)
     first = declare(work, town)

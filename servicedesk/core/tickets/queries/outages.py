@@ -196,5 +196,11 @@ def _left_to_resolve(uow: UnitOfWork, since: datetime) -> Select[Ticket, Outage]
 
 
 def _before(uow: UnitOfWork, outage: Outage, since: datetime) -> Select[Ticket]:
+    """Select the reports of those who did not know of an outage when they reported.
+
+    That is who came before it was declared, and who had the portal's form open at that moment: whoever came later was
+    shown it there first, and a report of something else stands apart.
+    """
     found = _reports_on(uow, services_on(_struck(outage)), since)
-    return found.where(Ticket.opened_at <= outage.declared_at).limit(MOST_GATHERED)
+    did_not_know = or_(Ticket.opened_at <= outage.declared_at, Ticket.channel == "portal")
+    return found.where(did_not_know).limit(MOST_GATHERED)

@@ -46,10 +46,10 @@ def gather_reports(uow: UnitOfWork, outage_number: str) -> Sequence[Ticket]:
 
 
 def gather_earlier(uow: UnitOfWork) -> int:
-    """Make the first reports part of an outage that came before it was declared; return how many they were.
+    """Make the first reports part of an outage whose customers did not know of it yet; return how many they were.
 
-    Later ones join when their customer says so, or when somebody of the network takes them in: whoever reports
-    later has been shown the outage, and may mean something else.
+    Others join when their customer says so, or when somebody of the network takes them in: whoever has been shown the
+    outage may mean something else.
     """
     with uow.reading():
         waiting = (each for each in _lately_declared(uow) if list_reports_before(uow, each, earliest_of(each)))
