@@ -1,7 +1,7 @@
 """Keeping what was gathered: rows with counts, what rules raise and clear, and which devices are to be asked now."""
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -70,14 +70,22 @@ def keep_batch(uow: UnitOfWork, batch: Batch, senders: Senders, rules: Rules, me
     _keep_rows(uow, known, memory)
     _keep_kinds(uow, [meant for meant in known if meant.became == UNKNOWN])
     _keep_sources(uow, batch, senders, known)
+    asked = {sender.device_id for meant in known if meant.became == BECAME[ASK] for sender in meant.senders}
+    _ask_soon(uow, asked)
     for meant in known:
         if meant.rule is not None and meant.became in (BECAME[RAISE], BECAME[CLEAR]) and len(meant.senders) == 1:
             follow(uow, meant.senders[0], meant.rule, meant.gathered.told, meant.port)
-    asked = {sender.device_id for meant in known if meant.became == BECAME[ASK] for sender in meant.senders}
-    if asked:
-        soon = update(Device).where(Device.id.in_(sorted(asked)), Device.is_watched).values(due_at=uow.now())
-        uow.session.execute(soon, execution_options={"synchronize_session": False})
     return asked
+
+
+def _ask_soon(uow: UnitOfWork, device_ids: Collection[int]) -> None:
+    """Have devices asked next: locked in order and before any alarm, as by those who keep what was polled."""
+    if not device_ids:
+        return
+    watched = select(Device.id).where(Device.id.in_(device_ids), Device.is_watched)
+    locked = uow.session.scalars(watched.order_by(Device.id).with_for_update(key_share=True)).all()
+    soon = update(Device).where(Device.id.in_(locked)).values(due_at=uow.now())
+    uow.session.execute(soon, execution_options={"synchronize_session": False})
 
 
 def mean(gathered: Gathered, senders: Senders, rules: Rules) -> Meant | None:

@@ -9,6 +9,7 @@ from servicedesk.core import alarms
 from servicedesk.core.alarms import AlarmReport, RulesDraft
 from servicedesk.core.kernel.errors import Forbidden, Invalid, NotFound
 from tests.core.alarms.conftest import MONITOR, WATCHER
+from tests.statements import counted
 
 
 @pytest.fixture
@@ -53,6 +54,13 @@ def test_what_was_said_before_costs_one_question_for_all(watch, say, engine):
 
     assert len([each for each in asked if each.startswith("SELECT") and "FROM alarm" in each]) == 1
     assert not [each for each in asked if "FROM resource" in each]
+
+
+def test_whoever_has_nothing_to_say_asks_nothing(watch):
+    with watch.work(MONITOR) as uow, counted(uow) as statements:
+        alarms.raise_alarms(uow, [])
+
+    assert statements == []
 
 
 def test_what_is_different_is_told(watch, say):
@@ -119,3 +127,15 @@ def test_what_waits_to_be_believed_is_only_counted_until_it_is_due(watch, say):
     alarm = watch.work().session.query(alarms.Alarm).one()
     assert held is not None and waiting == "pending"
     assert (alarm.state, alarm.count) == ("raised", 3)
+
+
+def test_a_sweep_reads_the_rules_once_for_all(watch, clock):
+    for name in ("core", "router", "switch"):
+        watch.says(name)
+    clock.advance(timedelta(seconds=60))
+
+    with watch.work() as uow, counted(uow) as statements:
+        seen = alarms.sweep_alarms(uow)
+
+    assert seen == 3
+    assert len([each for each in statements if "FROM alarm_rules" in each]) == 1

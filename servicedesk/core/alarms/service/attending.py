@@ -7,7 +7,7 @@ from servicedesk.core.alarms.events import AlarmChanged, AlarmRulesChanged
 from servicedesk.core.alarms.models import Alarm, AlarmComment
 from servicedesk.core.alarms.queries import alarm_to_change, read_rules
 from servicedesk.core.alarms.rules import checked_comment, checked_rules
-from servicedesk.core.alarms.service.settling import BY_HAND, end
+from servicedesk.core.alarms.service.settling import BY_HAND, end, take_alarms
 from servicedesk.core.kernel.errors import Conflict
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.people.service.changes import require
@@ -47,6 +47,8 @@ def clear_by_hand(uow: UnitOfWork, alarm_id: int) -> None:
 
     Raises Forbidden, NotFound, and Conflict when it is cleared already.
     """
+    require(uow, ATTEND)
+    take_alarms(uow)
     end(uow, _open_one(uow, alarm_id), BY_HAND)
 
 

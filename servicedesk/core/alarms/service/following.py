@@ -5,6 +5,7 @@ from servicedesk.core.alarms.queries import read_rules
 from servicedesk.core.alarms.queries.standing import list_outages_over, list_outliving
 from servicedesk.core.alarms.rules import OFF
 from servicedesk.core.alarms.service.outages import is_outage, propose
+from servicedesk.core.alarms.service.settling import take_alarms
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.outages.service import end_by_rule
 
@@ -17,6 +18,7 @@ def follow_alarms(uow: UnitOfWork, last_words: tuple[str, str]) -> int:
     with uow.reading():
         if not list_outages_over(uow) and not list_outliving(uow):
             return 0
+    take_alarms(uow)
     over, outliving = list_outages_over(uow), list_outliving(uow)
     for outage in over:
         end_by_rule(uow, outage.id, last_words, read_rules(uow).outage_tells)

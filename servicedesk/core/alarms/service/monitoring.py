@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from servicedesk.core.alarms.drafts import AlarmReport
 from servicedesk.core.alarms.events import AlarmChanged
-from servicedesk.core.alarms.models import PENDING, RAISED, Alarm, Watch
-from servicedesk.core.alarms.queries import find_all_open, find_open
+from servicedesk.core.alarms.models import PENDING, RAISED, Alarm, AlarmRules, Watch
+from servicedesk.core.alarms.queries import find_all_open, find_open, read_rules
 from servicedesk.core.alarms.rules import SEVERITIES, checked, is_old_news, key_of
 from servicedesk.core.alarms.service.outages import consider_outage
-from servicedesk.core.alarms.service.settling import free_what_it_hid, hide_what_stands_on, settle
+from servicedesk.core.alarms.service.settling import free_what_it_hid, hide_what_stands_on, settle, take_alarms
 from servicedesk.core.inventory.queries import get_resource, list_known_resources
 from servicedesk.core.kernel.base import insert_for, table_of
 from servicedesk.core.kernel.errors import Forbidden, NotFound
@@ -27,22 +27,23 @@ def raise_alarm(uow: UnitOfWork, report: AlarmReport) -> Alarm:
     """
     require_machine(uow)
     clean = checked(report)
+    take_alarms(uow)
     get_resource(uow, clean.resource_id)
     key = key_of(clean.resource_id, clean.cause)
     alarm = find_open(uow, key) or _begin(uow, [clean])[key]
-    _say(uow, alarm, clean)
+    _say(uow, alarm, clean, read_rules(uow))
     return alarm
 
 
-def _say(uow: UnitOfWork, alarm: Alarm, clean: AlarmReport) -> None:
+def _say(uow: UnitOfWork, alarm: Alarm, clean: AlarmReport, rules: AlarmRules) -> None:
     """Note what was said of an alarm, put it where it belongs, and look at what follows for those that stand on it."""
     was_down, was_raised = alarm.is_down and alarm.count > 0, alarm.state == RAISED
     _see(uow, alarm, clean)
-    settle(uow, alarm)
+    settle(uow, alarm, rules)
     if alarm.is_down and not was_down:
         hide_what_stands_on(uow, alarm)
         if was_raised and alarm.outage_id is None:
-            consider_outage(uow, alarm)
+            consider_outage(uow, alarm, rules)
     if was_down and not alarm.is_down:
         free_what_it_hid(uow, alarm)
 
@@ -56,18 +57,23 @@ def raise_alarms(uow: UnitOfWork, reports: Sequence[AlarmReport]) -> None:
     """
     require_machine(uow)
     clean = [checked(each) for each in reports]
+    if not clean:
+        return
+    take_alarms(uow)
     known = find_all_open(uow, [_key(each) for each in clean])
     new = [each for each in clean if _key(each) not in known]
     if new:
         _require_known(uow, {each.resource_id for each in new})
         known |= _begin(uow, new)
+    rules: AlarmRules | None = None
     for report in clean:
         alarm = known[_key(report)]
         if is_old_news(alarm, report, uow.now()):
             alarm.count += report.times
             alarm.seen_at = uow.now()
         else:
-            _say(uow, alarm, report)
+            rules = rules or read_rules(uow)
+            _say(uow, alarm, report, rules)
 
 
 def clear_alarm(uow: UnitOfWork, resource_id: int, cause: str) -> Alarm | None:
@@ -76,10 +82,11 @@ def clear_alarm(uow: UnitOfWork, resource_id: int, cause: str) -> Alarm | None:
     Returns the alarm, or None where there is none. Raises Forbidden.
     """
     require_machine(uow)
+    take_alarms(uow)
     alarm = find_open(uow, key_of(resource_id, cause))
     if alarm is not None and alarm.gone_at is None:
         alarm.gone_at = uow.now()
-        settle(uow, alarm)
+        settle(uow, alarm, read_rules(uow))
     return alarm
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from servicedesk.core import notifications
 from servicedesk.core.alarms.events import AlarmChanged
 from servicedesk.core.alarms.models import Alarm, AlarmComment, AlarmRules
-from servicedesk.core.alarms.queries import alarm_to_change, find_outage_on, read_rules
+from servicedesk.core.alarms.queries import alarm_to_change, find_outage_on
 from servicedesk.core.alarms.rules import DECLARE, OFF, REPORTS, checked_comment, means_outage
 from servicedesk.core.inventory.queries import count_affected_services
 from servicedesk.core.kernel.errors import Conflict
@@ -20,10 +20,9 @@ NOTICE = "outage_proposed"
 DECLARERS = "outage.edit"
 
 
-def consider_outage(uow: UnitOfWork, alarm: Alarm) -> None:
-    """Join an alarm that was raised to the outage that goes on there; else propose or declare one by the rule."""
+def consider_outage(uow: UnitOfWork, alarm: Alarm, rules: AlarmRules) -> None:
+    """Join an alarm that was raised to the outage that goes on there; else propose or declare one by the rules."""
     going_on = find_outage_on(uow, alarm)
-    rules = read_rules(uow)
     if going_on is not None:
         _join(uow, alarm, going_on)
     elif rules.outage_mode != OFF and is_outage(uow, alarm, rules):
