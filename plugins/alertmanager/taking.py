@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from plugins.alertmanager.models import Firing
 from plugins.alertmanager.reading import Alert
@@ -64,19 +65,26 @@ def take_in(uow: UnitOfWork, alerts: Sequence[Alert]) -> Taken:
 def _note(uow: UnitOfWork, firing: Set[Said], resolved: Set[Said]) -> list[tuple[int, str]]:
     """Note which alerts fire; return the alarms that none of them says any more.
 
-    One that has not been said again for a day is over, whatever became of the message that would have said so.
+    One that has not been said again for a day is over, whatever became of the message that would have said so. Of two
+    messages at once the second waits for the first.
     """
     uow.session.execute(delete(Firing).where(Firing.seen_at < uow.now() - KEPT_FOR))
+    _begin(uow, firing)
     touched = {said.resource_id for said in (*firing, *resolved)}
-    locked = select(Firing).where(Firing.resource_id.in_(touched)).with_for_update()
+    locked = select(Firing).where(Firing.resource_id.in_(touched)).order_by(Firing.id).with_for_update()
     rows = uow.session.scalars(locked.execution_options(populate_existing=True))
     known = {Said(row.resource_id, row.cause, row.fingerprint): row for row in rows}
-    for said in firing:
-        if said not in known:
-            known[said] = Firing(**said._asdict())
-            uow.session.add(known[said])
+    for said in firing & known.keys():  # what somebody has taken away at this moment is noted when it is said again
         known[said].seen_at = uow.now()
     for said in resolved & known.keys():
         uow.session.delete(known.pop(said))
     standing = {(said.resource_id, said.cause) for said in known}
     return sorted({(said.resource_id, said.cause) for said in resolved} - standing)
+
+
+def _begin(uow: UnitOfWork, firing: Set[Said]) -> None:
+    """Add the alerts that are new, in the order in which everybody adds them."""
+    insert = postgresql.insert if uow.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    rows = [{**said._asdict(), "seen_at": uow.now()} for said in sorted(firing)]
+    if rows:
+        uow.session.execute(insert(Firing).on_conflict_do_nothing(), rows)
