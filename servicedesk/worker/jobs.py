@@ -119,7 +119,10 @@ def replay_missed(kernel: Kernel) -> None:
 
 
 def prune(kernel: Kernel) -> None:
-    """Forget what nobody needs any more: settled deliveries, old submissions, ended sessions and links."""
+    """Forget what nobody needs any more: settled deliveries, old submissions, ended sessions and links.
+
+    Of what may be very much a portion at a time: others write in between.
+    """
     tasks: list[Callable[[UnitOfWork], object]] = [
         lambda uow: prune_deliveries(uow.session, uow.now() - DELIVERIES_KEPT),
         lambda uow: prune_submissions(uow.session, uow.now() - SUBMISSIONS_KEPT),
@@ -134,8 +137,10 @@ def prune(kernel: Kernel) -> None:
         risk.prune_facts,
     ]
     for task in tasks:
-        with kernel.sessions() as session, kernel.unit_of_work(job_actor("prune"), session) as uow:
-            task(uow)
+        is_any_left = True
+        while is_any_left:
+            with kernel.sessions() as session, kernel.unit_of_work(job_actor("prune"), session) as uow:
+                is_any_left = bool(task(uow))
 
 
 def introduce_permissions(kernel: Kernel) -> None:

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Index, String, Text, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Index, String, Text, and_, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from servicedesk.core.kernel.base import Base, Id
+from servicedesk.core.kernel.forgetting import forget
 from servicedesk.core.kernel.plugin_state import PluginRecord
 
 WITHIN = timedelta(minutes=5)
@@ -144,6 +145,6 @@ def list_failures(session: Session, plugin: str, limit: int) -> list[PluginFailu
     return list(session.scalars(found))
 
 
-def prune_failures(session: Session, before: datetime) -> None:
-    """Forget failures before this moment."""
-    session.execute(delete(PluginFailure).where(PluginFailure.at < before))
+def prune_failures(session: Session, before: datetime) -> int:
+    """Forget the first failures before this moment, and return how many."""
+    return forget(session, PluginFailure, PluginFailure.at < before)

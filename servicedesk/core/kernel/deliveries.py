@@ -21,7 +21,6 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     case,
-    delete,
     func,
     insert,
     literal,
@@ -33,6 +32,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from servicedesk.core.kernel.base import Base, Id, table_of
 from servicedesk.core.kernel.events import Event, EventRecord
+from servicedesk.core.kernel.forgetting import forget
 
 DeliveryState = Literal["due", "done", "parked"]
 
@@ -182,6 +182,5 @@ def _is_due(now: datetime, plugins: Sequence[str]) -> ColumnElement[bool]:
 
 
 def prune_deliveries(session: Session, before: datetime) -> int:
-    """Forget deliveries settled before this moment; the facts themselves are kept."""
-    done = session.execute(delete(Delivery).where(Delivery.state == "done", Delivery.settled_at < before))
-    return int(done.rowcount)  # type: ignore[attr-defined]  # a DELETE answers with a cursor, which has it
+    """Forget the first deliveries settled before this moment, and return how many; the facts themselves are kept."""
+    return forget(session, Delivery, Delivery.state == "done", Delivery.settled_at < before)

@@ -5,12 +5,13 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Select, String, bindparam, delete, select
+from sqlalchemy import Select, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.sql.dml import ReturningInsert
 
 from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.base import Base, insert_for, table_of
+from servicedesk.core.kernel.forgetting import forget
 
 
 class Submission(Base):
@@ -56,6 +57,6 @@ def _claim(dialect: str) -> ReturningInsert[Any]:
     return insert_for(dialect)(table).on_conflict_do_nothing().returning(table.c.key)
 
 
-def prune_submissions(session: Session, before: datetime) -> None:
-    """Forget submissions older than this moment; nobody sends a form again after so long."""
-    session.execute(delete(Submission).where(Submission.at < before))
+def prune_submissions(session: Session, before: datetime) -> int:
+    """Forget the first submissions older than this moment, and return how many; no form is sent again after so long."""
+    return forget(session, Submission, Submission.at < before)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, update
 
 from servicedesk.core.kernel.errors import Forbidden
+from servicedesk.core.kernel.forgetting import forget
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.notifications.models import Notice, NoticeChoice
 from servicedesk.core.notifications.rules import USUAL_WAYS, Ways
@@ -34,6 +35,6 @@ def choose_ways(uow: UnitOfWork, ways: Mapping[str, Ways]) -> None:
         uow.session.add(NoticeChoice(user_id=uow.actor.id, kind=kind, in_desk=in_desk, by_mail=by_mail))
 
 
-def prune_notices(uow: UnitOfWork, before: datetime) -> None:
-    """Forget what was told before this moment."""
-    uow.session.execute(delete(Notice).where(Notice.at < before))
+def prune_notices(uow: UnitOfWork, before: datetime) -> int:
+    """Forget the first of what was told before this moment, and return how many."""
+    return forget(uow.session, Notice, Notice.at < before)

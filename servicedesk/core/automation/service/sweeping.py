@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import update
 
 from servicedesk.core.automation.models import Rule, RuleRun
+from servicedesk.core.kernel.forgetting import forget
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 
 
@@ -15,6 +16,6 @@ def mark_swept(uow: UnitOfWork, rule_id: int, before: datetime | None, until: da
     uow.session.execute(mine.values(swept_until=until), execution_options={"synchronize_session": False})
 
 
-def prune_runs(uow: UnitOfWork, before: datetime) -> None:
-    """Forget what rules did before this moment; what came of it stands on the tickets."""
-    uow.session.execute(delete(RuleRun).where(RuleRun.at < before))
+def prune_runs(uow: UnitOfWork, before: datetime) -> int:
+    """Forget the first of what rules did before this moment, and return how many; what came of it is on the tickets."""
+    return forget(uow.session, RuleRun, RuleRun.at < before)

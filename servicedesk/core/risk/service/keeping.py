@@ -10,6 +10,7 @@ from sqlalchemy import delete
 
 from servicedesk.core.kernel.base import insert_for
 from servicedesk.core.kernel.errors import Forbidden
+from servicedesk.core.kernel.forgetting import forget
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.risk.events import AccountRiskChanged
 from servicedesk.core.risk.models import AccountRisk, RiskFact, RiskStep
@@ -94,10 +95,10 @@ def sweep_risk(uow: UnitOfWork) -> int:
     return len(due)
 
 
-def prune_facts(uow: UnitOfWork) -> None:
-    """Forget what happened so long ago that no rule looks at it."""
+def prune_facts(uow: UnitOfWork) -> int:
+    """Forget the first of what happened so long ago that no rule looks at it, and return how many."""
     _require_desk(uow)
-    uow.session.execute(delete(RiskFact).where(RiskFact.at < uow.now() - KEPT))
+    return forget(uow.session, RiskFact, RiskFact.at < uow.now() - KEPT)
 
 
 def risk_row(uow: UnitOfWork, risk: AccountRisk | None, account_id: int) -> AccountRisk:
