@@ -7,13 +7,19 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from servicedesk.core.kernel.kernel import Kernel
 from tests.web_client import Person, cookie_of
 
 WIDTHS = (360, 1440)
+UNDER_WAY = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"  # what an answer is awaited for, or put in
+
+
+def wait_until_settled(page: Page) -> None:
+    """Wait until every answer is put in and can be used with the script: for a moment after it is seen it cannot."""
+    expect(page.locator(UNDER_WAY)).to_have_count(0, timeout=30_000)
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.in_chromium import WIDTHS
+from tests.in_chromium import WIDTHS, wait_until_settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
 
@@ -23,6 +23,7 @@ def test_a_queue_is_worked_by_keyboard_alone(window, floor, numbers):
     page.keyboard.press("j")
     page.keyboard.press("j")
     expect(page.locator("#pane h2")).to_have_text("Caso 1")
+    wait_until_settled(page)
     page.keyboard.press("a")
     expect(page.locator("#pane .facts")).to_contain_text("Jimena Tello")
     page.locator(".trow").nth(1).focus()

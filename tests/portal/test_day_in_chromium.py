@@ -12,12 +12,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.axe.examining import faults_of
+from tests.in_chromium import wait_until_settled
 from tests.portal.conftest import Street
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1440, "height": 900}}
 SEND = "button[type=submit]"
-UNDER_WAY = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"  # what an answer is awaited for, or put in
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def day(page: Page, street: Street) -> Iterator[str]:
     page.click(".report-cta")
     yield "report"
     page.locator(".choice:has(input[value='INT-1'])").click()
-    expect(page.locator(UNDER_WAY)).to_have_count(0, timeout=30_000)  # the symptoms of this service replace the others
+    wait_until_settled(page)  # the symptoms of this service replace the others
     page.locator(".choice:has(input[value=slow])").click()
     page.click(f"#report-start {SEND}")
     page.fill("#description", "Desde ayer los videos no cargan.")
