@@ -28,6 +28,7 @@ from servicedesk.backup.queries import Holdings, read_holdings
 from servicedesk.config import Config
 from servicedesk.core.kernel.clock import Clock
 from servicedesk.core.kernel.keyring import read_key
+from servicedesk.core.kernel.patience import wait_without_end
 from servicedesk.migration import CORE
 
 UNFINISHED = ".part"
@@ -98,6 +99,7 @@ def _dump_postgres(engine: Engine, copy: Path, folder: Path) -> Holdings:
     """Dump the database as one transaction sees it, and say what that transaction sees."""
     reader = engine.execution_options(isolation_level="REPEATABLE READ")
     with reader.connect() as connection:
+        wait_without_end(connection)  # it only keeps the snapshot while the dump is written
         snapshot = postgres.snapshot_of(connection)
         postgres.dump(engine, snapshot, copy, folder)
         return _seen(connection)

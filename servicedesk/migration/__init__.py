@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, MetaData, column, inspect, select, ta
 from servicedesk.core.kernel.base import UtcDateTime
 from servicedesk.core.kernel.clock import Clock
 from servicedesk.core.kernel.database import WRITE
+from servicedesk.core.kernel.patience import wait_without_end
 from servicedesk.migration.copies import keep_copy
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
@@ -182,6 +183,7 @@ def _alone(engine: Engine) -> Iterator[Connection]:
                 _check_references(connection)
         else:
             with connection.begin():
+                wait_without_end(connection)
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
                 yield connection
 

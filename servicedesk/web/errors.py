@@ -13,9 +13,10 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from servicedesk.core.kernel.contention import AWAY as DATABASE_AWAY
+from servicedesk.core.kernel.contention import HELD_UP, is_held_up
 from servicedesk.core.kernel.errors import Conflict, DeskError, Forbidden, Invalid, Message, NotFound, Refused
 from servicedesk.language.marks import lazy
-from servicedesk.web.kit import UNPROCESSABLE, kept_form, show, wants_json
+from servicedesk.web.kit import UNPROCESSABLE, Kept, kept_form, show, wants_json
 from servicedesk.web.locale import gettext, say
 from servicedesk.web.origin import FromElsewhere, OutdatedPage
 from servicedesk.web.request_ids import request_id
@@ -165,9 +166,20 @@ def database_away(error: Exception) -> Response:
     log.error("the database is away", extra={"request_id": request_id(), "reason": str(error).partition("\n")[0]})
     note_failure()
     try:
+        kept = kept_form()
+        if kept and is_held_up(error) and not wants_json():  # it can be drawn: only what is held cannot be written
+            return _held_up(kept)
         return Problem(AWAY, BY_STATUS[AWAY], headers=[RETRY]).answer()
     except Exception:  # the page needs the database too; the number is all that is left to say
         return Response(f"503 {request_id()}", AWAY, [RETRY], content_type="text/plain")
+
+
+def _held_up(kept: Kept) -> Response:
+    """Draw a form again that could not be written because somebody else holds what it changes."""
+    kept.form.complain({"": HELD_UP})
+    response = kept.draw(AWAY)
+    response.headers.extend([RETRY])
+    return response
 
 
 def _reasons(error: DeskError) -> list[Message]:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm.exc import StaleDataError
 
 from servicedesk.core import tickets
-from servicedesk.core.kernel.database import WriteLockHeld
+from servicedesk.core.kernel.patience import WriteLockHeld
 from servicedesk.core.tickets import ReplyDraft
 from servicedesk.desk import bulk
 from tests.desk.conftest import text_of

@@ -22,10 +22,10 @@ from sqlalchemy.orm import Session
 
 from servicedesk.core import hookspecs
 from servicedesk.core.kernel.base import table_of
-from servicedesk.core.kernel.database import WriteLockHeld
 from servicedesk.core.kernel.events import EventRecord
 from servicedesk.core.kernel.kernel import Kernel, assemble
 from servicedesk.core.kernel.keyring import KeyRing
+from servicedesk.core.kernel.patience import WriteLockHeld
 from servicedesk.core.sla.book import BY_THE_CLOCK, UNWRITTEN, Aim
 from servicedesk.core.sla.clocks import BREACH, ClockState, Seen, follow
 from servicedesk.core.tickets.clock_models import TicketClock, columns_of

@@ -16,8 +16,8 @@ from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
 from servicedesk.core.kernel.actors import ANONYMOUS, Actor
 from servicedesk.core.kernel.answers import Panel, Refusal
-from servicedesk.core.kernel.database import WriteLockHeld
 from servicedesk.core.kernel.errors import Conflict, Forbidden, Invalid, Message, NotFound, Refused
+from servicedesk.core.kernel.patience import WriteLockHeld
 from servicedesk.web import fields
 from servicedesk.web.checks import Required
 from servicedesk.web.forms import Form

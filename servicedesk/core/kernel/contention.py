@@ -5,18 +5,20 @@ things, each by itself, tells of which of them this is so.
 """
 
 import logging
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
-from servicedesk.core.kernel.database import WriteLockHeld
 from servicedesk.core.kernel.errors import Conflict, Message
+from servicedesk.core.kernel.patience import WriteLockHeld
 
 AWAY = (OperationalError, PoolTimeout, WriteLockHeld)
 HELD_UP = Message("held_up")
+LOCKED = frozenset({"55P03", "40P01"})  # as PostgreSQL says: waited too long for a lock, or two waited for each other
 log = logging.getLogger("servicedesk.contention")
 
 
@@ -33,3 +35,11 @@ def raised_as_conflict() -> Iterator[None]:
         raise Conflict("held_up") from error
     except StaleDataError as error:
         raise Conflict("overtaken") from error
+
+
+def is_held_up(error: BaseException) -> bool:
+    """Tell whether the database is well and somebody else holds what was to be written."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.Error):
+        return getattr(cause, "sqlite_errorname", "").startswith("SQLITE_BUSY")
+    return isinstance(cause, WriteLockHeld) or getattr(cause, "sqlstate", None) in LOCKED

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
 
+from servicedesk.core.kernel.patience import CONNECT_PATIENCE, LOCK_PATIENCE, WriteLockHeld, asked_of_postgres
 from servicedesk.core.kernel.pool import READS, TwoEndedPool, to_read
 from servicedesk.core.kernel.waiting_line import Turn, WaitingLine
 
@@ -25,17 +26,11 @@ WRITE = {"tx": "write"}
 READ = {"tx": "read", "postgresql_readonly": True}  # whoever reads so cannot write, whatever he tries
 TOGETHER = {"isolation_level": "READ COMMITTED"}  # on PostgreSQL: what is done counts together or not at all
 ANEW = {"planned_anew": True}  # for statements that are answered in one way for a few values, in another for many
-CONNECT_PATIENCE = 5  # seconds
 BACKEND = "backend"
 LINE, TURN = "line", "turn"  # of the writers of this process, and of one of them
 RESTED = 1.0  # seconds without use after which a connection is tried first
 # A thread holds two connections at most, one to read with and one beside it, and all of a process may do so at once.
 KEPT_OPEN, MORE_AT_WORK = 20, 30
-LOCK_PATIENCE = 15.0  # seconds; longer than any write transaction may last
-
-
-class WriteLockHeld(RuntimeError):
-    """A write transaction waited too long for another one of this process."""
 
 
 class NotWriting(RuntimeError):
@@ -56,8 +51,8 @@ def open_engine(url: str, pool_size: int = KEPT_OPEN) -> Engine:
         engine = create_engine(url, poolclass=TwoEndedPool, **options, execution_options={LINE: line})
         _prepare_sqlite(engine, line)
         return engine
-    patience = {"connect_timeout": CONNECT_PATIENCE}
-    engine = create_engine(url, poolclass=TwoEndedPool, **options, pool_recycle=1800, connect_args=patience)
+    asked = asked_of_postgres(url)
+    engine = create_engine(url, poolclass=TwoEndedPool, **options, pool_recycle=1800, connect_args=asked)
     _know_backends(engine)
     _try_rested(engine)
     _forget_who_read(engine)

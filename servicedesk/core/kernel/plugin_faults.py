@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
-from servicedesk.core.kernel.database import WriteLockHeld
+from servicedesk.core.kernel.patience import WriteLockHeld
 
 # What SQLite says when the disk, the file or another writer is the trouble; anything else is a wrong statement.
 TROUBLES_OF_SQLITE = (

@@ -1,13 +1,15 @@
 """Troubles that pass by themselves, told as conflicts by whoever does many things."""
 
+import sqlite3
+
 import pytest
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
-from servicedesk.core.kernel.contention import HELD_UP, raised_as_conflict
-from servicedesk.core.kernel.database import WriteLockHeld
+from servicedesk.core.kernel.contention import HELD_UP, is_held_up, raised_as_conflict
 from servicedesk.core.kernel.errors import Conflict, Message
+from servicedesk.core.kernel.patience import WriteLockHeld
 
 DEADLOCK = OperationalError("UPDATE ticket", {}, Exception("deadlock detected\nDETAIL: and so on"))
 
@@ -39,3 +41,16 @@ def test_what_goes_well_raises_nothing():
         done = True
 
     assert done
+
+
+def busy(name):
+    """Return what SQLite raises when somebody else is at it, or something else."""
+    error = sqlite3.OperationalError("database is locked")
+    error.sqlite_errorname = name
+    return OperationalError("UPDATE", {}, error)
+
+
+def test_a_database_that_somebody_holds_is_told_from_one_that_is_away():
+    told = [WriteLockHeld(), busy("SQLITE_BUSY_SNAPSHOT"), busy("SQLITE_FULL"), OperationalError("", {}, Exception())]
+
+    assert [is_held_up(error) for error in told] == [True, True, False, False]

@@ -7,7 +7,8 @@ from sqlalchemy import event, select, text, update
 from sqlalchemy.exc import DBAPIError, InternalError, StatementError
 
 from servicedesk.core.kernel import database
-from servicedesk.core.kernel.database import WRITE, GuardedSession, WriteLockHeld, let_go, open_engine, take_back
+from servicedesk.core.kernel.database import WRITE, GuardedSession, let_go, open_engine, take_back
+from servicedesk.core.kernel.patience import WriteLockHeld
 from servicedesk.core.people.models import Account
 from tests.make import make_account
 

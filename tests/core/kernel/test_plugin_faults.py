@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
-from servicedesk.core.kernel.database import WriteLockHeld
+from servicedesk.core.kernel.patience import WriteLockHeld
 from servicedesk.core.kernel.plugin_faults import Crash, Leak, Nonsense, Overrun, PluginFault, is_its_own, kind_of
 
 
