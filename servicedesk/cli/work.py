@@ -14,6 +14,7 @@ from servicedesk.core.kernel.answers import StandingWork
 from servicedesk.core.kernel.kernel import Kernel
 from servicedesk.homes import hold_home
 from servicedesk.hosting.going_on import HOOK, keep_going
+from servicedesk.hosting.writers import watch_writers
 from servicedesk.worker import Background
 from servicedesk.worker.queue import has_queue
 
@@ -51,6 +52,7 @@ def work_alone(name: str) -> None:
     with opened("work") as installation:
         logs.set_up(installation.config.log_format)
         plugin, found = chosen_work(installation.kernel, name)
+        watch_writers(installation.kernel)
         stop = ended_by_signals()
         gc.enable()
         with hold_home(installation.config):

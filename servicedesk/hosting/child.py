@@ -17,6 +17,7 @@ from servicedesk.core.kernel.plugin_faults import PluginFault, kind_of
 from servicedesk.core.notifications.leases import held_notification
 from servicedesk.core.notifications.texts import hand_over, rest_text
 from servicedesk.hosting.talking import config_of
+from servicedesk.hosting.writers import watch_writers
 from servicedesk.installation import Installation, open_installation
 from servicedesk.worker.plugin_jobs import plugin_works
 
@@ -61,6 +62,7 @@ def main() -> None:
     config = config_of(first["config"])
     logs.set_up(config.log_format, "WARNING")
     installation = open_installation(config, only=first["plugin"])
+    watch_writers(installation.kernel)
     said = Answers(installation)
     limit_memory(first["memory"])
     say(answers, {"ready": True})

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import inf
 from threading import Event, Thread
 from time import monotonic
 
@@ -27,7 +28,8 @@ def find_work(kernel: Kernel, plugin: str, name: str) -> StandingWork | None:
 
 def go_on(kernel: Kernel, plugin: str, work: StandingWork, stop: Event) -> None:
     """Run standing work until it ends; raises what it raises."""
-    with context_to_act(kernel, plugin, f"standing-{work.name}") as ctx:
+    at_work = kernel.registry.watch.at_work(plugin, f"standing {work.name}", inf)
+    with at_work, context_to_act(kernel, plugin, f"standing-{work.name}") as ctx:
         work.run(ctx, stop)
 
 

@@ -18,6 +18,7 @@ from servicedesk.hosting.circuit import Circuit
 from servicedesk.hosting.leaks import MOST_THREADS, Connections, Memory, stray_threads
 from servicedesk.hosting.lives import IMPORTING, Blame, Life, blame, claim, dead_lives
 from servicedesk.hosting.loading import Shelf
+from servicedesk.hosting.writers import Writers
 from servicedesk.refusals import against
 
 PULSE = 1.0  # seconds
@@ -53,6 +54,7 @@ class Guard:
         """
         registry = self._kernel.registry
         connections = Connections(self._kernel.engine, registry.failed)
+        self._writers = Writers(self._kernel, connections)
         registry.states.looks.is_kept = True
         registry.watch.observers = [self._life.board, connections, Memory(self._circuit.isolate)]
         self._refuse_exits()
@@ -63,10 +65,12 @@ class Guard:
             log.exception("what earlier processes left behind is judged later")
         self._put_off_the_end()
         Thread(target=self._beat, name="pulse", daemon=True).start()
+        self._writers.start()
 
     def stop(self) -> None:
         """Watch no more, and leave no traces of a life that ended in order."""
         self._stop.set()
+        self._writers.stop()
         self._kernel.registry.watch.observers = []
         os._exit = self._exit
         self._write_figures()

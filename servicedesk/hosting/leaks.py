@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock, get_ident
+from time import monotonic
 from types import FrameType
 from typing import Any
 
 from sqlalchemy import Engine, event
 
-from servicedesk.core.kernel.database import let_go, take_back
+from servicedesk.core.kernel.database import TAKEN_BACK, let_go, take_back
 from servicedesk.core.kernel.plugin_budget import Call, kind_of_hook
 from servicedesk.core.kernel.plugin_faults import Leak
 
@@ -20,6 +21,7 @@ MOST_THREADS = 20  # of one plugin that run while nobody has called it
 MEBIBYTE = 1024 * 1024
 MOST_GROWTH = 64 * MEBIBYTE  # of this process while it told one plugin, after which it works apart
 LENT_TO = "lent_to"
+WRITES_SINCE = "writes_since"
 PAGE = 4096  # bytes, as /proc counts memory
 
 log = logging.getLogger("servicedesk.plugins")
@@ -48,6 +50,7 @@ class Connections:
         self._lock = Lock()
         event.listen(engine, "checkout", self._checkout)
         event.listen(engine, "checkin", self._checkin, insert=True)  # before it may be somebody else's
+        event.listen(engine, "begin", self._begin)
 
     def _checkout(self, connection: Any, record: Any, fairy: Any) -> None:
         thread = get_ident()
@@ -60,6 +63,12 @@ class Connections:
         if thread is not None:
             with self._lock:  # it is not given back while somebody takes it back
                 self._taken.get(thread, {}).pop(record, None)
+                record.info.pop(WRITES_SINCE, None)
+
+    def _begin(self, connection: Any) -> None:
+        """Note since when a plugin keeps others from writing: it has waited for its own turn by now."""
+        if get_ident() in self._working and connection.get_execution_options().get("tx") == "write":
+            connection.connection._connection_record.info[WRITES_SINCE] = monotonic()
 
     def begin(self, thread: int, call: Call) -> None:
         """A plugin begins to work in this thread."""
@@ -67,11 +76,23 @@ class Connections:
 
     def late(self, thread: int, call: Call) -> None:
         """End the transactions of one that hangs: nobody is to wait for what it has locked."""
+        self._take_back(thread, call, lambda record: True)
+
+    def end_writing(self, thread: int, call: Call, before: float) -> bool:
+        """End the transactions in which it writes since before a moment, in monotonic seconds; tell whether any was."""
+        return self._take_back(thread, call, lambda record: record.info.get(WRITES_SINCE, before) < before)
+
+    def _take_back(self, thread: int, call: Call, is_meant: Callable[[Any], bool]) -> bool:
+        """End transactions of one that is at work, each once; tell whether there was one."""
+        taken = False
         with self._lock:
             for record, fairy in list(self._taken.get(thread, {}).items()):
-                if fairy.dbapi_connection is not None:
-                    with ended_anyway(call):
-                        take_back(self._engine, fairy.dbapi_connection, record)
+                if fairy.dbapi_connection is None or record.info.get(TAKEN_BACK) or not is_meant(record):
+                    continue
+                taken = True
+                with ended_anyway(call):
+                    take_back(self._engine, fairy.dbapi_connection, record)
+        return taken
 
     def end(self, thread: int, call: Call) -> None:
         """Take back what it did not return, and name it."""

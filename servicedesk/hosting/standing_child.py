@@ -18,6 +18,7 @@ from servicedesk import logs
 from servicedesk.adapters.answering import limit_memory, own_pipes, say
 from servicedesk.hosting.going_on import ENDS_WITHIN, find_work, go_on
 from servicedesk.hosting.talking import config_of
+from servicedesk.hosting.writers import watch_writers
 from servicedesk.installation import open_installation
 
 AT_MOST_EVERY = 0.5  # seconds between two words that somebody is to be woken
@@ -33,6 +34,7 @@ def main() -> None:
     config = config_of(first["config"])
     logs.set_up(config.log_format, "WARNING")
     kernel = open_installation(config, only=first["plugin"]).kernel
+    watch_writers(kernel)
     kernel.nudge = _nudging(answers)
     limit_memory(first["memory"])
     try:

@@ -43,7 +43,11 @@ def on_ticket_open(event, ctx):
 def provide_jobs(ctx):
     from datetime import timedelta
     return [PeriodicWork("count", timedelta(hours=1), lambda ctx: None),
-            PeriodicWork("fail", timedelta(hours=1), lambda ctx: 1 / 0)]
+            PeriodicWork("fail", timedelta(hours=1), lambda ctx: 1 / 0),
+            PeriodicWork("watched", timedelta(hours=1), look)]
+
+def look(ctx):
+    assert "writers" in [each.name for each in threading.enumerate()]
 """
 
 
@@ -109,6 +113,7 @@ def test_its_jobs_run_there_too_and_one_that_hangs_is_ended(
     installation: Installation, apart: Children, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     apart.run_job("rain", "count")
+    apart.run_job("rain", "watched")  # there, too, somebody looks whether it keeps others from writing
 
     with pytest.raises(PluginFault, match="ZeroDivisionError"):
         apart.run_job("rain", "fail")

@@ -26,7 +26,7 @@ WRITE = {"tx": "write"}
 READ = {"tx": "read", "postgresql_readonly": True}  # whoever reads so cannot write, whatever he tries
 TOGETHER = {"isolation_level": "READ COMMITTED"}  # on PostgreSQL: what is done counts together or not at all
 ANEW = {"planned_anew": True}  # for statements that are answered in one way for a few values, in another for many
-BACKEND = "backend"
+BACKEND, TAKEN_BACK = "backend", "taken_back"
 LINE, TURN = "line", "turn"  # of the writers of this process, and of one of them
 RESTED = 1.0  # seconds without use after which a connection is tried first
 # A thread holds two connections at most, one to read with and one beside it, and all of a process may do so at once.
@@ -134,6 +134,7 @@ def _prepare_sqlite(engine: Engine, line: WaitingLine) -> None:
 
     @event.listens_for(engine.pool, "checkin")
     def release(connection: Any, record: Any) -> None:
+        record.info.pop(TAKEN_BACK, None)
         _let_others_write(record)
 
 
@@ -154,6 +155,7 @@ def take_back(engine: Engine, connection: Any, record: Any) -> None:
     The connection of the driver is his until he returns it, and of no use to write with. A statement that runs at
     this moment is interrupted.
     """
+    record.info[TAKEN_BACK] = True
     if engine.dialect.name != "sqlite":
         record.invalidate(soft=True)  # if it is being returned at this moment, nobody else is given it
         _end_backend(engine, record.info[BACKEND])
@@ -163,6 +165,11 @@ def take_back(engine: Engine, connection: Any, record: Any) -> None:
     connection.execute("PRAGMA query_only=ON")
     connection.rollback()
     _let_others_write(record)
+
+
+def was_taken_back(session: Session) -> bool:
+    """Tell whether what a session has written was undone from outside; SQLite would commit what is left: nothing."""
+    return TAKEN_BACK in session.connection().connection._connection_record.info
 
 
 def let_go(engine: Engine, fairy: Any) -> None:

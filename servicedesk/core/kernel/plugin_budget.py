@@ -19,6 +19,9 @@ AT_THE_START = 2.0  # seconds that a plugin may take to tell its jobs or its pag
 TOLD_WITHIN = 30.0  # seconds in which a plugin is done with one fact, unless its manifest asks for more or less
 ANSWERED_WITHIN = 5.0  # seconds that a visitor waits for a page of a plugin, unless its manifest asks for more or less
 JOB_WITHIN = 900.0  # seconds
+# Seconds of one write transaction of a plugin, whatever it does: everybody else may have to wait for it. Less than
+# they do, in this process (LOCK_PATIENCE) as in another one (busy_timeout of SQLite).
+WRITES_WITHIN = 8.0
 
 log = logging.getLogger("servicedesk.plugins")
 

@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 from servicedesk.core.kernel.actors import Actor
 from servicedesk.core.kernel.answers import Caution, Hold, Refusal
 from servicedesk.core.kernel.clock import Clock
-from servicedesk.core.kernel.database import begin_to_write
+from servicedesk.core.kernel.database import begin_to_write, was_taken_back
 from servicedesk.core.kernel.deliveries import write_deliveries
 from servicedesk.core.kernel.errors import Message, Refused
 from servicedesk.core.kernel.events import Event, write_events
 from servicedesk.core.kernel.failpoints import failpoint
+from servicedesk.core.kernel.plugin_faults import Overrun
 
 
 class Plugins(Protocol):
@@ -148,7 +149,7 @@ class UnitOfWork:
                 if self._before_commit is not None:
                     self._before_commit(self)
                 failpoint("before_commit")
-                self._session.commit()
+                self._commit()
             else:
                 self._session.rollback()
         except BaseException:
@@ -161,6 +162,13 @@ class UnitOfWork:
         if error is None:
             failpoint("after_commit")
             self._follow_up()
+
+    def _commit(self) -> None:
+        """Commit what was written, unless a plugin had it open for so long that it was undone meanwhile."""
+        if self._session.info.get("writing") and was_taken_back(self._session):
+            self._session.invalidate()  # on PostgreSQL there is nobody left to be told of a rollback
+            raise Overrun("its transaction had lasted too long, and what it had written was undone")
+        self._session.commit()
 
     def _record_events(self) -> None:
         """Write the facts with one delivery for every plugin that listens."""

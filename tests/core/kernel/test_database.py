@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError, InternalError, StatementError
 from servicedesk.core.kernel import database
 from servicedesk.core.kernel.database import WRITE, GuardedSession, let_go, open_engine, take_back
 from servicedesk.core.kernel.patience import WriteLockHeld
+from servicedesk.core.kernel.plugin_faults import Overrun
 from servicedesk.core.people.models import Account
 from tests.make import make_account
 
@@ -157,6 +158,21 @@ def test_the_transaction_of_somebody_who_hangs_is_ended_from_outside(engine, wor
     hanging.close()
     with work() as uow:
         uow.session.execute(update(Account).values(name="as it is"))
+
+
+def test_what_was_undone_from_outside_is_not_taken_for_committed(engine, work):
+    with work() as uow:
+        make_account(uow, name="as it was")
+
+    with pytest.raises(Overrun), work() as uow:
+        uow.session.execute(update(Account).values(name="changed"))
+        connection = uow.session.connection().connection
+        take_back(engine, connection.dbapi_connection, connection._connection_record)
+
+    with work() as uow:
+        assert uow.session.scalar(select(Account.name)) == "as it was"
+        uow.session.execute(update(Account).values(name="as it is"))
+    assert work().session.scalar(select(Account.name)) == "as it is"
 
 
 @pytest.mark.postgresql

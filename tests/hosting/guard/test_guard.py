@@ -5,19 +5,22 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from servicedesk.core.kernel.circuit import PluginFailure
+from servicedesk.core.kernel.operator import Operator
+from servicedesk.core.kernel.plugin_faults import Overrun
 from servicedesk.core.kernel.plugin_figures import PluginFigure
 from servicedesk.core.kernel.plugin_state import SafeMode
-from servicedesk.hosting import guard
+from servicedesk.hosting import guard, writers
 from servicedesk.hosting.guard import EVERY, Guard
 from servicedesk.hosting.host import Host
 from servicedesk.hosting.lives import AtWork, blame, dead_lives
 from servicedesk.installation import Installation
-from tests.database import SettableClock
+from tests.database import EVERYTHING, SettableClock
 from tests.hosting.guard.conftest import HOOK, leave_dead, row_of
 from tests.hosting.test_lives import HELD, SEGFAULT, die
 from tests.hosting.writing import write_plugin
@@ -91,6 +94,29 @@ def test_a_plugin_cannot_end_the_process(installation: Installation, guarding: G
         names["leave"]()
     with installation.kernel.registry.at_work("rain", "on_ticket_open"), pytest.raises(SystemExit):
         os._exit(9)
+
+
+def test_a_plugin_that_keeps_others_from_writing_is_stopped_beside_all_that_waits(
+    installation: Installation, guarding: Guard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kernel = installation.kernel
+    monkeypatch.setattr(writers, "WRITES_WITHIN", 0.0)
+
+    with kernel.registry.at_work("rain", "job count"), kernel.sessions() as session, pytest.raises(Overrun):  # noqa: SIM117
+        with kernel.unit_of_work(EVERYTHING, session) as uow:
+            uow.session.execute(update(Operator).values(name="written by rain"))
+            other = Thread(target=write_as_somebody, args=(installation,))
+            other.start()
+            other.join()
+
+    with kernel.sessions() as session:
+        assert session.scalars(select(Operator.name)).one() == "written by somebody"
+
+
+def write_as_somebody(installation: Installation) -> None:
+    """Write what a plugin has written too."""
+    with installation.kernel.sessions() as session, installation.kernel.unit_of_work(EVERYTHING, session) as uow:
+        uow.session.execute(update(Operator).values(name="written by somebody"))
 
 
 def test_a_process_that_was_split_off_may_end_itself(guarding: Guard) -> None:
@@ -179,7 +205,7 @@ import re, sys
 from pathlib import Path
 from types import SimpleNamespace
 from threading import Thread
-from servicedesk.hosting import guard
+from servicedesk.hosting import guard, writers
 from servicedesk.hosting.lives import Life
 from servicedesk.core.kernel.plugin_budget import Watch
 from servicedesk.core.kernel.clock import SystemClock
