@@ -45,6 +45,7 @@ REFUSED = {
     "image_too_large": lazy("error.file_image_too_large"),
     "macros": lazy("error.file_macros"),
     "archive": lazy("error.file_archive"),
+    "busy": lazy("error.file_busy"),
 }
 SEVERAL_REFUSED = lazy("error.files_refused")
 NOT_PLAIN = re.compile(r"[^A-Za-z0-9._ -]")

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from contextlib import ExitStack
 from io import BytesIO
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageOps, ImageStat
 
-from servicedesk.adapters.files import DiskFiles
+from servicedesk.adapters.files import DiskFiles, images
 from servicedesk.core.kernel.ports import FileRefused
 from tests.adapters.hostile import memory_below
 from tests.adapters.uploads import CANARY, annotated_png, archive, draw, office, photo, png_that_claims
@@ -249,6 +250,17 @@ def test_reading_stops_at_the_limit(files, tmp_path):
     assert (refused.value.code, refused.value.values) == ("too_large", {"limit": 3 * MIB})
     assert stream.taken < 4 * MIB
     assert names_on_disk(tmp_path) == []
+
+
+def test_a_few_images_wait_for_their_turn_and_no_more(files, tmp_path):
+    with ExitStack() as others:
+        while images.at_most_a_few.acquire(blocking=False):
+            others.callback(images.at_most_a_few.release)
+        refused = refusal_of(files, draw("PNG"), "foto.png")
+        left = names_on_disk(tmp_path)
+
+    assert (refused, left) == ("busy", [])
+    assert kept(files, accept(files, draw("PNG"), "foto.png"))
 
 
 def test_a_bomb_is_refused_without_memory(files):

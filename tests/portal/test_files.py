@@ -1,6 +1,7 @@
 """Photos and documents that come with a report: taken, refused one by one, carried along, handed out harmless."""
 
 from io import BytesIO
+from threading import Semaphore
 
 import pytest
 from PIL import Image
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import encode_multipart
 
+from servicedesk.adapters.files import images
 from servicedesk.core.kernel.answers import Refusal
 from servicedesk.core.tickets.models import Attachment, Ticket
 from tests.listeners import Gate
@@ -74,6 +76,18 @@ def test_one_refused_file_is_told_at_its_field(rosa, details):
 
     assert answer.status_code == 422 and "No pudimos" not in words(answer)
     assert 'href="#photos"' in answer.text and 'aria-invalid="true"' in answer.text
+
+
+def test_while_many_photos_arrive_one_is_asked_for_again_and_the_rest_is_kept(rosa, details, monkeypatch):
+    monkeypatch.setattr(images, "at_most_a_few", Semaphore(0))
+    details.fields["description"] = ["Desde ayer"]
+
+    answer = send(rosa, details, [(photo(), "equipo.jpg"), (b"%PDF-1.4 recibo", "recibo.pdf")])
+
+    assert answer.status_code == 422
+    assert "equipo.jpg no se pudo revisar, porque llegan muchas fotos a la vez" in words(answer)
+    assert "Desde ayer</textarea>" in answer.text
+    assert len(choose_form(answer, "", ("carried",)).fields["carried"]) == 1
 
 
 def test_a_file_that_was_accepted_is_not_chosen_again(rosa, details, session, installation):

@@ -4,7 +4,8 @@ What is kept are pixels and nothing else: no place where a photo was taken, no c
 second file hidden behind the first.
 """
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
 from threading import BoundedSemaphore
@@ -35,6 +36,8 @@ UPRIGHT = {
 
 # An image takes up to 150 MB for a moment; several at once would be too many for a small machine.
 one_at_a_time = BoundedSemaphore(1)
+# With those who wait for their turn: each keeps a thread that answers no page meanwhile, of the 16 that a process has.
+at_most_a_few = BoundedSemaphore(6)
 
 
 @dataclass(frozen=True)
@@ -49,12 +52,13 @@ class CleanImage:
 def clean_image(source: BinaryIO) -> CleanImage:
     """Draw an image again: upright, at most 2000 pixels long, as JPEG, or as PNG where that loses something.
 
-    Of an animation the first picture is kept. Raises ``FileRefused``: ``image_too_large``, ``image_broken``.
+    Of an animation the first picture is kept. Raises ``FileRefused``: ``image_too_large``, ``image_broken``, or
+    ``busy`` when so many wait already that it was not looked at.
     """
     known = sniff(source)
     source.seek(0)
     try:
-        with one_at_a_time, Image.open(source, formats=[known]) as picture:
+        with _in_turn(), Image.open(source, formats=[known]) as picture:
             _check_size(picture)
             is_drawing = known in {"PNG", "GIF"} or _is_transparent(picture)
             return _save(_pixels(picture), is_drawing)
@@ -65,6 +69,18 @@ def clean_image(source: BinaryIO) -> CleanImage:
     except Exception:
         # The decoders answer a broken image with whatever their arithmetic stumbles over: a dozen kinds of error.
         raise FileRefused("image_broken") from None
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """Wait until no other image is drawn, unless too many wait already."""
+    if not at_most_a_few.acquire(blocking=False):
+        raise FileRefused("busy")
+    try:
+        with one_at_a_time:
+            yield
+    finally:
+        at_most_a_few.release()
 
 
 def _check_size(picture: Image.Image) -> None:

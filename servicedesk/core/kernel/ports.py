@@ -112,7 +112,7 @@ class FileRefused(Exception):
 
     Codes: ``empty``, ``too_large`` (values: ``limit`` in bytes), ``kind`` (values: ``allowed``),
     ``content`` (it is not what its name says), ``heic``, ``image_broken``, ``image_too_large``,
-    ``macros``, ``archive``.
+    ``macros``, ``archive``, and ``busy``: it was not looked at, because too many are being looked at.
     """
 
     def __init__(self, code: str, **values: str | int) -> None:
