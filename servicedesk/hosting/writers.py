@@ -53,8 +53,10 @@ class Writers:
         frame = sys._current_frames().get(thread)
         where = "".join(traceback.format_stack(frame)) if frame else ""
         log.error("plugin keeps others from writing", extra={"plugin": call.plugin, "hook": call.hook, "trace": where})
-        reason = f"kept others from writing for more than {WRITES_WITHIN:g} s, and what it had written was undone"
-        self._registry.failed(call.plugin, call.hook, Overrun(reason, where))
+        late = Overrun(
+            f"kept others from writing for more than {WRITES_WITHIN:g} s, and what it had written was undone", where
+        )
+        self._registry.failed(call.plugin, call.hook, late)
 
 
 def watch_writers(kernel: Kernel) -> Writers:

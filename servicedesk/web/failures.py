@@ -13,6 +13,8 @@ from servicedesk.web.locale import gettext
 FAILURES: tuple[str, ...] = (
     lazy("did not come back within %(limit)s s, and its process was ended"),
     lazy("did not come back within %(limit)s s"),
+    lazy("kept others from writing for more than %(limit)s s, and what it had written was undone"),
+    lazy("its transaction had lasted too long, and what it had written was undone"),
     lazy("left too many requests behind that never came back"),
     lazy("left too many calls behind that never came back"),
     lazy("answered more than %(count)s bytes"),

@@ -102,15 +102,19 @@ def test_a_plugin_that_keeps_others_from_writing_is_stopped_beside_all_that_wait
     kernel = installation.kernel
     monkeypatch.setattr(writers, "WRITES_WITHIN", 0.0)
 
-    with kernel.registry.at_work("rain", "job count"), kernel.sessions() as session, pytest.raises(Overrun):  # noqa: SIM117
-        with kernel.unit_of_work(EVERYTHING, session) as uow:
-            uow.session.execute(update(Operator).values(name="written by rain"))
-            other = Thread(target=write_as_somebody, args=(installation,))
-            other.start()
-            other.join()
+    with kernel.registry.at_work("rain", "job count"), pytest.raises(Overrun):
+        write_and_wait(installation, Thread(target=write_as_somebody, args=(installation,)))
 
     with kernel.sessions() as session:
         assert session.scalars(select(Operator.name)).one() == "written by somebody"
+
+
+def write_and_wait(installation: Installation, other: Thread) -> None:
+    """Write, and wait with the transaction open until another thread has come to its end."""
+    with installation.kernel.sessions() as session, installation.kernel.unit_of_work(EVERYTHING, session) as uow:
+        uow.session.execute(update(Operator).values(name="written by rain"))
+        other.start()
+        other.join()
 
 
 def write_as_somebody(installation: Installation) -> None:
