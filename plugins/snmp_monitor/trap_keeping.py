@@ -19,6 +19,7 @@ ONE_ROW_FOR = timedelta(seconds=60)  # what comes again within it counts in its 
 MOST_REMEMBERED = 50_000
 MOST_KINDS, MOST_SOURCES = 1_000, 1_000
 KEPT_FOR, MOST_KEPT = timedelta(days=30), 200_000
+FORGOTTEN_AT_ONCE = 2_000  # traps
 UNKNOWN, REFUSED = "unknown", "refused"
 BECAME = {ASK: "asked", RAISE: "raised", CLEAR: "cleared", IGNORE: "ignored"}
 
@@ -190,9 +191,13 @@ def _refused(known: Sequence[Meant]) -> Mapping[str, int]:
     return counts
 
 
-def forget_old(uow: UnitOfWork) -> None:
-    """Forget what is too old, or too much, to be of use."""
+def forget_old(uow: UnitOfWork) -> bool:
+    """Forget what is too old, or too much, to be of use; True while there is more of it: others write in between."""
     newest = uow.session.scalar(select(func.max(Trap.id))) or 0
-    uow.session.execute(delete(Trap).where((Trap.last_at < uow.now() - KEPT_FOR) | (Trap.id <= newest - MOST_KEPT)))
+    useless = (Trap.last_at < uow.now() - KEPT_FOR) | (Trap.id <= newest - MOST_KEPT)
+    first = uow.session.scalars(select(Trap.id).where(useless).order_by(Trap.id).limit(FORGOTTEN_AT_ONCE)).all()
+    if first:
+        uow.session.execute(delete(Trap).where(Trap.id <= first[-1], useless))
     uow.session.execute(delete(TrapSource).where(TrapSource.last_at < uow.now() - KEPT_FOR))
     uow.session.execute(delete(TrapKind).where(TrapKind.last_at < uow.now() - KEPT_FOR))
+    return len(first) == FORGOTTEN_AT_ONCE

@@ -106,10 +106,16 @@ class Ears:
         self.socket.note_lost()
         with self._ctx.work() as uow:
             self._senders, self._rules = load_senders(uow, self._ctx), load_rules(uow)
-            if monotonic() - self._tidied_at >= TIDIED_EVERY:
-                forget_old(uow)
-                self._tidied_at = monotonic()
         self._known_at = monotonic()
+        if monotonic() - self._tidied_at >= TIDIED_EVERY:
+            self._tidy()
+
+    def _tidy(self) -> None:
+        is_more = True
+        while is_more:
+            with self._ctx.work() as uow:
+                is_more = forget_old(uow)
+        self._tidied_at = monotonic()
 
     def _write(self) -> None:
         if not self._kept.gathered and not self._kept.tallies:
