@@ -27,6 +27,7 @@ from servicedesk.hosting.sparing import spare_requests
 from servicedesk.installation import Installation
 from servicedesk.language.marks import lazy
 from servicedesk.portal import portal_blueprint, portal_menu
+from servicedesk.web.addresses import phone_url
 from servicedesk.web.compiled import CompiledTemplates
 from servicedesk.web.extensions import EXPORTS, FILES, KERNEL, PLUGINS, STATUS, db, end_sessions_with_streams
 from servicedesk.web.guards import require_policies
@@ -184,4 +185,4 @@ def _sign_in_url(path: str) -> str:
 def _help_links(place: Place) -> list[HelpLink]:
     """Return the ways to reach help that the operator has."""
     phone = place.help_phone
-    return [HelpLink(lazy("Call us: %(phone)s"), f"tel:{phone}", "phone", {"phone": phone})] if phone else []
+    return [HelpLink(lazy("Call us: %(phone)s"), phone_url(phone), "phone", {"phone": phone})] if phone else []

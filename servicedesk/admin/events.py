@@ -44,7 +44,7 @@ def index() -> Response:
         ),
         find,
         (
-            Choice("kind", lazy("What"), [(kind, kind) for kind in known_kinds()]),
+            Choice("kind", lazy("What"), [(kind, kind) for kind in known_kinds()], are_names=True),
             Choice("about", lazy("About, as in ticket:12")),
             Choice("actor", lazy("Who, as in user:12")),
             Choice("since", lazy("From the day, as in 2026-11-22")),

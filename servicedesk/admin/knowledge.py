@@ -22,6 +22,7 @@ from servicedesk.web.locale import gettext
 LANGUAGES = ("es", "en")
 AUDIENCES = [("public", lazy("Customers")), ("internal", lazy("Staff alone"))]
 MARKDOWN_HINT = lazy("Markdown: # heading, - list, 1. steps, **bold**, [words](https://address).")
+GREATEST = lazy("1 is the greatest. Together they make the priority.")
 MUST = "*"  # at the end of a question that must be answered
 
 
@@ -53,8 +54,8 @@ class CategoryForm(SeenForm):
     service_kind = fields.text(lazy("Only for services of the kind"), longest=40, hint=lazy("Empty: for all."))
     icon = fields.text(lazy("Sign"), Required(), longest=40, hint=lazy("The name of an icon, as in wifi-off."))
     team = fields.choice(lazy("Goes to the team"))
-    impact = fields.whole(lazy("Impact, 1 to 4"), Required(), smallest=1, largest=4)
-    urgency = fields.whole(lazy("Urgency, 1 to 4"), Required(), smallest=1, largest=4)
+    impact = fields.whole(lazy("Impact, 1 to 3"), Required(), smallest=1, largest=3, hint=GREATEST)
+    urgency = fields.whole(lazy("Urgency, 1 to 3"), Required(), smallest=1, largest=3, hint=GREATEST)
     position = fields.whole(lazy("Place in the list"), Required(), largest=9999)
     stands_apart = fields.check(
         lazy("Of the customer's own equipment"), hint=lazy("A report of it never becomes part of an outage by itself.")

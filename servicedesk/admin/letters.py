@@ -9,7 +9,7 @@ from flask import Blueprint, Response, url_for
 from servicedesk.admin.editing import Editor, SeenForm
 from servicedesk.admin.listing import Choice, Column, Listing
 from servicedesk.core import notifications
-from servicedesk.core.kernel.errors import NotFound
+from servicedesk.core.kernel.errors import Invalid, Message, NotFound
 from servicedesk.core.kernel.unit_of_work import UnitOfWork
 from servicedesk.core.notifications import LetterWording, WordingDraft
 from servicedesk.language.letters import Letter, draw
@@ -83,7 +83,7 @@ def index() -> Response:
         lazy("Letters"),
         lazy("What the desk writes to people by itself. Change the words of any letter; the default is never lost."),
         (
-            Column(lazy("Letter"), lambda row: row.words()[0], lambda row: url_for("admin.letter", row_id=row.id)),
+            Column(lazy("Letter"), _example, lambda row: url_for("admin.letter", row_id=row.id)),
             Column(lazy("For"), lambda row: gettext(row.letter.audience)),
             Column(lazy("Language"), lambda row: gettext(LANGUAGE_NAMES[row.language])),
             Column(lazy("Words"), lambda row: gettext(row.state), tone=lambda row: TONES[row.state]),
@@ -142,12 +142,19 @@ def _sample() -> dict[str, str]:
     }  # fmt: skip
 
 
+def _example(row: Row) -> str:
+    """Return a letter's subject with something invented for each placeholder; one that nobody knows stays as it is."""
+    subject, values = row.words()[0], _sample()
+    unknown = notifications.unknown_placeholders(subject, values)
+    return notifications.filled(subject, values | {name: f"%({name})s" for name in unknown})
+
+
 def _preview(sent: Mapping[str, Any]) -> Mapping[str, Any]:
     values = _sample()
-    unknown = notifications.unknown_placeholders(f"{sent['subject']}\n{sent['body']}", values)
-    subject, body = (
-        sent[name] if unknown else notifications.filled(sent[name], values) for name in ("subject", "body")
-    )
+    unknown = {name: notifications.unknown_placeholders(sent[name], values) for name in ("subject", "body")}
+    if problems := {name: Message("letter.placeholder", {"name": odd[0]}) for name, odd in unknown.items() if odd}:
+        raise Invalid(problems)
+    subject, body = (notifications.filled(sent[name], values) for name in ("subject", "body"))
     drawn = draw(Letter(subject, notifications.paragraphs_of(body)), language="es", operator=current_place().operator)
     return {"parts": [{"title": drawn.subject, "text": drawn.text, "is_prose": False, "language": "es"}]}
 

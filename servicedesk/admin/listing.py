@@ -33,11 +33,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Choice:
-    """A filter of several choices; ``is_text`` is one that people write."""
+    """A filter of several choices; ``is_text`` is one that people write.
+
+    ``are_names`` says that the labels of its options are written as they are, in no language.
+    """
 
     name: str
     label: str
     options: Options = ()
+    are_names: bool = False
 
     @property
     def is_text(self) -> bool:

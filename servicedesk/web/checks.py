@@ -41,7 +41,8 @@ class Required:
 
     def __call__(self, form: BaseForm, field: Field) -> None:
         """Object to an empty value; zero is not empty."""
-        if field.data in (None, "", [], False):
+        # Not by ``in (None, False)``: to Python zero equals False.
+        if field.data is None or field.data is False or field.data in ("", []):
             raise Absence(self.code)
 
 

@@ -1,6 +1,7 @@
 """Articles in Markdown (CommonMark), drawn with the few elements that an article needs and nothing else."""
 
 from functools import cache, lru_cache
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import nh3
@@ -14,6 +15,7 @@ TAGS = set("p br strong em code pre ul ol li blockquote a h2 h3 h4 h5 h6 hr".spl
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 SCHEMES = {"https", "http", "mailto", "tel"}
 LOWEST = 6
+BREAKS = {"softbreak", "hardbreak"}
 
 
 @lru_cache(KEPT)
@@ -31,6 +33,14 @@ def prose(text: str, level: int = 2) -> Markup:
     drawn = _reader().renderer.render(tokens, _reader().options, {})
     clean = nh3.clean(drawn, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener noreferrer")
     return Markup(clean)  # noqa: S704  # nh3 has left nothing but these elements
+
+
+@lru_cache(KEPT)
+def beginning(text: str, longest: int = 120) -> str:
+    """Return how a text begins, in letters alone and cut at a word: without the signs of Markdown, for lists."""
+    blocks = [token.children or () for token in _reader().parse(text) if token.type == "inline"]
+    lines = ("".join(" " if part.type in BREAKS else part.content for part in block) for block in blocks)
+    return shorten(" ".join(lines), longest, placeholder="…")
 
 
 @cache

@@ -24,7 +24,7 @@ from servicedesk.web.guides import help_url
 from servicedesk.web.kit import address, safe_next
 from servicedesk.web.parts import furnish_parts, part
 from servicedesk.web.preferences import current_theme
-from servicedesk.web.prose import prose
+from servicedesk.web.prose import beginning, prose
 from servicedesk.web.static_files import static_url
 from servicedesk.web.theme import colours_url
 from servicedesk.web.wiring import MenuEntry, current_actor, current_place, help_links, wiring
@@ -291,7 +291,7 @@ GLOBALS: dict[str, Callable[..., Any]] = {
 FILTERS: dict[str, Callable[..., Any]] = {
     "capitalized": capitalized, "clock": clock, "countdown": countdown, "day": day, "file_size": file_size,
     "initials": initials, "iso": iso, "lasting": lasting, "left": left, "money": money, "number": number,
-    "prose": prose, "spent": spent, "urgency": urgency, "when": when,
+    "beginning": beginning, "prose": prose, "spent": spent, "urgency": urgency, "when": when,
 }  # fmt: skip
 # What depends on the reader's language and on nothing else: parts that are kept may use these.
 SAME_FOR_ALL = (

@@ -17,7 +17,7 @@ class Settings(PluginSettings):
 
     place: str = setting("", label="Place of billing", help_text="With https.", required=True, longest=80)
     wording: str = setting("Hola", label="Wording", longest=400)
-    key: Secret = setting(Secret(""), label="Access key")
+    key: Secret = setting(Secret(""), label="Password")
     days: int = setting(14, label="Days", minimum=0, maximum=90, unit="d")
     rate: Decimal = setting(Decimal("1.5"), label="Rate", minimum=0)
     most: int = setting(5, label="Most", maximum=9)

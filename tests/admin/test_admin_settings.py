@@ -51,7 +51,7 @@ def test_every_letter_stands_there_in_both_languages_as_it_came(admin):
     page = text_of(admin.get("/admin/letters"))
 
     assert page.count("Como vino") == min(2 * len(stock()), 50)
-    assert "%(number)s: recibimos tu reporte" in page and "%(number)s: we received your report" in page
+    assert "AR-7K2MQ4: recibimos tu reporte" in page and "AR-7K2MQ4: we received your report" in page
     assert "we received" not in text_of(admin.get("/admin/letters?language=es"))
 
 
@@ -69,12 +69,13 @@ def test_a_letter_goes_out_in_the_operators_own_words(admin, letter_for_rosa):
 def test_words_that_can_no_longer_be_filled_stop_no_letter_and_say_so(office, admin, letter_for_rosa):
     admin.submit(OPENED, {"subject": "Caso %(number)s", "body": "Hola"})
     with office.work() as uow:
-        uow.session.execute(update(LetterWording).values(body="%(gone)s"))
+        uow.session.execute(update(LetterWording).values(subject="%(gone)s", body="%(gone)s"))
 
     letter = letter_for_rosa()
 
     assert "recibimos tu reporte" in letter.subject
-    assert "No se puede usar: sale el texto original" in admin.get("/admin/letters").text
+    listed = admin.get("/admin/letters").text
+    assert "No se puede usar: sale el texto original" in listed and "%(gone)s" in listed
     assert "Sale el texto original hasta que se corrija" in text_of(admin.get(OPENED))
 
 
@@ -90,11 +91,12 @@ def test_a_preview_shows_the_letter_and_keeps_nothing(office, admin):
     form.fields |= {"subject": ["Caso %(number)s"], "body": ["Hola, %(name)s"], "preview": ["1"]}
 
     shown = admin.send(form, OPENED)
-    form.fields["body"] = ["%(unknown)s"]
+    form.fields["body"] = ["%(name)s and %(unknown)s"]
     odd = admin.send(form, OPENED)
 
     assert "Caso AR-7K2MQ4" in shown.text and "Hola, Rosa Quispe" in shown.text
-    assert (shown.status_code, odd.status_code) == (200, 200)
+    assert (shown.status_code, odd.status_code) == (200, 422)
+    assert "Esta carta no puede decir unknown" in text_of(odd) and "%(name)s and %(unknown)s" in odd.text
     assert notifications.list_wordings(office.work(EVERYTHING)) == {}
 
 
@@ -175,6 +177,10 @@ def test_the_audit_trail_tells_who_did_what_and_is_narrowed_by_its_address(offic
     assert "team.created" in narrowed.partition("<tbody>")[2]
     assert ["code: field" in day for day in days] == [True, False, True, False, True]
     assert len(rows) == 2 and "team.created;team:" in rows[1]
+
+
+def test_the_audit_trail_offers_facts_by_the_names_by_which_they_are_kept(office, admin):
+    assert '<option value="person.disabled">person.disabled</option>' in admin.get("/admin/events").text
 
 
 def test_long_details_are_cut_on_the_page_and_whole_in_the_sheet(office, admin):

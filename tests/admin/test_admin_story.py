@@ -22,7 +22,7 @@ def test_an_administrator_changes_a_letter_and_a_role(window, office, width, sch
     page = window(office.lucia, viewport={"width": width, "height": 844}, color_scheme=scheme)
 
     page.goto("/admin/letters?language=es")
-    page.get_by_role("link", name="%(number)s: recibimos tu reporte").click()
+    page.get_by_role("link", name="AR-7K2MQ4: recibimos tu reporte").click()
     page.get_by_label("Asunto").fill("Caso %(number)s de %(operator)s")
     page.get_by_role("button", name="Vista previa").click()
     expect(page.locator("#preview-title").locator("xpath=../..")).to_contain_text("Caso AR-7K2MQ4")

@@ -104,7 +104,7 @@ def test_the_history_says_who_did_what_and_of_secrets_only_that_they_changed(off
 
     words = text_of(page)
     assert "Desactivado" in words and "Ajustes cambiados" in words and "Lucía Campos" in words and "La mesa" in words
-    assert "Days: <del>14</del> → <ins>3</ins>" in words and "Access key: cambió" in words
+    assert "Days: <del>14</del> → <ins>3</ins>" in words and "Contraseña: cambió" in words
     assert "Place of billing: <del>nada</del> → <ins>https://a.example</ins>" in words
     assert "Loud: <del>No</del> → <ins>Sí</ins>" in words and "When overdue: <del>Hold it</del> →" in words
     assert "CANARY" not in page.text

@@ -14,7 +14,7 @@ pytestmark = ON_ONE_DATABASE
 OUTCOMES = [
     ("https://good.example", "La conexión funciona"),
     ("https://raise.example", "OSError: no route"),
-    ("https://refuse.example", '<a href="#set_key">Access key</a>: billing.wrong_key'),
+    ("https://refuse.example", '<a href="#set_key">Contraseña</a>: billing.wrong_key'),
 ]
 SHOW = "https://show.example"
 
@@ -83,7 +83,7 @@ def test_the_history_says_who_tried_what_and_no_secret(admin, billing):
 
     told = text_of(admin.get(f"{PAGE}/history"))
 
-    assert "Se probó la conexión" in told and "https://good.example" in told and "Access key: cambió" in told
+    assert "Se probó la conexión" in told and "https://good.example" in told and "Contraseña: cambió" in told
     assert "-secret" not in told
 
 

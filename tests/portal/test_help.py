@@ -57,6 +57,16 @@ def test_what_is_not_there_is_not_found(client, path):
     assert client().get(path).status_code == 404
 
 
+def test_an_article_in_the_list_begins_with_its_words_not_with_the_signs_of_its_writer(client, work):
+    steps = ArticleWords(
+        "es", "Reiniciar", "# Pasos\n\n1. Apaga el **equipo**.\n2. Mira la [página](https://a.example)"
+    )
+    with work() as uow:
+        knowledge.create_article(uow, ArticleDraft("reiniciar", "slow", True, (steps,)))
+
+    assert "Pasos Apaga el equipo. Mira la página" in client().get("/help").text
+
+
 def test_a_search_without_a_fit_shows_the_way_out(client):
     page = words(client().get("/help?q=satélites"))
 

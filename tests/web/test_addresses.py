@@ -2,6 +2,7 @@
 
 import pytest
 
+from servicedesk.web.addresses import phone_url
 from servicedesk.web.guards import PUBLIC, allows
 from tests.web.browser import Browser
 from tests.web.sample import sample_app
@@ -22,3 +23,11 @@ def test_nothing_is_looked_for_at_an_address_that_can_name_nothing(path: str) ->
     assert Browser(app).get(path).status_code == 404
     assert asked == []
     assert Browser(app).get("/named/%EF%BF%BD?q=%20").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("phone", "url"),
+    [("(01) 555-0100", "tel:015550100"), ("+51 1 555 0100", "tel:+5115550100"), ("*611#", "tel:*611%23")],
+)
+def test_a_telephone_is_dialled_however_it_is_written(phone: str, url: str) -> None:
+    assert phone_url(phone) == url

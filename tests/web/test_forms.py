@@ -107,6 +107,17 @@ def test_too_many_files_are_refused() -> None:
     assert FilesForm.read(MultiDict(), files).errors == {"photos": "Elige como máximo 2 archivos"}
 
 
+class CountForm(Form):
+    """A number that has to be there."""
+
+    times = fields.whole("Veces", Required())
+
+
+def test_zero_is_an_answer_and_nothing_is_none() -> None:
+    assert CountForm.read(MultiDict({"times": "0"})).errors == {}
+    assert CountForm.read(MultiDict({"times": ""})).errors == {"times": "Completa este dato"}
+
+
 class PasswordForm(Form):
     """A new password written twice, an address and a code."""
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from servicedesk.web.prose import prose
+from servicedesk.web.prose import beginning, prose
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -61,3 +61,8 @@ def test_nothing_that_is_written_does_anything_else(text):
     assert not re.search(r"<(?!/?(p|br|a|code|pre)\b)", drawn)
     assert not re.search(r"<[^>]*\b(on\w+|src|style|class)=", drawn)
     assert not re.search(r'href="(?!https?:)', drawn, re.IGNORECASE)
+
+
+def test_a_beginning_is_letters_alone_and_ends_with_a_word():
+    assert beginning("## Uno\nDos `tres`\n\n- **cuatro**, cinco") == "Uno Dos tres cuatro, cinco"
+    assert beginning("uno dos tres", 9) == "uno dos…"

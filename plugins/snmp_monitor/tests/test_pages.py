@@ -60,6 +60,15 @@ def test_a_way_of_getting_in_that_cannot_work_is_refused_at_its_field(chief, typ
     assert f'id="{field}-e"' in response.text and words in response.text
 
 
+def test_a_profile_may_ask_once_alone_and_leave_limits_out(chief, work):
+    typed = {"name": "Borde", "retries": "0", "busy_percent": "0"}
+
+    assert chief.submit(f"{ADMIN}profile/new", typed).status_code == 303
+
+    kept = work().session.scalars(select(Profile)).one()
+    assert (kept.retries, kept.busy_percent) == (0, 0)
+
+
 def test_a_profile_out_of_bounds_and_a_name_that_is_taken_are_refused(chief):
     assert chief.submit(f"{ADMIN}profile/new", {"name": "Borde", "every_seconds": "1"}).status_code == 422
     assert chief.submit(f"{ADMIN}profile/new", {"name": "Borde"}).status_code == 303

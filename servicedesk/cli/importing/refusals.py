@@ -19,6 +19,8 @@ class Refusals:
         self.path, self.count = path, 0
         self._sheet, self._places, self._say = sheet, places, say
         self._file: TextIO | None = None
+        # A file of refused rows that is taken again has both already: they are not told twice.
+        self._told_before = 2 if sheet.headers[:2] == (LINE, REASON) else 0
         path.unlink(missing_ok=True)
 
     def add(self, line: Line, problems: Mapping[str, Message]) -> None:
@@ -27,9 +29,9 @@ class Refusals:
         if self._file is None:
             # With a mark at the beginning, by which spreadsheets know UTF-8.
             self._file = self.path.open("w", encoding="utf-8-sig", newline="")
-            self._write([LINE, REASON, *self._sheet.headers])
+            self._write([LINE, REASON, *self._sheet.headers[self._told_before :]])
         reasons = "; ".join(self._reason(field, message) for field, message in problems.items())
-        self._write([str(line.number), reasons, *line.cells])
+        self._write([str(line.number), reasons, *line.cells[self._told_before :]])
 
     def close(self) -> None:
         """Close the file where one was begun."""

@@ -41,8 +41,10 @@ def may_see_internal(actor: Actor) -> bool:
 def checked(draft: ArticleDraft) -> ArticleDraft:
     """Return the draft as it is kept, or raise Invalid."""
     checks = Checks()
-    if not SLUG.fullmatch(draft.slug):
-        checks.object_to("slug", "code.format" if draft.slug else "required")
+    if not draft.slug:
+        checks.object_to("slug", "required")
+    elif not SLUG.fullmatch(draft.slug):
+        checks.object_to("slug", "slug.format")
     if not draft.texts:
         checks.object_to("texts", "required")
     if len({words.language for words in draft.texts}) < len(draft.texts):

@@ -7,12 +7,14 @@ LEVELS = (1, 2, 3)
 WEEKS = 104  # nobody promises anything for longer than two years
 
 # ITIL 4: the priority, 1 highest to 4, follows from the impact (down) and the urgency (across).
+LEAST = 3
 PRIORITY = {1: {1: 1, 2: 1, 3: 2}, 2: {1: 1, 2: 2, 3: 3}, 3: {1: 2, 2: 3, 3: 4}}
 
 
 def priority_of(impact: int, urgency: int) -> int:
-    """Return the priority from 1 to 4 of an impact and an urgency from 1 to 3."""
-    return PRIORITY[impact][urgency]
+    """Return the priority from 1 to 4 of an impact and an urgency from 1 to 3; what is less still counts as 3."""
+    # Symptoms could once be given a 4, and may still have it: a report of them must not fail.
+    return PRIORITY[min(impact, LEAST)][min(urgency, LEAST)]
 
 
 def attend_by(began_at: datetime, hours: float = ATTEND_WITHIN) -> datetime:

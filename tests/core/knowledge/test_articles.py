@@ -105,7 +105,7 @@ def test_all_problems_of_a_draft_are_told_together(work):
         write(work, slug="Con espacio", category="x" * 41, texts=words)
 
     assert {field: problem.code for field, problem in raised.value.problems.items()} == {
-        "slug": "code.format",
+        "slug": "slug.format",
         "category": "too_long",
         "title_es": "required",
         "body_es": "bad_characters",

@@ -17,6 +17,11 @@ def test_the_priority_follows_from_impact_and_urgency(impact, urgency, priority)
     assert priority_of(impact, urgency) == priority
 
 
+@pytest.mark.parametrize(("impact", "urgency", "priority"), [(4, 1, 2), (4, 4, 4), (1, 4, 2)])
+def test_a_symptom_that_was_given_a_four_fails_no_report(impact, urgency, priority):
+    assert priority_of(impact, urgency) == priority
+
+
 def test_a_fault_is_attended_within_24_hours_of_the_clock_weekend_or_not():
     assert attend_by(REPORTED) == datetime(2026, 11, 29, 22, 0, tzinfo=UTC)
 

@@ -67,7 +67,7 @@ def test_the_code_stays_and_both_changes_are_told(work: Any, session: Any) -> No
     ("wrong", "field"),
     [
         ({"code": "No"}, "code"), ({"name": ""}, "name"), ({"symptom_en": "x" * 121}, "symptom_en"),
-        ({"icon": "<b>"}, "icon"), ({"service_kind": "Internet!"}, "service_kind"), ({"impact": 5}, "impact"),
+        ({"icon": "<b>"}, "icon"), ({"service_kind": "Internet!"}, "service_kind"), ({"impact": 4}, "impact"),
         ({"urgency": 0}, "urgency"), ({"team": "ghost"}, "team"),
         ({"questions": (QuestionDraft(""),)}, "questions"),
         ({"questions": (QuestionDraft("x", options=("una",)),)}, "questions"),

@@ -19,7 +19,7 @@ from servicedesk.core.tickets.queries.categories import get_category as category
 LONGEST_NAME, LONGEST_SYMPTOM, LONGEST_QUESTION, LONGEST_OPTION = 80, 120, 160, 60
 ICON = re.compile(r"[a-z][a-z0-9-]{1,39}")
 KIND = re.compile(r"[a-z][a-z0-9_]{0,39}|")
-GRADES = range(1, 5)
+GRADES = range(1, 4)
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,9 @@ def test_refused_rows_are_written_with_line_and_reason_and_can_be_mended(take: A
     by_line = {line.split(";")[0]: line for line in written[1:]}
     assert by_line.keys() == {"3", "5", "6", "7", "8"}
     assert "línea 2" in by_line["5"] and "Correo electrónico: " in by_line["6"] and "Nombre: " in by_line["3"]
+    take("accounts", "\n".join([written[0], by_line["6"]]), encoding="utf-8-sig")
+    again = refused(tmp_path, "accounts")
+    assert again[0] == written[0] and again[1] == "2" + by_line["6"][1:]
     mended = "\n".join([written[0], by_line["3"].replace(";;Hogar", ";Dos;Hogar")]) + "\n"
     assert "1 new, 0 changed, 0 same, 0 refused" in take("accounts", mended, encoding="utf-8-sig").out
     assert not (tmp_path / "accounts.errors.csv").exists()
