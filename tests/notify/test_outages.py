@@ -173,7 +173,8 @@ def test_whose_report_came_before_the_outage_is_taken_in_by_itself_and_solved_wi
     outage = declare(work, olt)
     clock.advance(timedelta(minutes=1))
     with work(rosa) as uow:
-        tickets.open_ticket(uow, TicketDraft(*rosa.account_ids, "Solo el televisor", service_id=other))
+        other_trouble = TicketDraft(*rosa.account_ids, "Solo el televisor", service_id=other, stands_apart=True)
+        tickets.open_ticket(uow, other_trouble)
     letters()
 
     part = tickets.list_tickets_of_outage(work(), outage.id)
