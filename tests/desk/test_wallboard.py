@@ -76,7 +76,8 @@ def test_a_screen_stays_signed_in_by_asking_and_sees_nothing_else(floor, screen)
     seen = []
     for _ in range(8):
         floor.clock.advance(timedelta(days=5))
-        seen.append(screen.get(poll_of(page), headers=POLLED).status_code)
+        with screen.get(poll_of(page), headers=POLLED) as answer:
+            seen.append(answer.status_code)
     elsewhere = [screen.get(path).status_code for path in ("/desk/", "/desk/search?q=a", "/admin/policies")]
 
     assert set(seen) == {200}

@@ -131,7 +131,7 @@ def test_a_browser_that_nobody_uses_is_signed_out(
     home, used, unused = PATHS[kind], client(persons[kind]), client(persons[kind])
     for _ in range(2):
         clock.advance(timedelta(minutes=idle - 1))
-        used.get(f"{home}/account")
+        used.get(f"{home}/account").close()
 
     assert used.get(f"{home}/account").status_code == 200
     assert is_dead(unused, home)
