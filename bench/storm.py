@@ -12,14 +12,13 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from os import getloadavg
 from pathlib import Path
 from subprocess import DEVNULL, run
 from tempfile import TemporaryDirectory
 from threading import Thread
-from urllib.parse import urlsplit
 
 from sqlalchemy import FromClause, func, insert, select
 
@@ -80,21 +79,16 @@ def main(sizes: Sequence[str]) -> int:
         answering = processes if kind == "postgresql" else 1
         with TemporaryDirectory(prefix="servicedesk-bench-") as folder:
             with databases(kind, folder_of(Path(folder))) as places:
-                home = home_of(places.make("storm"), Path(folder), answering)
+                home = Home(Path(folder) / "desk", places.make("storm"), free_port(), processes=answering)
                 told = measure(home, services, reports, minutes * 60.0)
         print(f"| {kind} | {answering} | {' | '.join(told)} |", flush=True)
     return 0
 
 
-def home_of(database: str, folder: Path, processes: int) -> Home:
-    """Return where the desk lives, which hands its mail to a server of the same run."""
-    mail_url = f"smtp://127.0.0.1:{free_port()}?timeout=30"
-    return Home(folder / "desk", database, free_port(), mail_url=mail_url, processes=processes)
-
-
 def measure(home: Home, services: int, reports: int, seconds: float) -> list[str]:
     """Let the storm come over one desk, and return what came of it, in words."""
-    mail_port, trap_port = urlsplit(home.mail_url).port or 0, free_port()
+    mail_port, trap_port = free_port(), free_port()
+    home = replace(home, mail_url=f"smtp://127.0.0.1:{mail_port}?timeout=30")
     for order in (["migrate"], ["plugin", "enable", PLUGIN], ["plugin", "set", PLUGIN, f"trap_port={trap_port}"]):
         run([str(COMMAND), *order], env=home.environment, check=True, stdout=DEVNULL)
     kernel = home.opened().kernel

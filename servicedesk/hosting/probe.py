@@ -34,8 +34,8 @@ PROVIDED = {"provide_jobs", "provide_pages", "provide_channels"}
 class NobodyKnown(PluginStates):
     """The states of a desk that has never heard of any plugin: all have their default settings."""
 
-    def _known(self) -> dict[str, PluginState]:
-        return {}
+    def _read(self) -> tuple[dict[str, PluginState], int]:
+        return {}, 0
 
 
 @dataclass

@@ -4,13 +4,12 @@ A thread of its own does it that needs no database, because whoever needs one ma
 """
 
 import logging
-import sys
-import traceback
 from threading import Event, Thread
 from time import monotonic
 
 from servicedesk.core.kernel.kernel import Kernel
 from servicedesk.core.kernel.plugin_budget import WRITES_WITHIN, Call
+from servicedesk.core.kernel.plugin_calls import where_is
 from servicedesk.core.kernel.plugin_faults import Overrun
 from servicedesk.hosting.leaks import Connections
 
@@ -50,8 +49,7 @@ class Writers:
                 log.exception("looking for long transactions failed")
 
     def _report(self, thread: int, call: Call) -> None:
-        frame = sys._current_frames().get(thread)
-        where = "".join(traceback.format_stack(frame)) if frame else ""
+        where = where_is(thread)
         log.error("plugin keeps others from writing", extra={"plugin": call.plugin, "hook": call.hook, "trace": where})
         late = Overrun(
             f"kept others from writing for more than {WRITES_WITHIN:g} s, and what it had written was undone", where

@@ -4,8 +4,6 @@ It does no work itself: what is due goes to the queue, so that nothing that hang
 """
 
 import logging
-import sys
-import traceback
 from collections.abc import Callable
 from datetime import datetime
 from threading import Event, Thread
@@ -16,6 +14,7 @@ from servicedesk.core.kernel.actors import job_actor
 from servicedesk.core.kernel.jobs import due_jobs, win_job
 from servicedesk.core.kernel.kernel import Kernel
 from servicedesk.core.kernel.plugin_budget import Call, kind_of_hook
+from servicedesk.core.kernel.plugin_calls import where_is
 from servicedesk.core.kernel.plugin_faults import Overrun
 from servicedesk.hosting.circuit import Circuit
 from servicedesk.worker.jobs import Jobs
@@ -120,8 +119,7 @@ class Ticker:
 
     def _report(self, thread: int, call: Call) -> None:
         """Say who hangs and where; from now on it works in a process of its own, which can be ended."""
-        frame = sys._current_frames().get(thread)
-        where = "".join(traceback.format_stack(frame)) if frame else ""
+        where = where_is(thread)
         log.error("plugin hangs", extra={"plugin": call.plugin, "hook": call.hook, "trace": where})
         late = Overrun(f"did not come back within {call.limit:g} s", where)
         self._kernel.registry.watch.late(call)

@@ -43,5 +43,5 @@ class Fresh:
         now, forgotten = self._clock.monotonic(), self._forgotten
         self._read()
         self._read_at = now
-        if self._forgotten != forgotten:
+        if self._forgotten != forgotten:  # looked at last: whoever forgets says so first
             self._read_at = None

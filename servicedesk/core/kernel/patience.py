@@ -27,9 +27,8 @@ def asked_of_postgres(url: str) -> dict[str, Any]:
     ours = [f"-c {name}={seconds * 1000:.0f}" for name, seconds in waits.items()]
     life = {"connect_timeout": CONNECT_PATIENCE, **LIFE_SIGNS}
     asked: dict[str, Any] = {name: value for name, value in life.items() if name not in theirs}
-    return asked | {
-        "options": " ".join([*ours, *theirs.get("options", ())])
-    }  # of two that say the same the last counts
+    # Of two that say the same the last counts.
+    return asked | {"options": " ".join([*ours, *theirs.get("options", ())])}
 
 
 def wait_without_end(connection: Connection) -> None:

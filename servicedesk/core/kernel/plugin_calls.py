@@ -19,7 +19,7 @@ from typing import Any
 from servicedesk.core.kernel.plugin_faults import Overrun
 
 MOST_STUCK = 3  # threads of one plugin that may be left behind before it is asked no more; enough to stop it
-MOST_OF_ALL = 12  # threads that all plugins together may leave behind; each may hold one of 30 connections
+MOST_OF_ALL = 12  # threads that all plugins together may leave behind; each may hold one of 50 connections
 BEGINS_WITHIN = 30.0  # seconds after which a thread has begun on any machine
 IDLE = 10.0  # seconds after which a thread that nobody needs ends
 
@@ -95,7 +95,7 @@ class Callers:
         """Return why this plugin may not be asked, and where the last thread that it left behind is."""
         with self._lock:
             last = [each.thread for each in self._left if each.plugin == plugin][-1:]
-        return Overrun("left too many calls behind that never came back", "".join(map(_where, last)))
+        return Overrun("left too many calls behind that never came back", "".join(map(where_is, last)))
 
     def ask(
         self, plugin: str, run: Callable[[], Any], limit: float, *, era: Hashable = None,
@@ -115,7 +115,7 @@ class Callers:
         question = Question(plugin, lambda: context.run(run_at_work), era)
         self._thread().put(question)
         if self._is_late(question, limit):
-            where = _where(question.thread)
+            where = where_is(question.thread)
             late(question.call)
             raise Overrun(f"did not come back within {limit:g} s", where)
         if question.error is not None:
@@ -161,7 +161,7 @@ class Callers:
             return questions.get() if is_chosen else None
 
 
-def _where(thread: int) -> str:
+def where_is(thread: int) -> str:
     """Return where a thread is at this moment."""
     frame = sys._current_frames().get(thread)
     return "".join(traceback.format_stack(frame)) if frame is not None else ""
